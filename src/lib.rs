@@ -1,0 +1,10 @@
+//! Gossamer: a small Python session with CPython's memory semantics.
+//!
+//! The crate's face is [`Session`]: it runs one interactive statement at a time and answers an
+//! [`Outcome`]. The prompt, the runner of files and the replay of transcripts are thin users of it.
+
+pub mod session;
+pub mod syntax;
+pub mod text;
+
+pub use session::{Outcome, Session, Settings};

@@ -1,0 +1,1 @@
+//! Text to syntax tree: tokens, layout, parser, syntax errors.

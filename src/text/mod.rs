@@ -1,0 +1,1 @@
+//! Pure functions between text and numbers: no heap, no objects.

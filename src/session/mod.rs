@@ -81,7 +81,9 @@ pub struct Session {
 impl Session {
     /// Starts a session.
     pub fn new(settings: Settings) -> Session {
-        Session { _settings: settings }
+        Session {
+            _settings: settings,
+        }
     }
 
     /// Says whether `source` (lines typed so far, joined by newlines, the last one ended by a newline)

@@ -1,1 +1,7 @@
 //! Pure functions between text and numbers: no heap, no objects.
+//!
+//! The builtin types only call these. Each file owns one subject and says whose rules it follows.
+
+pub mod digits;
+pub mod float;
+pub mod int;

@@ -53,10 +53,10 @@ pub fn parse_int(text: &str, base: u32) -> Result<Int, ParseError> {
 
 /// [`parse_int`] with another limit of digits; 0 means none.
 pub fn parse_int_limited(text: &str, base: u32, limit: usize) -> Result<Int, ParseError> {
-    if base == 10 {
-        if let Some(n) = short_decimal(text.as_bytes()) {
-            return Ok(Int::Small(n));
-        }
+    if base == 10
+        && let Some(n) = short_decimal(text.as_bytes())
+    {
+        return Ok(Int::Small(n));
     }
     if base == 1 || base > 36 {
         return Err(ParseError::Base);
@@ -162,8 +162,8 @@ pub fn decimal_i64(n: i64) -> String {
 
 /// `str(n)` of a big integer, under `limit` digits (0: no limit).
 pub fn decimal_big(n: &BigInt, limit: usize) -> Result<String, ParseError> {
-    // A cheap look first: a number of b bits has more than b * 0.30102 digits.
-    let surely = (n.bits() as f64 * 0.301_029) as usize;
+    // A cheap look first: a number of b bits has more than b * 0.301029 digits.
+    let surely = (n.bits().saturating_mul(301_029) / 1_000_000) as usize;
     let too_many = ParseError::TooManyDigits {
         limit,
         digits: None,

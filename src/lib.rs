@@ -7,5 +7,6 @@ pub mod compile;
 pub mod session;
 pub mod syntax;
 pub mod text;
+pub mod transcript;
 
 pub use session::{Outcome, Session, Settings};

@@ -4,6 +4,7 @@
 //! [`Outcome`]. The prompt, the runner of files and the replay of transcripts are thin users of it.
 
 pub mod compile;
+pub mod heap;
 pub mod session;
 pub mod syntax;
 pub mod text;

@@ -1,0 +1,142 @@
+//! What a heap consists of. Only this room sees it, always through a raw pointer: a drop reaches it from
+//! the object's page while the token [`super::Heap`] may be borrowed elsewhere.
+
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::ptr::NonNull;
+
+use super::collect::Generations;
+use super::death::Deaths;
+use super::header::{Header, KindInfo, ShapeId, flag};
+use super::page::{Pages, UNIT, page_of};
+use super::shape::Shapes;
+use super::trace::Tracer;
+use super::value::Value;
+use super::weak::WeakTable;
+
+/// Why the evaluation loop should stop at its next safe point.
+pub mod interrupt {
+    /// Something died that has to run code.
+    pub const DEATHS: u32 = 1;
+    /// The young generation is over its threshold.
+    pub const COLLECT: u32 = 2;
+    /// Ctrl-C.
+    pub const KEYBOARD: u32 = 4;
+    /// The heap is over its limit.
+    pub const MEMORY: u32 = 8;
+}
+
+pub(crate) struct HeapInner {
+    pub kinds: &'static [KindInfo],
+    pub pages: UnsafeCell<Pages>,
+    pub shapes: UnsafeCell<Shapes>,
+    pub deaths: UnsafeCell<Deaths>,
+    pub weak: RefCell<WeakTable>,
+    pub generations: UnsafeCell<Generations>,
+    /// Bits of [`interrupt`].
+    pub interrupts: Cell<u32>,
+}
+
+impl HeapInner {
+    #[inline(always)]
+    pub fn interrupt(&self, bits: u32) {
+        self.interrupts.set(self.interrupts.get() | bits);
+    }
+
+    /// What the heap knows of the object's kind.
+    #[inline(always)]
+    pub fn info(&self, object: &Header) -> &'static KindInfo {
+        &self.kinds[object.kind().0 as usize]
+    }
+
+    /// Visits every counted reference of an object: its payload's, its attributes', its class.
+    ///
+    /// # Safety
+    /// `object` must be a live object of this heap.
+    pub unsafe fn trace(&self, object: NonNull<Header>, tracer: &mut Tracer) {
+        // SAFETY: the caller vouches for the object; nobody changes shapes during a walk.
+        unsafe {
+            let header = object.as_ref();
+            (self.info(header).trace)(object.as_ptr(), tracer);
+            if header.flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0 {
+                (*self.shapes.get()).trace_instance(object, tracer);
+            }
+        }
+    }
+
+    /// Drops payload, attributes and the reference to the class; the cell stays.
+    ///
+    /// # Safety
+    /// `object` must be a live object of this heap that nobody will use again.
+    #[inline]
+    pub unsafe fn drop_contents(&self, object: NonNull<Header>) {
+        // SAFETY: the caller vouches for the object.
+        unsafe {
+            let header = object.as_ref();
+            let special = header.flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0;
+            let class = if special {
+                Shapes::drop_attributes(self.shapes.get(), object)
+            } else {
+                None
+            };
+            (self.info(header).drop)(object.as_ptr());
+            drop(class);
+        }
+    }
+
+    /// Gives the cell of a dead object back.
+    ///
+    /// # Safety
+    /// The object's contents must have been dropped.
+    #[inline]
+    pub unsafe fn free(&self, object: NonNull<Header>) {
+        // SAFETY: the caller vouches for it; the borrow of the pages ends here.
+        unsafe {
+            if object.as_ref().has(flag::TRACKED) {
+                (*self.generations.get()).one_less();
+            }
+            (*self.pages.get()).give(object);
+        }
+    }
+
+    /// A new object's cell with its header; the payload is still to be written.
+    #[inline(always)]
+    pub fn allocate(
+        &self,
+        size: usize,
+        shape: ShapeId,
+        kind: super::Kind,
+        flags: u16,
+    ) -> NonNull<Header> {
+        let class = size.div_ceil(UNIT).max(2);
+        debug_assert!(class < super::page::CLASSES);
+        // SAFETY: these borrows end before anything else runs.
+        unsafe {
+            let cell = (*self.pages.get()).take(class, NonNull::from(self));
+            let header = cell.as_ref();
+            header.count.set(1);
+            header.shape.set(shape);
+            header.kind.set(kind);
+            header.flags.set(header.flags.get() & flag::OF_CELL | flags);
+            if flags & flag::TRACKED != 0 && (*self.generations.get()).one_more(cell) {
+                self.interrupt(interrupt::COLLECT);
+            }
+            cell
+        }
+    }
+}
+
+/// The heap of an object.
+///
+/// # Safety
+/// `object` must lie in a page of a live heap.
+#[inline(always)]
+pub(super) unsafe fn heap_of<'a>(object: NonNull<Header>) -> &'a HeapInner {
+    // SAFETY: a page's heap outlives the page.
+    unsafe { (*page_of(object).as_ptr()).heap.as_ref() }
+}
+
+/// Drops a value that a raw word holds.
+#[inline(always)]
+pub(super) fn drop_value(value: Option<Value>) {
+    drop(value);
+}

@@ -1,0 +1,191 @@
+//! Memory: pages of equal cells, and a free list for each size.
+//!
+//! A page is 64 KiB, aligned to its size, so that the page of an object (and with it the object's heap)
+//! is found from its address. Cells come in multiples of 16 bytes up to [`MAX_CELL`]; what can be longer
+//! keeps its tail elsewhere. A free cell keeps a header of kind [`Kind::FREE`], count 0 and its log bits; the
+//! link of the free list stands in its third word.
+//!
+//! Pages are never given back before the heap ends: a session is short, and its next statement needs them.
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::ptr::NonNull;
+
+use super::header::{Header, Kind};
+use super::inner::HeapInner;
+
+/// Bytes of a page.
+pub const PAGE: usize = 1 << 16;
+/// Bytes of the largest cell.
+pub const MAX_CELL: usize = 512;
+/// Bytes of the unit of sizes.
+pub const UNIT: usize = 16;
+pub(super) const CLASSES: usize = MAX_CELL / UNIT + 1;
+
+/// What stands at the start of a page.
+#[repr(C)]
+pub(super) struct Page {
+    pub heap: NonNull<HeapInner>,
+    pub cell: usize,
+    /// Bytes used so far, this header included.
+    pub used: usize,
+    _align: usize,
+}
+
+const FIRST: usize = size_of::<Page>();
+
+#[repr(C)]
+struct FreeCell {
+    header: Header,
+    next: Option<NonNull<FreeCell>>,
+}
+
+/// The pages of a heap.
+pub(super) struct Pages {
+    free: [Option<NonNull<FreeCell>>; CLASSES],
+    open: [Option<NonNull<Page>>; CLASSES],
+    all: Vec<NonNull<Page>>,
+}
+
+/// The page of an object.
+///
+/// # Safety
+/// `object` must lie in a page of a live heap.
+#[inline(always)]
+pub(super) unsafe fn page_of(object: NonNull<Header>) -> NonNull<Page> {
+    let page = object.as_ptr().map_addr(|address| address & !(PAGE - 1));
+    // SAFETY: pages are aligned to their size and never at address zero.
+    unsafe { NonNull::new_unchecked(page.cast()) }
+}
+
+fn layout() -> Layout {
+    match Layout::from_size_align(PAGE, PAGE) {
+        Ok(layout) => layout,
+        Err(_) => unreachable!("a page's size is a power of two"),
+    }
+}
+
+impl Pages {
+    pub fn new() -> Pages {
+        Pages {
+            free: [None; CLASSES],
+            open: [None; CLASSES],
+            all: Vec::new(),
+        }
+    }
+
+    /// Bytes of all pages.
+    pub fn bytes(&self) -> usize {
+        self.all.len() * PAGE
+    }
+
+    /// A free cell of that size class: a header of kind `FREE`, the rest undefined.
+    #[inline(always)]
+    pub fn take(&mut self, class: usize, heap: NonNull<HeapInner>) -> NonNull<Header> {
+        if let Some(cell) = self.free[class] {
+            // SAFETY: cells of the free list are free, and only we write their links.
+            self.free[class] = unsafe { (*cell.as_ptr()).next };
+            cell.cast()
+        } else {
+            self.bump(class, heap)
+        }
+    }
+
+    #[inline(never)]
+    fn bump(&mut self, class: usize, heap: NonNull<HeapInner>) -> NonNull<Header> {
+        let size = class * UNIT;
+        let page = match self.open[class] {
+            // SAFETY: `open` holds live pages of ours.
+            Some(page) if unsafe { (*page.as_ptr()).used } + size <= PAGE => page,
+            _ => self.new_page(size, class, heap),
+        };
+        // SAFETY: `used + size` is within the page (a new page has room for every size class).
+        unsafe {
+            let used = (*page.as_ptr()).used;
+            (*page.as_ptr()).used = used + size;
+            let cell = page.cast::<u8>().add(used).cast::<Header>();
+            cell.write(Header::free(class as u8));
+            cell
+        }
+    }
+
+    fn new_page(&mut self, cell: usize, class: usize, heap: NonNull<HeapInner>) -> NonNull<Page> {
+        // SAFETY: the layout is not of size zero.
+        let Some(page) = NonNull::new(unsafe { alloc(layout()) }) else {
+            handle_alloc_error(layout())
+        };
+        let page = page.cast::<Page>();
+        // SAFETY: fresh memory of a page's size and alignment.
+        unsafe {
+            page.write(Page {
+                heap,
+                cell,
+                used: FIRST,
+                _align: 0,
+            })
+        };
+        self.all.push(page);
+        self.open[class] = Some(page);
+        page
+    }
+
+    /// Gives a cell back. Its log bits stay.
+    ///
+    /// # Safety
+    /// `cell` must be a cell of these pages that holds no object any more.
+    #[inline(always)]
+    pub unsafe fn give(&mut self, cell: NonNull<Header>) {
+        // SAFETY: the caller vouches for it; the smallest cell has 32 bytes.
+        unsafe {
+            let header = cell.as_ref();
+            header.kind.set(Kind::FREE);
+            header
+                .flags
+                .set(header.flags.get() & super::header::flag::OF_CELL);
+            let class = header.size_class.get() as usize;
+            let cell = cell.cast::<FreeCell>();
+            (*cell.as_ptr()).next = self.free[class];
+            self.free[class] = Some(cell);
+        }
+    }
+
+    /// Calls `see` with every object (cells that are not free), page by page.
+    pub fn for_each(&self, mut see: impl FnMut(NonNull<Header>)) {
+        for page in &self.all {
+            // SAFETY: the page is ours; cells up to `used` have headers.
+            unsafe {
+                let Page { cell, used, .. } = *page.as_ptr();
+                let mut at = FIRST;
+                while at + cell <= used {
+                    let object = page.cast::<u8>().add(at).cast::<Header>();
+                    if object.as_ref().kind() != Kind::FREE {
+                        see(object);
+                    }
+                    at += cell;
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        for page in &self.all {
+            // SAFETY: made by `alloc` with this layout.
+            unsafe { dealloc(page.as_ptr().cast(), layout()) };
+        }
+    }
+}
+
+impl Header {
+    fn free(class: u8) -> Header {
+        use std::cell::Cell;
+        Header {
+            count: Cell::new(0),
+            shape: Cell::new(super::header::ShapeId(0)),
+            birth: Cell::new(0),
+            kind: Cell::new(Kind::FREE),
+            size_class: Cell::new(class),
+            flags: Cell::new(0),
+        }
+    }
+}

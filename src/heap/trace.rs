@@ -1,0 +1,279 @@
+//! Tracing: who refers to whom, derived from the fields of a type's declaration.
+//!
+//! A type of objects is declared once, with `object!`; its trace and its drop follow from the fields, so
+//! that no reference can be forgotten. [`Trace`] says of each kind of field how to visit its values.
+
+use std::cell::Cell;
+use std::ptr::NonNull;
+
+use super::header::{Header, flag};
+use super::value::Value;
+
+/// What a walk over references does at each of them.
+pub(super) enum Mode {
+    /// Takes one from the count of each candidate (trial deletion).
+    Subtract,
+    /// Gives one back to each candidate, and notes those not yet reached.
+    Reach,
+    /// Gives one back to each candidate.
+    Restore,
+    /// Notes every object (audit, referents).
+    List,
+}
+
+/// The state of a walk; a type's trace calls [`Tracer::visit`] for each value it holds.
+pub struct Tracer {
+    pub(super) mode: Mode,
+    pub(super) found: Vec<NonNull<Header>>,
+}
+
+impl Tracer {
+    pub(super) fn new(mode: Mode) -> Tracer {
+        Tracer {
+            mode,
+            found: Vec::new(),
+        }
+    }
+
+    /// Visits one counted reference.
+    #[inline]
+    pub fn visit(&mut self, value: &Value) {
+        let Some(header) = value.header() else { return };
+        match self.mode {
+            Mode::Subtract => {
+                if header.has(flag::CANDIDATE) {
+                    header.count.set(header.count.get().wrapping_sub(1));
+                }
+            }
+            Mode::Reach => {
+                if header.has(flag::CANDIDATE) {
+                    header.count.set(header.count.get().wrapping_add(1));
+                    if !header.has(flag::REACHED) {
+                        header.set(flag::REACHED);
+                        self.found.push(value.pointer());
+                    }
+                }
+            }
+            Mode::Restore => {
+                if header.has(flag::CANDIDATE) {
+                    header.count.set(header.count.get().wrapping_add(1));
+                }
+            }
+            Mode::List => self.found.push(value.pointer()),
+        }
+    }
+}
+
+/// A field whose references can be visited.
+pub trait Trace {
+    /// Visits every counted reference that the field owns.
+    fn trace(&self, tracer: &mut Tracer);
+}
+
+impl Trace for Value {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.visit(self);
+    }
+}
+
+impl<T: Trace> Trace for Option<T> {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer) {
+        if let Some(inner) = self {
+            inner.trace(tracer);
+        }
+    }
+}
+
+impl<T: Trace> Trace for Vec<T> {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer) {
+        self.as_slice().trace(tracer);
+    }
+}
+
+impl<T: Trace> Trace for [T] {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer) {
+        for item in self {
+            item.trace(tracer);
+        }
+    }
+}
+
+impl<T: Trace + ?Sized> Trace for Box<T> {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer) {
+        (**self).trace(tracer);
+    }
+}
+
+impl<T: Trace> Trace for std::collections::VecDeque<T> {
+    fn trace(&self, tracer: &mut Tracer) {
+        for item in self {
+            item.trace(tracer);
+        }
+    }
+}
+
+impl<A: Trace, B: Trace> Trace for (A, B) {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer) {
+        self.0.trace(tracer);
+        self.1.trace(tracer);
+    }
+}
+
+impl<A: Trace, B: Trace, C: Trace> Trace for (A, B, C) {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer) {
+        self.0.trace(tracer);
+        self.1.trace(tracer);
+        self.2.trace(tracer);
+    }
+}
+
+/// Declares that values of these types hold no references.
+#[macro_export]
+macro_rules! traces_nothing {
+    ($($type:ty),* $(,)?) => {
+        $( impl $crate::heap::Trace for $type {
+            #[inline]
+            fn trace(&self, _: &mut $crate::heap::Tracer) {}
+        } )*
+    };
+}
+
+traces_nothing!(
+    bool,
+    u8,
+    u16,
+    u32,
+    u64,
+    usize,
+    i8,
+    i16,
+    i32,
+    i64,
+    isize,
+    f64,
+    char,
+    String,
+    (),
+    &'static str,
+    std::rc::Rc<str>,
+    num_bigint::BigInt,
+    super::header::ShapeId
+);
+
+impl<T: Copy> Trace for Cell<T>
+where
+    T: Trace,
+{
+    #[inline]
+    fn trace(&self, _: &mut Tracer) {
+        // A `Copy` type owns no reference.
+    }
+}
+
+/// Declares a type of heap objects: header first, then the fields. The declaration gives the type its
+/// kind, its trace and its drop.
+///
+/// ```text
+/// object! {
+///     /// A list.
+///     pub struct List: kind::LIST, tracked {
+///         /// Its items.
+///         pub items: HeapCell<Vec<Value>>,
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! object {
+    ( $(#[$meta:meta])* pub struct $name:ident : $kind:expr, $tracked:ident $(, finalizer $finalizer:path)? {
+        $( $(#[$field_meta:meta])* $visibility:vis $field:ident : $type:ty ),* $(,)?
+    } ) => {
+        $(#[$meta])*
+        #[repr(C)]
+        pub struct $name {
+            /// The header.
+            pub header: $crate::heap::Header,
+            $( $(#[$field_meta])* $visibility $field: $type ),*
+        }
+
+        impl $name {
+            /// What the heap must know of this kind.
+            pub const INFO: $crate::heap::KindInfo = $crate::heap::KindInfo {
+                name: stringify!($name),
+                size: (size_of::<$name>() + 7) & !7,
+                tracked: $crate::object!(@tracked $tracked),
+                trace: $crate::heap::erased_trace::<$name>,
+                drop: $crate::heap::erased_drop::<$name>,
+                finalizer: $crate::object!(@finalizer $name $($finalizer)?),
+            };
+        }
+
+        impl $crate::heap::Trace for $name {
+            #[inline]
+            #[allow(unused_variables)]
+            fn trace(&self, tracer: &mut $crate::heap::Tracer) {
+                $( $crate::heap::Trace::trace(&self.$field, tracer); )*
+            }
+        }
+
+        // SAFETY: the macro lays the header first, and the kind's table entry is `INFO` above, which
+        // `objects::KINDS` is checked against.
+        unsafe impl $crate::heap::HeapObject for $name {
+            const KIND: $crate::heap::Kind = $kind;
+            $( fn needs_finalizer(&self) -> bool {
+                $finalizer(self)
+            } )?
+        }
+    };
+    (@tracked tracked) => { true };
+    (@tracked untracked) => { false };
+    (@finalizer $name:ident) => { None };
+    (@finalizer $name:ident $finalizer:path) => { Some($crate::heap::erased_finalizer::<$name>) };
+}
+
+/// A type that `object!` declared.
+///
+/// # Safety
+/// The type must be `repr(C)` with a [`Header`] first, and `KIND`'s entry in the heap's table must be its own.
+pub unsafe trait HeapObject: Trace + Sized {
+    /// Its kind.
+    const KIND: super::header::Kind;
+
+    /// Whether a dying object must run code first. Only asked where the declaration says `finalizer`.
+    fn needs_finalizer(&self) -> bool {
+        false
+    }
+}
+
+/// The trace of `T` behind an untyped pointer.
+///
+/// # Safety
+/// `object` must be a live `T`.
+pub unsafe fn erased_trace<T: HeapObject>(object: *const Header, tracer: &mut Tracer) {
+    // SAFETY: the caller vouches for it.
+    unsafe { &*object.cast::<T>() }.trace(tracer);
+}
+
+/// The drop of `T` behind an untyped pointer.
+///
+/// # Safety
+/// `object` must be a live `T` that nobody borrows; it is gone afterwards.
+pub unsafe fn erased_drop<T: HeapObject>(object: *mut Header) {
+    // SAFETY: the caller vouches for it. The header has no drop glue, so it stays readable.
+    unsafe { std::ptr::drop_in_place(object.cast::<T>()) }
+}
+
+/// The finalizer question of `T` behind an untyped pointer.
+///
+/// # Safety
+/// `object` must be a live `T`.
+pub unsafe fn erased_finalizer<T: HeapObject>(object: *const Header) -> bool {
+    // SAFETY: the caller vouches for it.
+    unsafe { &*object.cast::<T>() }.needs_finalizer()
+}

@@ -46,16 +46,16 @@ pub fn is_space(code: u32) -> bool {
     )
 }
 
-/// Text ready for a number's reader: when it is not ASCII, every decimal digit becomes an ASCII
-/// digit and every white space (of any script) a blank. ASCII text stays as it is, and so the
-/// separators `\x1c` to `\x1f` are blanks only beside something that is not ASCII: so it is in CPython.
+/// Text ready for a number's reader: beyond ASCII every decimal digit becomes an ASCII digit and
+/// every white space a blank. ASCII stays as it is, also the separators `\x1c` to `\x1f`, which are
+/// white space to `str.isspace` but not to numbers.
 pub fn ascii_decimals_and_spaces(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
     let plain = |c: char| match decimal_value(c.into()) {
         Some(value) => char::from(b'0' + value),
-        None if is_space(c.into()) => ' ',
+        None if !c.is_ascii() && is_space(c.into()) => ' ',
         None => c,
     };
     Cow::Owned(text.chars().map(plain).collect())
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn text_becomes_ascii() {
-        assert_eq!(ascii_decimals_and_spaces("\u{3000}٣x"), " 3x");
+        assert_eq!(ascii_decimals_and_spaces("\u{3000}٣x\x1c"), " 3x\x1c");
         assert!(matches!(
             ascii_decimals_and_spaces("12 "),
             Cow::Borrowed("12 ")

@@ -223,53 +223,56 @@ fn hex_magnitude(body: &str) -> Result<f64, HexError> {
         .strip_prefix("0x")
         .or_else(|| body.strip_prefix("0X"))
         .unwrap_or(body);
-    let (mantissa, exponent) = match body.split_once(['p', 'P']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (body, None),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    if whole.is_empty() && fraction.is_empty() {
-        return Err(HexError::Invalid);
-    }
     // Keep the first 15 significant digits; of the rest only whether any is not zero matters.
     let (mut kept, mut sticky, mut scale) = (0u64, false, 0i64);
-    for (at, c) in whole.chars().chain(fraction.chars()).enumerate() {
-        let digit = c.to_digit(16).ok_or(HexError::Invalid)?;
-        if kept < 1 << 56 {
-            kept = kept << 4 | u64::from(digit);
-            scale -= if at >= whole.len() { 4 } else { 0 };
-        } else {
-            sticky |= digit != 0;
-            scale += if at < whole.len() { 4 } else { 0 };
+    let (mut any, mut seen_point, mut rest) = (false, false, body);
+    while let Some(c) = rest.chars().next() {
+        match c.to_digit(16) {
+            Some(digit) if kept < 1 << 56 => {
+                kept = kept << 4 | u64::from(digit);
+                scale -= if seen_point { 4 } else { 0 };
+                any = true;
+            }
+            Some(digit) => {
+                sticky |= digit != 0;
+                scale += if seen_point { 0 } else { 4 };
+            }
+            None if c == '.' && !seen_point => seen_point = true,
+            None => break,
         }
+        rest = rest.get(1..).unwrap_or_default();
     }
-    let exponent = match exponent {
+    if !any {
+        return Err(HexError::Invalid);
+    }
+    let (exponent, rest) = match rest.strip_prefix(['p', 'P']) {
         Some(text) => hex_exponent(text).ok_or(HexError::Invalid)?,
-        None => 0,
+        None => (0, rest),
     };
     let x = compose(kept, sticky, scale.saturating_add(exponent));
-    if x.is_infinite() {
-        Err(HexError::TooLarge)
-    } else {
-        Ok(x)
+    // CPython finds a value too large before it finds junk behind it.
+    match (x.is_infinite(), rest.is_empty()) {
+        (true, _) => Err(HexError::TooLarge),
+        (_, false) => Err(HexError::Invalid),
+        _ => Ok(x),
     }
 }
 
-/// A signed decimal exponent, saturated far outside of what any mantissa could bring back.
-fn hex_exponent(text: &str) -> Option<i64> {
-    let (negative, digits) = match text.as_bytes() {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        all => (false, all),
+/// A signed decimal exponent, saturated far outside of what any mantissa could bring back, and what
+/// stands behind it.
+fn hex_exponent(text: &str) -> Option<(i64, &str)> {
+    let (negative, text) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.get(..text.len() - rest.len()).unwrap_or_default();
+    if digits.is_empty() {
         return None;
     }
-    let size = digits.iter().fold(0i64, |n, d| {
-        n.saturating_mul(10).saturating_add(i64::from(d - b'0'))
-    });
-    let size = size.min(i64::MAX / 4);
-    Some(if negative { -size } else { size })
+    let step = |n: i64, d: u8| n.saturating_mul(10).saturating_add(i64::from(d - b'0'));
+    let size = digits.bytes().fold(0, step).min(i64::MAX / 4);
+    Some((if negative { -size } else { size }, rest))
 }
 
 const FRACTION_MASK: u64 = (1 << 52) - 1;

@@ -5,5 +5,7 @@
 pub mod digits;
 pub mod escape;
 pub mod float;
+pub mod float_format;
+pub mod format_spec;
 pub mod int;
 pub mod wtf8;

@@ -1,0 +1,28 @@
+//! The text room against CPython 3.13: thousands of seeded cases, one process of the reference.
+//!
+//! A case is a Python expression and what we answer to it. The expressions are evaluated by
+//! `GOSSAMER_ORACLE`, or `python3.13`, or pyenv's 3.13; without one the test says so and passes.
+
+mod harness;
+mod numbers;
+
+use harness::{Cases, Oracle};
+
+#[test]
+fn numbers_agree() {
+    check("numbers", |cases| {
+        numbers::floats(cases);
+        numbers::ints(cases);
+        numbers::formats(cases);
+    });
+}
+
+fn check(what: &str, build: impl FnOnce(&mut Cases)) {
+    let Some(oracle) = Oracle::find() else {
+        println!("SKIPPED 1 comparison of {what}: no CPython 3.13 found");
+        return;
+    };
+    let mut cases = Cases::new();
+    build(&mut cases);
+    cases.compare(&oracle, what);
+}

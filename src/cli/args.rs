@@ -1,0 +1,394 @@
+//! The words of the command line become a [`Command`].
+//!
+//! As with CPython, what follows `-c CODE`, a file or `-` belongs to the program. The first word that is not an
+//! option is a subcommand if it is called like one (a file of that name is `./replay`).
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+use lexopt::{Arg, Parser, ValueExt};
+
+use super::help::Topic;
+use crate::session::{Settings, Style};
+use crate::transcript::settings::Chosen;
+use crate::transcript::{self, Compare, Format};
+
+/// What is asked for.
+#[derive(Debug)]
+pub enum Command {
+    Help(Topic),
+    Version,
+    /// A program, a prompt, or both.
+    Session(SessionOptions),
+    Replay(ReplayOptions),
+    Record(PathBuf),
+}
+
+/// A program, a prompt, or both.
+#[derive(Debug)]
+pub struct SessionOptions {
+    /// The program; `None` is standard input.
+    pub source: Option<Source>,
+    /// `-i`: a prompt even if standard input is no terminal, and after a program.
+    pub interactive: bool,
+    /// `-q`: no banner.
+    pub quiet: bool,
+    /// Whether the prompt has colours.
+    pub color: Color,
+    /// The session's settings; `argv` is filled in.
+    pub settings: Settings,
+}
+
+/// Where a program comes from.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Source {
+    /// `-c CODE`.
+    Code(String),
+    /// A file.
+    File(PathBuf),
+    /// `-`: standard input.
+    Stdin,
+}
+
+/// A replay, before it is known whether the output is a terminal.
+#[derive(Debug)]
+pub struct ReplayOptions {
+    pub options: transcript::Options,
+    pub color: Color,
+}
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// What is wrong with the words.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Usage(String);
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+impl From<lexopt::Error> for Usage {
+    fn from(error: lexopt::Error) -> Usage {
+        Usage(error.to_string())
+    }
+}
+
+const SUBCOMMANDS: [&str; 2] = ["replay", "record"];
+const SESSION_OPTIONS: [&str; 11] = [
+    "-c",
+    "-i",
+    "-q",
+    "-h",
+    "-V",
+    "--help",
+    "--version",
+    "--quiet",
+    "--color",
+    "--style",
+    "--shown-library",
+];
+const REPLAY_OPTIONS: [&str; 8] = [
+    "--format",
+    "--style",
+    "--shown-library",
+    "--compare",
+    "--audit",
+    "--color",
+    "--help",
+    "-h",
+];
+
+/// Reads the words (without the program's name).
+pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage> {
+    let mut parser = Parser::from_args(words);
+    let mut settings = Settings {
+        passthrough: true,
+        ..Settings::default()
+    };
+    let (mut interactive, mut quiet, mut color, mut source) = (false, false, Color::Auto, None);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(Topic::Gossamer)),
+            Arg::Short('V') | Arg::Long("version") => return Ok(Command::Version),
+            Arg::Short('i') => interactive = true,
+            Arg::Short('q') | Arg::Long("quiet") => quiet = true,
+            Arg::Long("color") => color = color_value(&mut parser)?,
+            Arg::Long("style") => settings.style = style_value(&mut parser)?,
+            Arg::Long("shown-library") => {
+                settings.shown_library = Some(text_value(&mut parser, "--shown-library")?);
+            }
+            Arg::Long("audit") => settings.audit = true,
+            Arg::Short('c') => {
+                let code = parser
+                    .value()
+                    .map_err(|_| Usage("-c needs a program".to_string()))?;
+                source = Some(Source::Code(utf8(code, "-c")?));
+                settings.argv.push("-c".to_string());
+                break;
+            }
+            Arg::Value(word) => {
+                match word.to_str() {
+                    Some("replay") => return replay(parser),
+                    Some("record") => return record(parser),
+                    Some("-") => source = Some(Source::Stdin),
+                    _ => {
+                        let path = PathBuf::from(&word);
+                        no_such_subcommand(&path)?;
+                        source = Some(Source::File(path));
+                    }
+                }
+                settings.argv.push(word.to_string_lossy().into_owned());
+                break;
+            }
+            other => return Err(unknown(&other, &SESSION_OPTIONS)),
+        }
+    }
+    if source.is_some() {
+        let rest = parser.raw_args()?;
+        settings
+            .argv
+            .extend(rest.map(|word| word.to_string_lossy().into_owned()));
+    }
+    Ok(Command::Session(SessionOptions {
+        source,
+        interactive,
+        quiet,
+        color,
+        settings,
+    }))
+}
+
+fn replay(mut parser: Parser) -> Result<Command, Usage> {
+    let mut options = transcript::Options::default();
+    let mut color = Color::Auto;
+    let chosen: &mut Chosen = &mut options.chosen;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(Topic::Replay)),
+            Arg::Long("format") => {
+                options.format = choice(
+                    &mut parser,
+                    "--format",
+                    &[("human", Format::Human), ("json", Format::Json)],
+                )?;
+            }
+            Arg::Long("style") => chosen.style = Some(style_value(&mut parser)?),
+            Arg::Long("shown-library") => {
+                chosen.shown_library = Some(text_value(&mut parser, "--shown-library")?);
+            }
+            Arg::Long("compare") => {
+                chosen.compare = Some(choice(
+                    &mut parser,
+                    "--compare",
+                    &[
+                        ("verbatim", Compare::Verbatim),
+                        ("doctest", Compare::Doctest),
+                    ],
+                )?);
+            }
+            Arg::Long("audit") => chosen.audit = Some(true),
+            Arg::Long("color") => color = color_value(&mut parser)?,
+            Arg::Value(path) => options.paths.push(PathBuf::from(path)),
+            other => return Err(unknown(&other, &REPLAY_OPTIONS)),
+        }
+    }
+    if options.paths.is_empty() {
+        return Err(Usage(
+            "replay needs at least one page or folder".to_string(),
+        ));
+    }
+    Ok(Command::Replay(ReplayOptions { options, color }))
+}
+
+fn record(mut parser: Parser) -> Result<Command, Usage> {
+    let mut file = None;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(Topic::Record)),
+            Arg::Value(path) if file.is_none() => file = Some(PathBuf::from(path)),
+            Arg::Value(_) => return Err(Usage("record takes one file".to_string())),
+            other => return Err(unknown(&other, &["--help", "-h"])),
+        }
+    }
+    file.map(Command::Record)
+        .ok_or_else(|| Usage("record needs a file to write".to_string()))
+}
+
+fn style_value(parser: &mut Parser) -> Result<Style, Usage> {
+    let styles = ["docs", "3.10", "3.11", "3.13"];
+    let known: Vec<(&str, Style)> = styles
+        .iter()
+        .filter_map(|&name| Some((name, Style::from_name(name)?)))
+        .collect();
+    choice(parser, "--style", &known)
+}
+
+fn color_value(parser: &mut Parser) -> Result<Color, Usage> {
+    choice(
+        parser,
+        "--color",
+        &[
+            ("auto", Color::Auto),
+            ("always", Color::Always),
+            ("never", Color::Never),
+        ],
+    )
+}
+
+/// The value of an option that has a few.
+fn choice<T: Copy>(parser: &mut Parser, option: &str, known: &[(&str, T)]) -> Result<T, Usage> {
+    let word = text_value(parser, option)?;
+    if let Some((_, value)) = known.iter().find(|(name, _)| *name == word) {
+        return Ok(*value);
+    }
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    Err(Usage(format!(
+        "{option} is one of {}, not {word:?}",
+        names.join(", ")
+    )))
+}
+
+fn text_value(parser: &mut Parser, option: &str) -> Result<String, Usage> {
+    let value = parser
+        .value()
+        .map_err(|_| Usage(format!("{option} needs a value")))?;
+    utf8(value, option)
+}
+
+fn utf8(word: OsString, option: &str) -> Result<String, Usage> {
+    word.string()
+        .map_err(|_| Usage(format!("{option} needs text in UTF-8")))
+}
+
+fn unknown(arg: &Arg<'_>, known: &[&str]) -> Usage {
+    let word = match arg {
+        Arg::Short(c) => format!("-{c}"),
+        Arg::Long(name) => format!("--{name}"),
+        Arg::Value(value) => value.to_string_lossy().into_owned(),
+    };
+    Usage(format!("unknown option {word}{}", nearest(&word, known)))
+}
+
+/// A bare word that is no file and nearly a subcommand is one with a slip of the pen.
+fn no_such_subcommand(path: &std::path::Path) -> Result<(), Usage> {
+    let Some(word) = path.to_str() else {
+        return Ok(());
+    };
+    if path.exists() || word.contains(['/', '\\', '.']) {
+        return Ok(());
+    }
+    match nearest(word, &SUBCOMMANDS).as_str() {
+        "" => Ok(()),
+        hint => Err(Usage(format!("no file or subcommand {word:?}{hint}"))),
+    }
+}
+
+/// `: did you mean X?` if one of the known words is near.
+fn nearest(word: &str, known: &[&str]) -> String {
+    // Single letters are near to everything.
+    let known: Vec<&str> = known
+        .iter()
+        .copied()
+        .filter(|name| name.len() > 2)
+        .collect();
+    match similar::get_close_matches(word, &known, 1, 0.6).first() {
+        Some(name) if word.chars().count() > 2 => format!(": did you mean {name}?"),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Result<Command, Usage> {
+        parse(line.split_whitespace().map(OsString::from))
+    }
+
+    fn session(line: &str) -> SessionOptions {
+        match words(line) {
+            Ok(Command::Session(options)) => options,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn usage(line: &str) -> String {
+        words(line).err().map(|e| e.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_follows_a_program_is_its_own() {
+        let options = session("-iq x.py -i --help -c");
+        assert_eq!(options.source, Some(Source::File("x.py".into())));
+        assert!(options.interactive && options.quiet);
+        assert_eq!(options.settings.argv, ["x.py", "-i", "--help", "-c"]);
+        let options = session("-c pass -q");
+        assert_eq!(options.source, Some(Source::Code("pass".into())));
+        assert_eq!(options.settings.argv, ["-c", "-q"]);
+        assert!(!options.quiet);
+        let options = session("- -- x");
+        assert_eq!(options.source, Some(Source::Stdin));
+        assert_eq!(options.settings.argv, ["-", "--", "x"]);
+        assert!(session("-q").settings.argv.is_empty());
+    }
+
+    #[test]
+    fn replay_options() {
+        let line =
+            "replay a --format json b --style=3.10 --shown-library C:/x --audit --compare doctest";
+        let Ok(Command::Replay(replay)) = words(line) else {
+            panic!()
+        };
+        assert_eq!(
+            replay.options.paths,
+            [PathBuf::from("a"), PathBuf::from("b")]
+        );
+        assert_eq!(replay.options.format, Format::Json);
+        assert_eq!(
+            replay.options.chosen,
+            Chosen {
+                style: Some(Style::Py310),
+                shown_library: Some("C:/x".to_string()),
+                compare: Some(Compare::Doctest),
+                audit: Some(true),
+            }
+        );
+    }
+
+    #[test]
+    fn usage_errors_name_the_nearest_word() {
+        assert_eq!(
+            usage("--quite"),
+            "unknown option --quite: did you mean --quiet?"
+        );
+        assert_eq!(usage("--zzzzz"), "unknown option --zzzzz");
+        assert_eq!(usage("-z"), "unknown option -z");
+        assert_eq!(
+            usage("replay --formt json x"),
+            "unknown option --formt: did you mean --format?"
+        );
+        assert_eq!(
+            usage("reply x"),
+            "no file or subcommand \"reply\": did you mean replay?"
+        );
+        assert_eq!(usage("replay"), "replay needs at least one page or folder");
+        assert_eq!(
+            usage("replay --format xml x"),
+            "--format is one of human, json, not \"xml\""
+        );
+        assert_eq!(usage("-c"), "-c needs a program");
+        assert_eq!(usage("replay x --style"), "--style needs a value");
+    }
+}

@@ -1,0 +1,86 @@
+//! The command line: words in, one of four uses out (prompt, program, replay, record).
+//!
+//! Invariant: a usage error is told on standard error, with the nearest right word if there is one, and
+//! answers 2; nothing has run by then.
+
+mod args;
+mod help;
+mod program;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+pub use args::{Color, Command, Source, Usage, parse};
+
+pub use program::leave;
+
+use crate::repl;
+use crate::session::Session;
+
+/// Runs the command that the words (without the program's name) ask for.
+pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let command = match parse(words) {
+        Ok(command) => command,
+        Err(usage) => {
+            complain(&format!("{usage}\nTry `gossamer --help`."));
+            return ExitCode::from(2);
+        }
+    };
+    match command {
+        Command::Help(topic) => show(help::text(topic)),
+        Command::Version => show(concat!("Gossamer ", env!("CARGO_PKG_VERSION"), "\n")),
+        Command::Session(options) => program::run(options),
+        Command::Replay(replay) => {
+            let mut options = replay.options;
+            options.color = colored(replay.color);
+            let status = crate::transcript::replay(
+                &options,
+                &mut std::io::stdout().lock(),
+                &mut std::io::stderr(),
+            );
+            ExitCode::from(status)
+        }
+        Command::Record(_) => {
+            complain("`record` is not built yet");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether what is written to standard output has colours.
+fn colored(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            std::io::stdout().is_terminal() && !set("NO_COLOR") && !dumb
+        }
+    }
+}
+
+/// Opens the prompt on a session: a real one at a terminal, CPython's plain one otherwise.
+fn prompt(session: Session, quiet: bool, color: Color) -> ExitCode {
+    if std::io::stdin().is_terminal() {
+        repl::run(repl::Options {
+            session,
+            quiet,
+            color: colored(color),
+        })
+    } else {
+        repl::piped::run(session, quiet)
+    }
+}
+
+/// Writes a text; that the reader may be gone already does not matter.
+fn show(text: &str) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    ExitCode::SUCCESS
+}
+
+fn complain(message: &str) {
+    let _ = writeln!(std::io::stderr(), "gossamer: {message}");
+}

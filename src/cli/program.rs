@@ -1,0 +1,164 @@
+//! Runs a program (a file, `-c`, standard input), then the prompt if that is wanted.
+//!
+//! Exit statuses are CPython's: 0, what `SystemExit` asks for, 1 after an uncaught exception, 2 if the file
+//! can't be opened. After `-i` only the prompt's counts.
+
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::args::{SessionOptions, Source};
+use super::{complain, prompt};
+use crate::session::{Outcome, Session};
+
+/// Runs what the options ask for.
+pub fn run(options: SessionOptions) -> ExitCode {
+    let SessionOptions {
+        source,
+        interactive,
+        quiet,
+        color,
+        mut settings,
+    } = options;
+    let typed = std::io::stdin().is_terminal() || interactive;
+    let program = match source {
+        None | Some(Source::Stdin) if typed => {
+            settings.path.push(PathBuf::from("."));
+            return prompt(Session::new(settings), quiet, color);
+        }
+        None | Some(Source::Stdin) => {
+            settings.path.push(PathBuf::from("."));
+            stdin()
+        }
+        Some(Source::Code(code)) => {
+            settings.path.push(PathBuf::from("."));
+            Ok(Program {
+                text: Ok(code + "\n"),
+                filename: "<string>".to_string(),
+            })
+        }
+        Some(Source::File(path)) => {
+            settings.path.push(folder(&path));
+            file(&path)
+        }
+    };
+    let program = match program {
+        Ok(program) => program,
+        Err((message, status)) => {
+            complain(&message);
+            if !interactive {
+                return ExitCode::from(status);
+            }
+            return prompt(Session::new(settings), true, color);
+        }
+    };
+    let mut session = Session::new(settings);
+    let status = match &program.text {
+        Ok(text) => status(&session.run_program(text, &program.filename)),
+        Err(message) => {
+            eprintln_quietly(message);
+            1
+        }
+    };
+    if interactive {
+        return prompt(session, true, color);
+    }
+    leave(session, status)
+}
+
+/// Ends a session and answers the status, or 1 if the audit found something.
+pub fn leave(session: Session, status: u8) -> ExitCode {
+    let end = session.finish();
+    match end.audit {
+        Some(audit) => {
+            complain(&format!("audit at the end: {audit}"));
+            ExitCode::from(if status == 0 { 1 } else { status })
+        }
+        None => ExitCode::from(status),
+    }
+}
+
+/// The status that an outcome asks for.
+pub fn status(outcome: &Outcome) -> u8 {
+    if let Some(audit) = &outcome.audit {
+        complain(&format!("audit: {audit}"));
+        return 1;
+    }
+    match (outcome.exit, &outcome.traceback) {
+        // As the system does: the lowest eight bits.
+        (Some(code), _) => (code & 0xff) as u8,
+        (None, Some(_)) => 1,
+        (None, None) => 0,
+    }
+}
+
+/// A program's text, or the message of the SyntaxError that its bytes are.
+struct Program {
+    text: Result<String, String>,
+    filename: String,
+}
+
+fn file(path: &Path) -> Result<Program, (String, u8)> {
+    let shown = path.display();
+    if path.is_dir() {
+        return Err((format!("can't find '__main__' module in '{shown}'"), 1));
+    }
+    let bytes = std::fs::read(path).map_err(|error| {
+        let number = error.raw_os_error().unwrap_or(0);
+        let text = error.to_string();
+        let text = text.split(" (os error").next().unwrap_or(&text).to_string();
+        (
+            format!("can't open file '{shown}': [Errno {number}] {text}"),
+            2,
+        )
+    })?;
+    let filename = path.to_string_lossy().into_owned();
+    Ok(Program {
+        text: decode(bytes, &filename),
+        filename,
+    })
+}
+
+fn stdin() -> Result<Program, (String, u8)> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|error| (format!("can't read standard input: {error}"), 2))?;
+    let filename = "<stdin>".to_string();
+    Ok(Program {
+        text: decode(bytes, &filename),
+        filename,
+    })
+}
+
+/// The text of a program's bytes.
+fn decode(bytes: Vec<u8>, filename: &str) -> Result<String, String> {
+    let bytes = bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .map(<[u8]>::to_vec)
+        .unwrap_or(bytes);
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let line = 1 + bytes.iter().take(at).filter(|&&b| b == b'\n').count();
+        let byte = bytes.get(at).copied().unwrap_or(0);
+        format!(
+            "SyntaxError: Non-UTF-8 code starting with '\\x{byte:02x}' in file {filename} on line \
+             {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"
+        )
+    })
+}
+
+/// The folder that a file is in.
+fn folder(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn eprintln_quietly(message: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{message}");
+}

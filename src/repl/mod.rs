@@ -1,0 +1,31 @@
+//! The prompt: at a terminal (this module), and on a pipe ([`piped`]).
+
+pub mod piped;
+
+use std::process::ExitCode;
+
+use crate::session::Session;
+
+/// What a prompt is started with.
+pub struct Options {
+    /// The session; its output goes straight to the process's standard output and error.
+    pub session: Session,
+    /// No banner.
+    pub quiet: bool,
+    /// Whether colours are wanted.
+    pub color: bool,
+}
+
+/// The lines shown before the first prompt.
+pub fn banner() -> String {
+    format!(
+        "Gossamer {} (a Python session with CPython 3.13's memory semantics)\n\
+         Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// Runs the prompt until it is left; answers the exit status of the process.
+pub fn run(options: Options) -> ExitCode {
+    piped::run(options.session, options.quiet)
+}

@@ -1,7 +1,113 @@
 //! Text to syntax tree: tokens, layout, parser, syntax errors.
 //!
-//! The way of the data: source text → `lexer` → `layout` (INDENT, DEDENT, NEWLINE) → `parser` →
-//! [`ast::Module`]. Nothing here knows of objects, scopes or code.
+//! The way of the data: source text → `lexer` (with `layout` and `fstring`) → `parser` →
+//! [`ast::Module`]. A source that the parser refuses is read again by `diagnose`, which finds CPython's
+//! message and place. Nothing here knows of objects, scopes or code.
 
 pub mod ast;
+pub mod errors;
+mod fstring;
+mod layout;
+mod lexer;
+mod numbers;
+mod parser;
+mod source;
 pub mod span;
+mod strings;
+pub mod token;
+mod unicode;
+
+pub use errors::{ErrorKind, Place, SyntaxError};
+pub use source::decode;
+pub use span::{LineIndex, Location, Span};
+
+use errors::Fault;
+use lexer::Lexed;
+
+/// What a source is parsed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A whole program.
+    Exec,
+    /// One expression; the module's body is one `Expr` statement.
+    Eval,
+    /// One interactive statement (a line of simple statements or one compound statement).
+    Single,
+}
+
+/// Parses `source`.
+///
+/// Errors are those of CPython's `ast.parse`; what its compiler refuses later (`return` outside a function
+/// and the like) is not seen here.
+pub fn parse(source: &str, mode: Mode) -> Result<ast::Module, SyntaxError> {
+    check_source(source)?;
+    let lexed = lexer::lex(source, lexer::Options::default());
+    let mut parser = parser::Parser::new(source, &lexed.tokens);
+    let parsed = match mode {
+        Mode::Exec => parser.file(),
+        Mode::Eval => parser.eval(),
+        Mode::Single => match parser.interactive() {
+            Ok((module, true)) => Ok(module),
+            Ok((_, false)) => return Err(more_than_one_statement(source, parser.offset())),
+            Err(fail) => Err(fail),
+        },
+    };
+    let fault = parser.fault.take();
+    parsed.map_err(|_| explain(source, lexed, fault))
+}
+
+/// Parses the bytes of a file: finds their encoding, decodes them, parses the text.
+///
+/// Answers the text too, for spans are offsets into it.
+pub fn parse_bytes(bytes: &[u8], mode: Mode) -> Result<(ast::Module, String), SyntaxError> {
+    let source = decode(bytes)?;
+    let module = parse(&source, mode)?;
+    Ok((module, source))
+}
+
+/// Refuses what no source may be.
+fn check_source(source: &str) -> Result<(), SyntaxError> {
+    if memchr::memchr(0, source.as_bytes()).is_some() {
+        let message = "source code string cannot contain null bytes";
+        return Err(SyntaxError::without_place(ErrorKind::SyntaxError, message));
+    }
+    // Offsets are 32 bits wide, and a line end may be added.
+    if source.len() >= u32::MAX as usize {
+        return Err(SyntaxError::without_place(
+            ErrorKind::MemoryError,
+            "source code is too long",
+        ));
+    }
+    Ok(())
+}
+
+/// Why the parser refused.
+#[cold]
+fn explain(source: &str, lexed: Lexed, fault: Option<Box<Fault>>) -> SyntaxError {
+    let lines = LineIndex::new(source);
+    if let Some(fault) = fault.or(lexed.fault.map(|fault| fault.fault)) {
+        return fault.finish(source, &lines);
+    }
+    let place = errors::range_place(&lines, 0, 0);
+    Fault::new("invalid syntax", place).finish(source, &lines)
+}
+
+fn more_than_one_statement(source: &str, offset: u32) -> SyntaxError {
+    let lines = LineIndex::new(source);
+    let place = errors::range_place(&lines, offset as usize, offset as usize);
+    Fault::new(
+        "multiple statements found while compiling a single statement",
+        place,
+    )
+    .finish(source, &lines)
+}
+
+/// The answer to a source that nests too deep.
+fn too_complex() -> Fault {
+    let message = "Parser stack overflowed - Python source too complex to parse".to_string();
+    Fault {
+        kind: ErrorKind::MemoryError,
+        message,
+        place: None,
+    }
+}

@@ -5,6 +5,7 @@
 //! Invariant: the positions in messages are CPython's, who counts in a rewritten body where each
 //! character beyond ASCII has become ten bytes (`\U000000e9`).
 
+use super::unicode::is_assigned;
 use super::wtf8::Wtf8Buf;
 
 /// A decoded body, and the first questionable escape in it.
@@ -286,7 +287,7 @@ fn named(text: &str) -> Result<(Escape, &str), (ErrorKind, &str)> {
 /// The character of that Unicode name or alias; case does not matter, but for the names of ideographs
 /// and Hangul syllables, which are made by rule.
 pub fn character_by_name(name: &str) -> Option<char> {
-    let found = unicode_names2::character(name)?;
+    let found = unicode_names2::character(name).filter(|&c| is_assigned(c.into()))?;
     // The crate matches loosely (blanks, hyphens and underscores forgiven); Python does not.
     let exact = unicode_names2::name(found)
         .map(|n| n.to_string())

@@ -2,10 +2,14 @@
 //!
 //! The builtin types only call these. Each file owns one subject and says whose rules it follows.
 
+pub mod case;
 pub mod digits;
 pub mod escape;
 pub mod float;
 pub mod float_format;
 pub mod format_spec;
+pub mod hash;
 pub mod int;
+pub mod str_repr;
+pub mod unicode;
 pub mod wtf8;

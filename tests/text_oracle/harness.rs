@@ -22,6 +22,14 @@ def short_error(call, *arguments):
         return call(*arguments)
     except ValueError as error:
         raise ValueError(' '.join(str(error).split(' ')[:3]))
+# All code points of a block of 4096 for which something holds, and what they map to.
+def block(number):
+    return map(chr, range(number << 12, (number + 1) << 12))
+def holds(test, number):
+    return ' '.join('%x' % ord(c) for c in block(number) if test(c))
+def maps(change, number):
+    changed = ((c, change(c)) for c in block(number))
+    return ' '.join('%x=%s' % (ord(c), ','.join('%x' % ord(d) for d in to)) for c, to in changed if c != to)
 warnings.simplefilter('ignore')
 for line in sys.stdin:
     sys.stdout.write(answer(line).hex() + '\\n')
@@ -137,14 +145,18 @@ impl Cases {
         let wrong: Vec<_> = pairs
             .filter(|((_, ours), theirs)| ours != *theirs)
             .collect();
-        let text = |bytes: &[u8]| {
-            String::from_utf8_lossy(bytes)
-                .chars()
-                .take(300)
-                .collect::<String>()
-        };
         for ((expression, ours), theirs) in wrong.iter().take(20) {
             let expression: String = expression.chars().take(300).collect();
+            // Long answers are shown from a little before the place where they part.
+            let same = ours
+                .iter()
+                .zip(theirs.iter())
+                .take_while(|(a, b)| a == b)
+                .count();
+            let text = |bytes: &[u8]| {
+                let tail = String::from_utf8_lossy(&bytes[same.saturating_sub(30)..]).into_owned();
+                tail.chars().take(200).collect::<String>()
+            };
             println!(
                 "{expression}\n  ours   {}\n  theirs {}",
                 text(ours),

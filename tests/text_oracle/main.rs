@@ -5,6 +5,7 @@
 
 mod harness;
 mod numbers;
+mod strings;
 
 use harness::{Cases, Oracle};
 
@@ -14,6 +15,21 @@ fn numbers_agree() {
         numbers::floats(cases);
         numbers::ints(cases);
         numbers::formats(cases);
+    });
+}
+
+#[test]
+fn every_code_point_agrees() {
+    check("code points", strings::code_points);
+}
+
+#[test]
+fn strings_agree() {
+    check("strings", |cases| {
+        strings::hashes(cases);
+        strings::cases_of_strings(cases);
+        strings::reprs(cases);
+        strings::escapes(cases);
     });
 }
 

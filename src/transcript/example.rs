@@ -31,6 +31,16 @@ pub struct Example {
     pub indent: String,
 }
 
+impl Example {
+    /// Whether the source is blank or a comment.
+    pub fn does_nothing(&self) -> bool {
+        self.source.lines().all(|line| {
+            let line = line.trim_start();
+            line.is_empty() || line.starts_with('#')
+        })
+    }
+}
+
 /// Lines that may be an example's output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Want {
@@ -123,20 +133,19 @@ pub fn examples(block: &Block<'_>) -> Vec<Example> {
                 .rposition(|l| !l.is_empty())
                 .map_or(0, |last| last + 1),
         };
-        let nothing = source.iter().all(|line| is_nothing(line));
-        if nothing && want.usual == 0 {
-            continue;
-        }
         let mut source = source.join("\n");
         if !source.ends_with('\n') {
             source.push('\n');
         }
-        found.push(Example {
+        let example = Example {
             line: first.number,
             source,
             want,
             indent: indent.to_string(),
-        });
+        };
+        if example.want.usual > 0 || !example.does_nothing() {
+            found.push(example);
+        }
     }
     found
 }
@@ -150,12 +159,6 @@ fn prompt<'l>(line: &'l str, mark: &str) -> Option<(&'l str, &'l str)> {
         Some(statement) => Some((indent, statement)),
         None => after.is_empty().then_some((indent, "")),
     }
-}
-
-/// Whether a line of source is blank or a comment.
-fn is_nothing(line: &str) -> bool {
-    let line = line.trim();
-    line.is_empty() || line.starts_with('#')
 }
 
 #[cfg(test)]

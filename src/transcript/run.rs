@@ -62,9 +62,14 @@ pub struct Report {
     pub note: Option<String>,
 }
 
-/// The examples of a page, in order.
-pub fn page_examples(page: &Page) -> Vec<Example> {
-    blocks(page).iter().flat_map(examples).collect()
+/// The examples of a page, in order. Doctest never counts a source that is blank or a comment, whatever
+/// follows it.
+pub fn page_examples(page: &Page, compare: Compare) -> Vec<Example> {
+    let mut found: Vec<Example> = blocks(page).iter().flat_map(examples).collect();
+    if compare == Compare::Doctest {
+        found.retain(|example| !example.does_nothing());
+    }
+    found
 }
 
 /// Runs all examples of a page. `start` makes the session; it is not called for a page without examples.
@@ -73,7 +78,7 @@ pub fn replay_page<R: Runner>(
     compare: Compare,
     start: impl FnOnce() -> R,
 ) -> Vec<Report> {
-    let found = page_examples(page);
+    let found = page_examples(page, compare);
     if found.is_empty() {
         return Vec::new();
     }

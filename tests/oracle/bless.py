@@ -13,6 +13,8 @@ A transcript whose first line starts with `# by hand:` is left alone: there Goss
 from CPython's accident, and the rest of the line says how.
 """
 
+import concurrent.futures
+import functools
 import os
 import re
 import shutil
@@ -24,17 +26,23 @@ PS1, PS2 = "\x01P1\x02", "\x01P2\x02"
 STARTUP = f"import sys\nsys.ps1 = {PS1!r}\nsys.ps2 = {PS2!r}\ndel sys\n"
 
 
+@functools.cache
 def oracle():
-    """The command of a CPython 3.13."""
-    for name in (os.environ.get("GOSSAMER_ORACLE"), "python3.13", "python3"):
+    """The command of a CPython 3.13; may set PYENV_VERSION for it."""
+    ask = "import sys; print('%d.%d' % sys.version_info[:2])"
+    shim = os.path.join(os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv")), "shims/python3")
+    for name, pyenv in (os.environ.get("GOSSAMER_ORACLE"), None), ("python3.13", None), \
+            ("python3", None), (shim, "3.13.0"):
         path = name and shutil.which(name)
         if not path:
             continue
-        code = "import sys; print('%d.%d' % sys.version_info[:2])"
-        version = subprocess.run([path, "-c", code], capture_output=True, text=True)
-        if version.stdout.strip() == "3.13":
+        env = dict(os.environ, **({"PYENV_VERSION": pyenv} if pyenv else {}))
+        answer = subprocess.run([path, "-c", ask], capture_output=True, text=True, env=env)
+        if answer.stdout.strip() == "3.13":
+            os.environ.update(env)
             return path
-    sys.exit("bless: no CPython 3.13 found (set GOSSAMER_ORACLE)")
+    print("bless: no CPython 3.13 found (set GOSSAMER_ORACLE)", file=sys.stderr)
+    sys.exit(3)
 
 
 class Prompt:
@@ -45,11 +53,12 @@ class Prompt:
         startup = os.path.join(self.folder.name, "startup.py")
         with open(startup, "w") as f:
             f.write(STARTUP)
+        command = [oracle(), "-i", "-q", "-u"]
         env = dict(os.environ, PYTHONSTARTUP=startup, PYTHONHASHSEED="0", PYTHONUTF8="1",
                    PYTHON_COLORS="0", PYTHONDONTWRITEBYTECODE="1", PYTHON_BASIC_REPL="1")
         env.pop("PYTHONPATH", None)
         self.process = subprocess.Popen(
-            [oracle(), "-i", "-q", "-u"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, env=env, cwd=self.folder.name)
         self.buffer = b""
         output, prompt = self.read()
@@ -153,18 +162,24 @@ def bless(text):
     return "".join(shown)
 
 
+def compare(path):
+    """A transcript as it is and as it would be blessed."""
+    with open(path, encoding="utf-8", newline="") as f:
+        old = f.read()
+    return old, old if old.startswith("# by hand:") else bless(old)
+
+
 def main(arguments):
     if arguments == ["--record"]:
         sys.stdout.write(record(sys.stdin.read().splitlines()))
         return 0
     check = arguments[:1] == ["--check"]
+    paths = arguments[check:]
+    oracle()
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(compare, paths))
     changed = 0
-    for path in arguments[check:]:
-        with open(path, encoding="utf-8", newline="") as f:
-            old = f.read()
-        if old.startswith("# by hand:"):
-            continue
-        new = bless(old)
+    for path, (old, new) in zip(paths, results):
         if new != old:
             changed += 1
             print(("differs: " if check else "blessed: ") + path)

@@ -65,6 +65,17 @@ pub fn parse_bytes(bytes: &[u8], mode: Mode) -> Result<(ast::Module, String), Sy
     Ok((module, source))
 }
 
+/// The tokens of `source` with its layout, or why the lexer refuses it. For tests and tools: the parser
+/// does not need the whole list to find its errors.
+pub fn tokens(source: &str) -> Result<Vec<token::Token>, SyntaxError> {
+    check_source(source)?;
+    let lexed = lexer::lex(source, lexer::Options::default());
+    match lexed.fault {
+        Some(_) => Err(explain(source, lexed, None)),
+        None => Ok(lexed.tokens),
+    }
+}
+
 /// Refuses what no source may be.
 fn check_source(source: &str) -> Result<(), SyntaxError> {
     if memchr::memchr(0, source.as_bytes()).is_some() {

@@ -53,6 +53,8 @@ impl Class {
 pub struct Token {
     pub class: Class,
     pub text: String,
+    /// Nothing, not even a space, stands between it and the token before.
+    pub joined: bool,
 }
 
 impl Token {
@@ -60,6 +62,7 @@ impl Token {
         Token {
             class,
             text: text.to_string(),
+            joined: false,
         }
     }
 }

@@ -334,6 +334,14 @@ impl Parser<'_> {
 
     /// A pattern that starts with a name: capture, wildcard, value or class.
     fn name_pattern(&mut self) -> Parsed<PatternKind> {
+        if self.is_word("_") {
+            // Even where a dot or a call follows, which then fits nothing.
+            self.advance();
+            return Ok(PatternKind::MatchAs {
+                pattern: None,
+                name: None,
+            });
+        }
         let value = self.name_or_attr()?;
         if self.is(TokenKind::LeftParen) {
             return self.class_pattern(value);
@@ -344,10 +352,9 @@ impl Parser<'_> {
         let ExprKind::Name(name) = &value.kind else {
             return Ok(PatternKind::MatchValue(Box::new(value)));
         };
-        let name = Some(name.clone()).filter(|name| &**name != "_");
         Ok(PatternKind::MatchAs {
             pattern: None,
-            name,
+            name: Some(name.clone()),
         })
     }
 

@@ -1,0 +1,50 @@
+//! The crate's lexer and parser, as the tests ask them.
+
+use gossamer::syntax::token::TokenKind;
+use gossamer::syntax::{self, Mode};
+
+use crate::tokens::{Class, Token};
+
+/// Whether the parser takes a source, read from a start rule of the grammar.
+pub fn parses(start: &str, source: &str) -> bool {
+    let mode = match start {
+        "eval" => Mode::Eval,
+        "interactive" => Mode::Single,
+        _ => Mode::Exec,
+    };
+    syntax::parse(source, mode).is_ok()
+}
+
+/// The tokens of a source as the grammar sees them; `None` if the lexer refuses it.
+pub fn tokens(source: &str) -> Option<Vec<Token>> {
+    let mut last = None;
+    let tokens = syntax::tokens(source).ok()?.into_iter().map(|token| {
+        let class = match token.kind {
+            TokenKind::EndMarker => Class::EndMarker,
+            TokenKind::Newline => Class::Newline,
+            TokenKind::Indent => Class::Indent,
+            TokenKind::Dedent => Class::Dedent,
+            TokenKind::Number => Class::Number,
+            TokenKind::String => Class::String,
+            TokenKind::FStringStart => Class::FstringStart,
+            TokenKind::FStringMiddle => Class::FstringMiddle,
+            TokenKind::FStringEnd => Class::FstringEnd,
+            TokenKind::Name => Class::Name,
+            kind if kind.is_keyword() => Class::Name,
+            _ => Class::Op,
+        };
+        let space = matches!(
+            class,
+            Class::Newline | Class::Indent | Class::Dedent | Class::EndMarker
+        );
+        let text = if space { "" } else { token.span.text(source) };
+        let joined = last == Some(token.span.start);
+        last = Some(token.span.end);
+        Token {
+            class,
+            text: text.to_string(),
+            joined,
+        }
+    });
+    Some(tokens.collect())
+}

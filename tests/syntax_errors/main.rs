@@ -1,0 +1,167 @@
+//! Syntax errors: message and place, as CPython 3.13 gives them.
+//!
+//! The inputs are the refused programs of `tests/grammar/programs.txt` and those of `inputs.txt`;
+//! the answers stand in `tests/golden/syntax_errors.txt`, whose head tells how it is renewed.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+#[path = "../oracle/ask.rs"]
+mod oracle;
+#[path = "../grammar/programs.rs"]
+mod programs;
+
+use gossamer::syntax::{self, Mode};
+use programs::{Program, Verdict};
+use serde_json::{Value, json};
+
+const HEAD: &str = "\
+# Wrong inputs and what CPython 3.13 answers: lineno:offset-end_lineno:end_offset, the error.
+# Made from tests/grammar/programs.txt and tests/syntax_errors/inputs.txt by a CPython 3.13:
+#   GOSSAMER_BLESS=1 cargo test --test syntax_errors
+";
+
+/// How many differences a failing test prints; `GOSSAMER_DIFFERENCES=FILE` writes them all.
+const SHOWN: usize = 20;
+/// How many inputs are known to be answered otherwise. It only ever falls.
+const KNOWN: usize = 1349;
+
+fn golden_path() -> PathBuf {
+    PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/golden/syntax_errors.txt"
+    ))
+}
+
+/// The wrong inputs, each once, in order.
+fn inputs() -> Vec<Program<'static>> {
+    let lists = [
+        include_str!("../grammar/programs.txt"),
+        include_str!("inputs.txt"),
+    ];
+    let mut seen = BTreeSet::new();
+    lists
+        .into_iter()
+        .flat_map(|list| programs::read(list).expect("the list reads"))
+        .filter(|program| program.verdict != Verdict::Accept)
+        .filter(|program| seen.insert((program.start, program.source.clone())))
+        .collect()
+}
+
+/// An input with its answer, as the golden file has it.
+fn entry(input: &Program, answer: &str) -> String {
+    let mut out = format!("[{}]\n", input.start);
+    for line in input.source.split('\n') {
+        let _ = writeln!(out, "| {line}");
+    }
+    out.push_str(answer);
+    out
+}
+
+/// What the oracle answers to all inputs, if there is one.
+fn oracle_entries(inputs: &[Program]) -> Option<Vec<String>> {
+    let questions: Vec<Value> = inputs.iter().map(|i| json!([i.start, i.source])).collect();
+    let answers = oracle::ask(
+        include_str!("../oracle/syntax.py"),
+        "wrong inputs",
+        &questions,
+    )?;
+    let entries = inputs.iter().zip(&answers).map(|(input, answer)| {
+        let place: Vec<String> = (1..5)
+            .map(|i| answer[i].as_i64().map_or("?".into(), |n| n.to_string()))
+            .collect();
+        let message = answer[0].as_str().unwrap_or("accepted");
+        let [line, offset, end_line, end_offset] = &place[..] else {
+            unreachable!()
+        };
+        entry(
+            input,
+            &format!("{line}:{offset}-{end_line}:{end_offset} {message}"),
+        )
+    });
+    Some(entries.collect())
+}
+
+fn golden_entries() -> Vec<String> {
+    let text = std::fs::read_to_string(golden_path()).expect("the golden file");
+    text.split("\n\n")
+        .skip(1)
+        .map(|e| e.trim_end().to_string())
+        .collect()
+}
+
+#[test]
+fn golden_file_is_what_the_oracle_answers() {
+    let inputs = inputs();
+    let Some(entries) = oracle_entries(&inputs) else {
+        return;
+    };
+    let accepted: Vec<&String> = entries
+        .iter()
+        .filter(|e| e.ends_with(" accepted"))
+        .collect();
+    assert!(accepted.is_empty(), "not wrong at all: {accepted:#?}");
+    if std::env::var_os("GOSSAMER_BLESS").is_some() {
+        let text = format!("{HEAD}\n{}\n", entries.join("\n\n"));
+        std::fs::write(golden_path(), text).expect("the golden file is written");
+    }
+    assert!(
+        entries == golden_entries(),
+        "bless: GOSSAMER_BLESS=1 cargo test --test syntax_errors"
+    );
+}
+
+/// What our parser answers to an input.
+fn our_entry(input: &Program) -> String {
+    let mode = match input.start {
+        "eval" => Mode::Eval,
+        "interactive" => Mode::Single,
+        _ => Mode::Exec,
+    };
+    let answer = match syntax::parse(&input.source, mode) {
+        Ok(_) => "?:?-?:? accepted".to_string(),
+        Err(error) => {
+            let place = error.place.map_or("?:?-?:?".to_string(), |p| {
+                format!("{}:{}-{}:{}", p.line, p.offset, p.end_line, p.end_offset)
+            });
+            format!("{place} {}: {}", error.kind.name(), error.message)
+        }
+    };
+    entry(input, &answer)
+}
+
+#[test]
+fn our_errors_are_the_golden_ones() {
+    let golden = golden_entries();
+    let inputs = inputs();
+    assert_eq!(
+        inputs.len(),
+        golden.len(),
+        "bless: GOSSAMER_BLESS=1 cargo test --test syntax_errors"
+    );
+    let wrong: Vec<String> = inputs
+        .iter()
+        .zip(&golden)
+        .filter_map(|(input, want)| {
+            let got = our_entry(input);
+            let line = got.lines().last().unwrap_or("").to_string();
+            (got != *want).then(|| format!("{want}\nours: {line}"))
+        })
+        .collect();
+    if let Some(path) = std::env::var_os("GOSSAMER_DIFFERENCES") {
+        std::fs::write(path, wrong.join("\n\n")).expect("the differences are written");
+    }
+    let shown = wrong
+        .iter()
+        .take(SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n\n");
+    assert!(
+        wrong.len() <= KNOWN,
+        "{} of {} differ:\n\n{shown}",
+        wrong.len(),
+        inputs.len()
+    );
+}

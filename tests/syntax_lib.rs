@@ -1,7 +1,6 @@
 //! Every Python file of CPython 3.13's library: our parser accepts and refuses what `ast.parse` does.
 
-use std::path::PathBuf;
-use std::process::Command;
+mod support;
 
 use gossamer::syntax::{Mode, parse_bytes};
 
@@ -23,35 +22,9 @@ for folder, _, names in os.walk(sysconfig.get_paths()["stdlib"]):
             print(verdict, path)
 "#;
 
-/// The command that runs CPython 3.13, if it is on this machine.
-fn oracle() -> Option<Command> {
-    let mut candidates = Vec::new();
-    if let Some(path) = std::env::var_os("GOSSAMER_ORACLE") {
-        candidates.push((PathBuf::from(path), false));
-    }
-    candidates.push((PathBuf::from("python3.13"), false));
-    candidates.push((PathBuf::from("python3"), true));
-    for (program, by_pyenv) in candidates {
-        let build = || {
-            let mut command = Command::new(&program);
-            if by_pyenv {
-                command.env("PYENV_VERSION", "3.13.0");
-            }
-            command
-        };
-        let answer = build()
-            .args(["-c", "import sys; print(sys.version_info[:2])"])
-            .output();
-        if answer.is_ok_and(|answer| answer.stdout.starts_with(b"(3, 13)")) {
-            return Some(build());
-        }
-    }
-    None
-}
-
 #[test]
 fn verdicts_agree_with_cpython() {
-    let Some(mut oracle) = oracle() else {
+    if support::oracle().is_none() {
         println!("SKIPPED 1 test of the standard library: no CPython 3.13 found");
         return;
     };

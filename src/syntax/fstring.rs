@@ -151,7 +151,8 @@ impl Lexer<'_> {
                 Some(b'{') if named_escape => at += 1,
                 Some(b'{') => {
                     if self.bytes.get(at + 1) == Some(&b'{') && !spec {
-                        self.push(TokenKind::FStringMiddle, start, at + 1);
+                        // The second brace is in the token, but not in its text.
+                        self.push(TokenKind::FStringMiddle, start, at + 2);
                         return Ok(Next::Text(at + 2));
                     }
                     self.push(TokenKind::FStringMiddle, start, at);
@@ -163,7 +164,8 @@ impl Lexer<'_> {
                 }
                 Some(b'}') => {
                     if self.bytes.get(at + 1) == Some(&b'}') && !spec {
-                        self.push(TokenKind::FStringMiddle, start, at + 1);
+                        // The second brace is in the token, but not in its text.
+                        self.push(TokenKind::FStringMiddle, start, at + 2);
                         return Ok(Next::Text(at + 2));
                     }
                     self.push(TokenKind::FStringMiddle, start, at);

@@ -78,7 +78,9 @@ impl<'s> Escapes<'s> {
         while self.to_escape() {
             let start = self.at - 1;
             let Some(letter) = self.peek() else {
-                return Err(self.unicode_error(start, self.at, "\\ at end of string"));
+                // In an f-string, before a brace.
+                self.out.push(b'\\');
+                break;
             };
             if self.simple(letter) {
                 continue;

@@ -154,7 +154,10 @@ impl Parser<'_> {
 
     /// FSTRING_MIDDLE
     fn fstring_text(&mut self, pieces: &mut Pieces, raw: bool) -> Parsed<()> {
-        let text = self.text();
+        let mut text = self.text();
+        if text.ends_with("{{") || text.ends_with("}}") {
+            text = &text[..text.len() - 1];
+        }
         match decode_str(text, raw) {
             Ok(value) => {
                 if !value.is_empty() {

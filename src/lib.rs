@@ -7,6 +7,7 @@ pub mod cli;
 pub mod compile;
 pub mod heap;
 pub mod repl;
+pub mod runtime;
 pub mod session;
 pub mod syntax;
 pub mod text;

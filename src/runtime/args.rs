@@ -1,0 +1,122 @@
+//! Arguments of a call, borrowed from where they stand (mostly the machine's registers).
+
+use crate::heap::Value;
+
+use super::error::{PyResult, Raised};
+use super::vm::Vm;
+
+/// Positional and keyword arguments.
+#[derive(Clone, Copy)]
+pub struct Args<'a> {
+    /// Positional arguments.
+    pub positional: &'a [Value],
+    /// Names of the keyword arguments (strings).
+    pub names: &'a [Value],
+    /// Their values, in the same order.
+    pub values: &'a [Value],
+}
+
+impl<'a> Args<'a> {
+    /// Only positional arguments.
+    pub fn positional(positional: &'a [Value]) -> Args<'a> {
+        Args { positional, names: &[], values: &[] }
+    }
+
+    /// No arguments.
+    pub fn none() -> Args<'static> {
+        Args { positional: &[], names: &[], values: &[] }
+    }
+
+    /// The same without the first positional argument.
+    pub fn rest(self) -> Args<'a> {
+        Args { positional: self.positional.get(1..).unwrap_or(&[]), ..self }
+    }
+
+    /// Whether there is nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.positional.is_empty() && self.names.is_empty()
+    }
+
+    /// Binds the arguments to parameters as a builtin with keywords does: the first `positional_only`
+    /// names can't be given by name (they may be empty), those from `required` on are optional. Answers one
+    /// option per parameter.
+    ///
+    /// # Errors
+    /// `TypeError`, with CPython's messages: too many, missing, unknown, given twice.
+    pub fn bind<const N: usize>(
+        &self,
+        vm: &mut Vm,
+        function: &str,
+        parameters: [&str; N],
+        positional_only: usize,
+        required: usize,
+    ) -> PyResult<[Option<Value>; N]> {
+        let mut bound: [Option<Value>; N] = [const { None }; N];
+        let given = self.positional.len();
+        if given + self.names.len() > N {
+            return Err(self.too_many(vm, function, N, required, given + self.names.len()));
+        }
+        for (place, value) in bound.iter_mut().zip(self.positional) {
+            *place = Some(value.clone());
+        }
+        for (name, value) in self.names.iter().zip(self.values) {
+            let text = vm.text(name);
+            let found = parameters.iter().position(|parameter| *parameter == text);
+            match found {
+                Some(at) if at >= positional_only => {
+                    if bound[at].is_some() {
+                        return Err(vm.type_error(format!(
+                            "argument for {function}() given by name ('{text}') and position ({})",
+                            at + 1
+                        )));
+                    }
+                    bound[at] = Some(value.clone());
+                }
+                _ => {
+                    return Err(
+                        vm.type_error(format!("{function}() got an unexpected keyword argument '{text}'"))
+                    );
+                }
+            }
+        }
+        for at in 0..required {
+            if bound[at].is_none() {
+                if at < positional_only {
+                    let least = if required == N { "exactly" } else { "at least" };
+                    let plural = if required == 1 { "" } else { "s" };
+                    return Err(vm.type_error(format!(
+                        "{function}() takes {least} {required} positional argument{plural} ({given} given)"
+                    )));
+                }
+                let (name, place) = (parameters[at], at + 1);
+                return Err(
+                    vm.type_error(format!("{function}() missing required argument '{name}' (pos {place})"))
+                );
+            }
+        }
+        Ok(bound)
+    }
+
+    #[cold]
+    fn too_many(&self, vm: &mut Vm, function: &str, most: usize, required: usize, given: usize) -> Raised {
+        let bound = if most == 0 { "no" } else if required == most { "exactly" } else { "at most" };
+        let plural = if most == 1 { "" } else { "s" };
+        let keyword = if self.positional.is_empty() && most > 0 { "keyword " } else { "" };
+        if most == 0 {
+            return vm.type_error(format!("{function}() takes no arguments ({given} given)"));
+        }
+        vm.type_error(format!("{function}() takes {bound} {most} {keyword}argument{plural} ({given} given)"))
+    }
+
+    /// Refuses keyword arguments.
+    ///
+    /// # Errors
+    /// `TypeError: f() takes no keyword arguments`.
+    pub fn no_keywords(&self, vm: &mut Vm, function: &str) -> PyResult<()> {
+        if self.names.is_empty() {
+            Ok(())
+        } else {
+            Err(vm.type_error(format!("{function}() takes no keyword arguments")))
+        }
+    }
+}

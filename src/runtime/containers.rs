@@ -1,0 +1,264 @@
+//! The containers that the runtime itself needs: list, tuple, dict, cell. Their methods are in `objects`.
+
+use crate::heap::{Heap, HeapCell, Tail, Value};
+use crate::object;
+
+use super::error::PyResult;
+use super::kind;
+use super::table::Table;
+use super::type_id::TypeId;
+use super::vm::Vm;
+
+object! {
+    /// A list.
+    pub struct List: kind::LIST, tracked {
+        /// Its items.
+        pub items: HeapCell<Items>,
+    }
+}
+
+/// The items of a list: they die from the last to the first, as in CPython.
+#[derive(Default)]
+pub struct Items(pub Vec<Value>);
+
+impl crate::heap::Trace for Items {
+    #[inline]
+    fn trace(&self, tracer: &mut crate::heap::Tracer) {
+        self.0.trace(tracer);
+    }
+}
+
+impl Drop for Items {
+    fn drop(&mut self) {
+        while let Some(item) = self.0.pop() {
+            drop(item);
+        }
+    }
+}
+
+impl List {
+    /// The list that `value` is (an instance of `list` or of a subclass).
+    #[inline(always)]
+    pub fn of(value: &Value) -> Option<&List> {
+        Heap::downcast(value)
+    }
+
+    /// Its items.
+    #[inline(always)]
+    pub fn items<'a>(&'a self, heap: &'a Heap) -> &'a [Value] {
+        &self.items.get(heap).0
+    }
+
+    /// Its items, to be changed.
+    #[inline(always)]
+    pub fn items_mut<'a>(&'a self, heap: &'a mut Heap) -> &'a mut Vec<Value> {
+        &mut self.items.get_mut(heap).0
+    }
+}
+
+object! {
+    /// A tuple.
+    pub struct Tuple: kind::TUPLE, tracked {
+        /// Its items.
+        pub items: Tail<Value>,
+    }
+}
+
+impl Tuple {
+    /// The tuple that `value` is (an instance of `tuple` or of a subclass).
+    #[inline(always)]
+    pub fn of(value: &Value) -> Option<&Tuple> {
+        Heap::downcast(value)
+    }
+
+    /// Its items.
+    #[inline(always)]
+    pub fn items(&self) -> &[Value] {
+        self.items.as_slice()
+    }
+}
+
+object! {
+    /// A dict. The collector looks at it once it holds something that the collector looks at.
+    pub struct Dict: kind::DICT, untracked {
+        /// Its table.
+        pub table: HeapCell<Table>,
+    }
+}
+
+impl Dict {
+    /// The dict that `value` is (an instance of `dict` or of a subclass).
+    #[inline(always)]
+    pub fn of(value: &Value) -> Option<&Dict> {
+        Heap::downcast(value)
+    }
+
+    /// Its table.
+    #[inline(always)]
+    pub fn table<'a>(&'a self, heap: &'a Heap) -> &'a Table {
+        self.table.get(heap)
+    }
+
+    /// Its table, to be changed. Whoever stores a value calls [`Vm::track_dict`] or uses
+    /// [`Vm::dict_set_str`] and its like.
+    #[inline(always)]
+    pub fn table_mut<'a>(&'a self, heap: &'a mut Heap) -> &'a mut Table {
+        self.table.get_mut(heap)
+    }
+}
+
+object! {
+    /// A cell: a variable shared by a function and those inside it.
+    pub struct CellObject: kind::CELL, tracked {
+        /// What it holds.
+        pub contents: HeapCell<Option<Value>>,
+    }
+}
+
+impl CellObject {
+    /// The cell that `value` is.
+    #[inline(always)]
+    pub fn of(value: &Value) -> Option<&CellObject> {
+        Heap::downcast(value)
+    }
+}
+
+impl Vm {
+    /// A new list.
+    #[inline]
+    pub fn list(&mut self, items: Vec<Value>) -> Value {
+        self.heap.alloc(TypeId::LIST.shape(), |header| List { header, items: HeapCell::new(Items(items)) })
+    }
+
+    /// A new tuple; the empty one is shared.
+    #[inline]
+    pub fn tuple(&mut self, items: impl IntoIterator<Item = Value, IntoIter: ExactSizeIterator>) -> Value {
+        let items = items.into_iter();
+        if items.len() == 0 {
+            return self.empty_tuple.clone();
+        }
+        self.heap.alloc_with_tail(TypeId::TUPLE.shape(), items, |header, items| Tuple { header, items })
+    }
+
+    /// A new empty dict.
+    #[inline]
+    pub fn dict(&mut self) -> Value {
+        self.heap
+            .alloc(TypeId::DICT.shape(), |header| Dict { header, table: HeapCell::new(Table::default()) })
+    }
+
+    /// A new cell.
+    pub fn cell(&mut self, contents: Option<Value>) -> Value {
+        self.heap.alloc(TypeId::CELL.shape(), |header| CellObject { header, contents: HeapCell::new(contents) })
+    }
+
+    /// Lets the collector look at a dict if one of the two values needs it.
+    #[inline]
+    pub fn track_dict(&mut self, dict: &Value, key: &Value, value: &Value) {
+        use crate::heap::flag::TRACKED;
+        if dict.header().is_some_and(|header| !header.has(TRACKED)) {
+            let matters = |value: &Value| {
+                value.header().is_some_and(|header| header.has(TRACKED) || header.kind() == kind::DICT)
+            };
+            if matters(value) || matters(key) {
+                self.heap.track(dict);
+            }
+        }
+    }
+
+    /// Sets a string key of a dict.
+    pub fn dict_set_str(&mut self, dict: &Value, key: &Value, value: Value) {
+        if let Some(table) = Dict::of(dict) {
+            self.track_dict(dict, key, &value);
+            let old = table.table_mut(&mut self.heap).set_str(key, value);
+            drop(old);
+        }
+    }
+
+    /// The value of a string key of a dict.
+    #[inline]
+    pub fn dict_get_str(&self, dict: &Value, key: &Value) -> Option<Value> {
+        Dict::of(dict)?.table(&self.heap).get_str(key).cloned()
+    }
+
+    /// The place of any key in a dict, asking keys whether they are equal.
+    ///
+    /// # Errors
+    /// What hashing the key or comparing raises.
+    pub fn dict_find(&mut self, dict: &Dict, key: &Value, hash: i64) -> PyResult<Option<usize>> {
+        if let Some(string) = super::str::Str::of(key)
+            && key.shape() == Some(TypeId::STR.shape())
+            && dict.table(&self.heap).only_strings()
+        {
+            return Ok(dict.table(&self.heap).find_str(key, string));
+        }
+        'restart: loop {
+            let mut skip = 0;
+            loop {
+                let table = dict.table(&self.heap);
+                let Some(place) = table.search(hash).nth(skip) else { return Ok(None) };
+                let Some((own, _)) = table.entry(place) else { return Ok(None) };
+                if own.is(key) {
+                    return Ok(Some(place));
+                }
+                let own = own.clone();
+                let places = table.places();
+                if self.eq(&own, key)? {
+                    let table = dict.table(&self.heap);
+                    if table.entry(place).is_some_and(|(now, _)| now.is(&own)) {
+                        return Ok(Some(place));
+                    }
+                    continue 'restart;
+                }
+                let table = dict.table(&self.heap);
+                if table.places() != places || !table.entry(place).is_some_and(|(now, _)| now.is(&own)) {
+                    continue 'restart;
+                }
+                skip += 1;
+            }
+        }
+    }
+
+    /// The value of any key of a dict.
+    ///
+    /// # Errors
+    /// As [`Vm::dict_find`].
+    pub fn dict_get(&mut self, dict: &Value, key: &Value) -> PyResult<Option<Value>> {
+        let Some(table) = Dict::of(dict) else { return Ok(None) };
+        let hash = self.hash(key)?;
+        let place = self.dict_find(table, key, hash)?;
+        Ok(place.and_then(|place| table.table(&self.heap).value_at(place).cloned()))
+    }
+
+    /// Sets any key of a dict.
+    ///
+    /// # Errors
+    /// As [`Vm::dict_find`].
+    pub fn dict_set(&mut self, dict: &Value, key: Value, value: Value) -> PyResult<()> {
+        let Some(table) = Dict::of(dict) else { return Ok(()) };
+        let hash = self.hash(&key)?;
+        let place = self.dict_find(table, &key, hash)?;
+        self.track_dict(dict, &key, &value);
+        let table = table.table_mut(&mut self.heap);
+        let old = match place {
+            Some(place) => table.replace(place, value),
+            None => {
+                table.insert_new(hash, key, value);
+                None
+            }
+        };
+        drop(old);
+        Ok(())
+    }
+
+    /// Removes any key of a dict; answers its value.
+    ///
+    /// # Errors
+    /// As [`Vm::dict_find`].
+    pub fn dict_remove(&mut self, dict: &Value, key: &Value) -> PyResult<Option<Value>> {
+        let Some(table) = Dict::of(dict) else { return Ok(None) };
+        let hash = self.hash(key)?;
+        let place = self.dict_find(table, key, hash)?;
+        Ok(place.and_then(|place| table.table_mut(&mut self.heap).remove(place)).map(|(_, value)| value))
+    }
+}

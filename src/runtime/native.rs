@@ -1,0 +1,245 @@
+//! Functions written in Rust, as tables describe them and as objects.
+
+use crate::heap::{Heap, Value};
+use crate::object;
+
+use super::args::Args;
+use super::error::PyResult;
+use super::kind;
+use super::type_id::TypeId;
+use super::vm::Vm;
+
+/// How a native function wants its arguments. A method's first one is `self`; the counts leave it out.
+#[derive(Clone, Copy)]
+pub enum Call {
+    /// None (but `self`).
+    NoArgs(fn(&mut Vm, &[Value]) -> PyResult),
+    /// Exactly one.
+    One(fn(&mut Vm, &[Value]) -> PyResult),
+    /// Between the two numbers, positional only.
+    Range(u8, u8, fn(&mut Vm, &[Value]) -> PyResult),
+    /// Whatever is given; the function binds it (see [`Args::bind`]). `self` is the first positional.
+    Any(fn(&mut Vm, Args) -> PyResult),
+}
+
+/// What a native function is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// A plain function of a module.
+    Function,
+    /// A method: the first argument is an instance.
+    Method,
+    /// A class method: the first argument is the class.
+    ClassMethod,
+    /// A static method.
+    StaticMethod,
+}
+
+/// A line of a table of native functions.
+pub struct NativeDef {
+    /// Its name.
+    pub name: &'static str,
+    /// Its signature as Python sees it, for `help` and `inspect`: `(self, object, /)`. Empty if there is none.
+    pub signature: &'static str,
+    /// Its docstring.
+    pub doc: &'static str,
+    /// How it is called.
+    pub call: Call,
+    /// What it is.
+    pub role: Role,
+}
+
+impl NativeDef {
+    /// A function or method without arguments.
+    pub const fn no_args(
+        name: &'static str,
+        function: fn(&mut Vm, &[Value]) -> PyResult,
+        signature: &'static str,
+        doc: &'static str,
+    ) -> NativeDef {
+        NativeDef { name, signature, doc, call: Call::NoArgs(function), role: Role::Method }
+    }
+
+    /// One with exactly one argument.
+    pub const fn one(
+        name: &'static str,
+        function: fn(&mut Vm, &[Value]) -> PyResult,
+        signature: &'static str,
+        doc: &'static str,
+    ) -> NativeDef {
+        NativeDef { name, signature, doc, call: Call::One(function), role: Role::Method }
+    }
+
+    /// One with `least` to `most` positional arguments.
+    pub const fn range(
+        name: &'static str,
+        least: u8,
+        most: u8,
+        function: fn(&mut Vm, &[Value]) -> PyResult,
+        signature: &'static str,
+        doc: &'static str,
+    ) -> NativeDef {
+        NativeDef { name, signature, doc, call: Call::Range(least, most, function), role: Role::Method }
+    }
+
+    /// One that takes keywords, or any number of arguments.
+    pub const fn any(
+        name: &'static str,
+        function: fn(&mut Vm, Args) -> PyResult,
+        signature: &'static str,
+        doc: &'static str,
+    ) -> NativeDef {
+        NativeDef { name, signature, doc, call: Call::Any(function), role: Role::Method }
+    }
+
+    /// The same as a function of a module.
+    pub const fn function(mut self) -> NativeDef {
+        self.role = Role::Function;
+        self
+    }
+
+    /// The same as a class method.
+    pub const fn class_method(mut self) -> NativeDef {
+        self.role = Role::ClassMethod;
+        self
+    }
+
+    /// The same as a static method.
+    pub const fn static_method(mut self) -> NativeDef {
+        self.role = Role::StaticMethod;
+        self
+    }
+}
+
+/// A line of a table of computed attributes of instances.
+pub struct GetSetDef {
+    /// Its name.
+    pub name: &'static str,
+    /// Its docstring.
+    pub doc: &'static str,
+    /// Reads it.
+    pub get: fn(&mut Vm, &Value) -> PyResult,
+    /// Writes it, or deletes it (`None`).
+    pub set: Option<fn(&mut Vm, &Value, Option<Value>) -> PyResult<()>>,
+}
+
+/// The reference to a static definition that a native object holds.
+#[derive(Clone, Copy)]
+pub struct DefRef(pub &'static NativeDef);
+
+crate::traces_nothing!(DefRef);
+
+object! {
+    /// A native function: of a module, bound to an instance, or (a method descriptor) of a class.
+    pub struct Native: kind::NATIVE, tracked {
+        /// What it is.
+        pub def: DefRef,
+        /// The instance (or class) it is bound to.
+        pub receiver: Option<Value>,
+        /// The class whose method it is, or the module's name.
+        pub owner: Option<Value>,
+    }
+}
+
+impl Native {
+    /// The native function that `value` is, if it is one.
+    #[inline]
+    pub fn of(value: &Value) -> Option<&Native> {
+        Heap::downcast(value)
+    }
+}
+
+impl Vm {
+    /// A function of a module.
+    pub fn native_function(&mut self, def: &'static NativeDef, module: Option<Value>) -> Value {
+        self.heap.alloc(TypeId::NATIVE_FUNCTION.shape(), |header| Native {
+            header,
+            def: DefRef(def),
+            receiver: None,
+            owner: module,
+        })
+    }
+
+    /// A native method, bound to its instance (or class).
+    pub fn bound_native(&mut self, def: &'static NativeDef, receiver: Value) -> Value {
+        self.heap.alloc(TypeId::NATIVE_FUNCTION.shape(), |header| Native {
+            header,
+            def: DefRef(def),
+            receiver: Some(receiver),
+            owner: None,
+        })
+    }
+
+    /// The object that stands in the namespace of `class` for a native method.
+    pub fn method_descriptor(&mut self, def: &'static NativeDef, class: &Value) -> Value {
+        let (shape, receiver) = match def.role {
+            Role::ClassMethod => (TypeId::CLASS_METHOD_DESCRIPTOR.shape(), None),
+            Role::StaticMethod => (TypeId::NATIVE_FUNCTION.shape(), None),
+            Role::Function | Role::Method => (TypeId::METHOD_DESCRIPTOR.shape(), None),
+        };
+        self.heap.alloc(shape, |header| Native {
+            header,
+            def: DefRef(def),
+            receiver,
+            owner: Some(class.clone()),
+        })
+    }
+
+    /// Calls a native function with all its arguments, `self` among them where it has one.
+    ///
+    /// # Errors
+    /// `TypeError` if the number or the kind of the arguments is wrong, and whatever the function raises.
+    #[inline]
+    pub fn call_native(&mut self, def: &'static NativeDef, args: Args) -> PyResult {
+        let implied = (def.role == Role::Method || def.role == Role::ClassMethod) as usize;
+        let given = args.positional.len();
+        if let Call::Any(function) = def.call {
+            return function(self, args);
+        }
+        if args.names.is_empty() {
+            match def.call {
+                Call::NoArgs(function) if given == implied => return function(self, args.positional),
+                Call::One(function) if given == implied + 1 => return function(self, args.positional),
+                Call::Range(least, most, function)
+                    if given >= implied + least as usize && given <= implied + most as usize =>
+                {
+                    return function(self, args.positional);
+                }
+                _ => {}
+            }
+        }
+        Err(self.wrong_arguments(def, args, implied))
+    }
+
+    #[cold]
+    fn wrong_arguments(&mut self, def: &'static NativeDef, args: Args, implied: usize) -> super::error::Raised {
+        let owner = match (def.role, args.positional.first()) {
+            (Role::Method, Some(first)) => format!("{}.", self.type_name(first)),
+            (Role::ClassMethod, Some(first)) => format!("{}.", self.class_name(first)),
+            _ => String::new(),
+        };
+        let name = def.name;
+        if !args.names.is_empty() {
+            return self.type_error(format!("{owner}{name}() takes no keyword arguments"));
+        }
+        let given = args.positional.len().saturating_sub(implied);
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let message = match def.call {
+            Call::NoArgs(_) => format!("{owner}{name}() takes no arguments ({given} given)"),
+            Call::One(_) => format!("{owner}{name}() takes exactly one argument ({given} given)"),
+            Call::Range(least, most, _) => {
+                let (least, most) = (least as usize, most as usize);
+                let (bound, count) = if least == most {
+                    ("", least)
+                } else if given < least {
+                    ("at least ", least)
+                } else {
+                    ("at most ", most)
+                };
+                format!("{name} expected {bound}{count} argument{}, got {given}", plural(count))
+            }
+            Call::Any(_) => String::new(),
+        };
+        self.type_error(message)
+    }
+}

@@ -1,0 +1,787 @@
+//! What can be done with any value: the protocols, each through the slots of the value's class.
+
+use crate::heap::Value;
+
+use super::args::Args;
+use super::class::{Class, class_flag};
+use super::error::{PyResult, Raised};
+use super::number::{Integer, integer};
+use super::slots::{CmpOp, UnOp};
+use super::str::Str;
+use super::type_id::TypeId;
+use super::vm::Vm;
+
+impl Vm {
+    /// `repr(value)`, a string.
+    ///
+    /// # Errors
+    /// What `__repr__` raises; `TypeError` if it answers no string; `RecursionError`.
+    pub fn repr(&mut self, value: &Value) -> PyResult {
+        let Some(repr) = self.slots_ref(value).repr else { return Ok(self.str("<?>")) };
+        self.deeper()?;
+        let text = repr(self, value);
+        self.machine.depth -= 1;
+        let text = text?;
+        if Str::of(&text).is_some() {
+            return Ok(text);
+        }
+        let name = self.type_name(&text);
+        Err(self.type_error(format!("__repr__ returned non-string (type {name})")))
+    }
+
+    /// `str(value)`, a string.
+    ///
+    /// # Errors
+    /// As [`Vm::repr`].
+    pub fn to_str(&mut self, value: &Value) -> PyResult {
+        if self.is_exact(value, TypeId::STR) {
+            return Ok(value.clone());
+        }
+        let slots = self.slots_ref(value);
+        let Some(text) = slots.str else { return self.repr(value) };
+        self.deeper()?;
+        let text = text(self, value);
+        self.machine.depth -= 1;
+        let text = text?;
+        if Str::of(&text).is_some() {
+            return Ok(text);
+        }
+        let name = self.type_name(&text);
+        Err(self.type_error(format!("__str__ returned non-string (type {name})")))
+    }
+
+    /// One level of native recursion more; whoever succeeds takes it back (`machine.depth -= 1`).
+    ///
+    /// # Errors
+    /// `RecursionError` when the native stack comes to its end.
+    #[inline]
+    pub fn deeper(&mut self) -> PyResult<()> {
+        let marker = 0u8;
+        if std::ptr::addr_of!(marker).addr() < self.machine.native_floor {
+            return Err(self.recursion_error("maximum recursion depth exceeded"));
+        }
+        self.machine.depth += 1;
+        Ok(())
+    }
+
+    /// `hash(value)`.
+    ///
+    /// # Errors
+    /// `TypeError: unhashable type`, and what `__hash__` raises.
+    #[inline]
+    pub fn hash(&mut self, value: &Value) -> PyResult<i64> {
+        if let Some(string) = Str::of(value)
+            && value.shape() == Some(TypeId::STR.shape())
+        {
+            return Ok(string.hash_code());
+        }
+        if let Some(number) = value.as_small() {
+            return Ok(crate::text::int::hash_i64(number));
+        }
+        match self.slots_ref(value).hash {
+            Some(hash) => hash(self, value),
+            None => {
+                let name = self.type_name(value);
+                Err(self.type_error(format!("unhashable type: '{name}'")))
+            }
+        }
+    }
+
+    /// `left op right`, any object.
+    ///
+    /// # Errors
+    /// `TypeError` if neither side knows the comparison, and what it raises.
+    pub fn compare(&mut self, op: CmpOp, left: &Value, right: &Value) -> PyResult {
+        let (ours, theirs) = (self.slots_ref(left).compare, self.slots_ref(right).compare);
+        let (left_class, right_class) = (self.class_of(left), self.class_of(right));
+        let mut asked_right = false;
+        let derived = !left_class.is(right_class) && self.is_subclass(right_class, left_class);
+        self.deeper()?;
+        let result = (|| {
+            if derived && let Some(compare) = theirs {
+                asked_right = true;
+                let result = compare(self, right, left, op.swapped())?;
+                if !result.is(&Value::NOT_IMPLEMENTED) {
+                    return Ok(result);
+                }
+            }
+            if let Some(compare) = ours {
+                let result = compare(self, left, right, op)?;
+                if !result.is(&Value::NOT_IMPLEMENTED) {
+                    return Ok(result);
+                }
+            }
+            if !asked_right && let Some(compare) = theirs {
+                return compare(self, right, left, op.swapped());
+            }
+            Ok(Value::NOT_IMPLEMENTED)
+        })();
+        self.machine.depth -= 1;
+        let result = result?;
+        if !result.is(&Value::NOT_IMPLEMENTED) {
+            return Ok(result);
+        }
+        match op {
+            CmpOp::Eq => Ok(Value::bool(left.is(right))),
+            CmpOp::Ne => Ok(Value::bool(!left.is(right))),
+            _ => {
+                let (left, right) = (self.type_name(left), self.type_name(right));
+                let symbol = op.symbol();
+                Err(self.type_error(format!(
+                    "'{symbol}' not supported between instances of '{left}' and '{right}'"
+                )))
+            }
+        }
+    }
+
+    /// Whether a comparison holds.
+    ///
+    /// # Errors
+    /// As [`Vm::compare`].
+    pub fn holds(&mut self, op: CmpOp, left: &Value, right: &Value) -> PyResult<bool> {
+        let result = self.compare(op, left, right)?;
+        self.truth(&result)
+    }
+
+    /// Whether two values are the same or equal, as containers ask.
+    ///
+    /// # Errors
+    /// What `__eq__` raises.
+    #[inline]
+    pub fn eq(&mut self, left: &Value, right: &Value) -> PyResult<bool> {
+        if left.is(right) {
+            return Ok(true);
+        }
+        if left.is_small() && right.is_small() {
+            return Ok(false);
+        }
+        if let (Some(a), Some(b)) = (Str::of(left), Str::of(right))
+            && left.shape() == right.shape()
+            && left.shape() == Some(TypeId::STR.shape())
+        {
+            return Ok(a.as_bytes() == b.as_bytes());
+        }
+        self.holds(CmpOp::Eq, left, right)
+    }
+
+    /// Whether a value is true.
+    ///
+    /// # Errors
+    /// What `__bool__` or `__len__` raises.
+    #[inline]
+    pub fn truth(&mut self, value: &Value) -> PyResult<bool> {
+        if let Some(truth) = value.as_bool() {
+            return Ok(truth);
+        }
+        if value.is_none() {
+            return Ok(false);
+        }
+        if let Some(number) = value.as_small() {
+            return Ok(number != 0);
+        }
+        self.truth_slow(value)
+    }
+
+    fn truth_slow(&mut self, value: &Value) -> PyResult<bool> {
+        let slots = self.slots_ref(value);
+        if let Some(truth) = slots.truth {
+            return truth(self, value);
+        }
+        if let Some(len) = slots.len {
+            return Ok(len(self, value)? != 0);
+        }
+        Ok(true)
+    }
+
+    /// `len(value)`.
+    ///
+    /// # Errors
+    /// `TypeError` if it has no length.
+    pub fn len(&mut self, value: &Value) -> PyResult<usize> {
+        match self.slots_ref(value).len {
+            Some(len) => len(self, value),
+            None => {
+                let name = self.type_name(value);
+                Err(self.type_error(format!("object of type '{name}' has no len()")))
+            }
+        }
+    }
+
+    /// `iter(value)`.
+    ///
+    /// # Errors
+    /// `TypeError` if it can't be iterated.
+    pub fn iter(&mut self, value: &Value) -> PyResult {
+        let slots = self.slots_ref(value);
+        if let Some(iter) = slots.iter {
+            let iterator = iter(self, value)?;
+            if self.slots_ref(&iterator).next.is_some() {
+                return Ok(iterator);
+            }
+            let name = self.type_name(&iterator);
+            return Err(self.type_error(format!("iter() returned non-iterator of type '{name}'")));
+        }
+        let sequence = slots.get_item.is_some()
+            && !matches!(value.kind(), Some(super::kind::DICT | super::kind::MAPPING_PROXY | super::kind::CLASS));
+        if sequence {
+            return Ok(self.sequence_iterator(value.clone()));
+        }
+        let name = self.type_name(value);
+        Err(self.type_error(format!("'{name}' object is not iterable")))
+    }
+
+    /// The next item of an iterator; `None` at its end.
+    ///
+    /// # Errors
+    /// What the iterator raises but `StopIteration`; `TypeError` if it is none.
+    #[inline]
+    pub fn next(&mut self, iterator: &Value) -> PyResult<Option<Value>> {
+        match self.slots_ref(iterator).next {
+            Some(next) => next(self, iterator),
+            None => {
+                let name = self.type_name(iterator);
+                Err(self.type_error(format!("'{name}' object is not an iterator")))
+            }
+        }
+    }
+
+    /// All items of an iterable.
+    ///
+    /// # Errors
+    /// What iterating raises.
+    pub fn collect(&mut self, iterable: &Value) -> PyResult<Vec<Value>> {
+        use super::containers::{List, Tuple};
+        if self.is_exact(iterable, TypeId::LIST)
+            && let Some(list) = List::of(iterable)
+        {
+            return Ok(list.items(&self.heap).to_vec());
+        }
+        if self.is_exact(iterable, TypeId::TUPLE)
+            && let Some(tuple) = Tuple::of(iterable)
+        {
+            return Ok(tuple.items().to_vec());
+        }
+        let iterator = self.iter(iterable)?;
+        let mut items = Vec::new();
+        while let Some(item) = self.next(&iterator)? {
+            items.push(item);
+            if items.len() & 0xfff == 0 {
+                self.poll()?;
+            }
+        }
+        Ok(items)
+    }
+
+    /// Looks for Ctrl-C and limits inside long native loops.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`, `MemoryError`.
+    #[inline]
+    pub fn poll(&mut self) -> PyResult<()> {
+        if self.heap.interrupts() == 0 { Ok(()) } else { (self.hooks.safe_point)(self) }
+    }
+
+    /// `value[key]`.
+    ///
+    /// # Errors
+    /// `TypeError: … is not subscriptable`, and what the container raises.
+    pub fn get_item(&mut self, value: &Value, key: &Value) -> PyResult {
+        if let Some(get) = self.slots_ref(value).get_item {
+            return get(self, value, key);
+        }
+        if Class::of(value).is_some() {
+            let name = self.names.__class_getitem__.clone();
+            if let Some(method) = self.get_attr_opt(value, &name)? {
+                return self.call(&method, std::slice::from_ref(key));
+            }
+            let name = self.class_name(value);
+            return Err(self.type_error(format!("type '{name}' is not subscriptable")));
+        }
+        let name = self.type_name(value);
+        Err(self.type_error(format!("'{name}' object is not subscriptable")))
+    }
+
+    /// `value[key] = item`.
+    ///
+    /// # Errors
+    /// `TypeError: … does not support item assignment`, and what the container raises.
+    pub fn set_item(&mut self, value: &Value, key: &Value, item: Value) -> PyResult<()> {
+        match self.slots_ref(value).set_item {
+            Some(set) => set(self, value, key, Some(item)),
+            None => {
+                let name = self.type_name(value);
+                Err(self.type_error(format!("'{name}' object does not support item assignment")))
+            }
+        }
+    }
+
+    /// `del value[key]`.
+    ///
+    /// # Errors
+    /// `TypeError: … doesn't support item deletion`, and what the container raises.
+    pub fn del_item(&mut self, value: &Value, key: &Value) -> PyResult<()> {
+        match self.slots_ref(value).set_item {
+            Some(set) => set(self, value, key, None),
+            None => {
+                let name = self.type_name(value);
+                Err(self.type_error(format!("'{name}' object doesn't support item deletion")))
+            }
+        }
+    }
+
+    /// `item in value`.
+    ///
+    /// # Errors
+    /// `TypeError` if it is no container, and what it raises.
+    pub fn contains(&mut self, value: &Value, item: &Value) -> PyResult<bool> {
+        let slots = self.slots_ref(value);
+        if let Some(contains) = slots.contains {
+            return contains(self, value, item);
+        }
+        if slots.iter.is_none() && slots.get_item.is_none() {
+            let name = self.type_name(value);
+            return Err(self.type_error(format!("argument of type '{name}' is not iterable")));
+        }
+        let iterator = self.iter(value)?;
+        while let Some(next) = self.next(&iterator)? {
+            if self.eq(&next, item)? {
+                return Ok(true);
+            }
+            self.poll()?;
+        }
+        Ok(false)
+    }
+
+    /// Calls a value with positional arguments.
+    ///
+    /// # Errors
+    /// What the call raises.
+    pub fn call(&mut self, callee: &Value, arguments: &[Value]) -> PyResult {
+        self.call_with(callee, Args::positional(arguments))
+    }
+
+    /// Calls a value.
+    ///
+    /// # Errors
+    /// `TypeError: … object is not callable`, and what the call raises.
+    pub fn call_with(&mut self, callee: &Value, args: Args) -> PyResult {
+        match self.slots_ref(callee).call {
+            Some(call) => {
+                self.deeper()?;
+                let result = call(self, callee, args);
+                self.machine.depth -= 1;
+                result
+            }
+            None => {
+                let name = self.type_name(callee);
+                Err(self.type_error(format!("'{name}' object is not callable")))
+            }
+        }
+    }
+
+    /// Calls a method of a value by name.
+    ///
+    /// # Errors
+    /// `AttributeError`, and what the call raises.
+    pub fn call_method(&mut self, value: &Value, name: &str, arguments: &[Value]) -> PyResult {
+        let name = self.intern_str(name);
+        let method = self.get_attr(value, &name)?;
+        self.call(&method, arguments)
+    }
+
+    /// Calls a special method, looked up on the class only; `None` if the class has none.
+    ///
+    /// # Errors
+    /// What the call raises.
+    pub fn call_special(&mut self, value: &Value, name: &Value, arguments: &[Value]) -> PyResult<Option<Value>> {
+        let Some(method) = self.special(value, name)? else { return Ok(None) };
+        self.call(&method, arguments).map(Some)
+    }
+
+    /// A special method, looked up on the class only and bound to the value.
+    ///
+    /// # Errors
+    /// What a descriptor raises.
+    pub fn special(&mut self, value: &Value, name: &Value) -> PyResult<Option<Value>> {
+        let class = self.class_of(value).clone();
+        let Some(found) = self.lookup(&class, name) else { return Ok(None) };
+        match self.slots_ref(&found).descr_get {
+            Some(get) => get(self, &found, Some(value), &class).map(Some),
+            None => Ok(Some(found)),
+        }
+    }
+
+    /// `value.name`; the name must be interned.
+    ///
+    /// # Errors
+    /// `AttributeError`, and what descriptors and `__getattr__` raise.
+    pub fn get_attr(&mut self, value: &Value, name: &Value) -> PyResult {
+        match self.slots_ref(value).getattr {
+            Some(get) => get(self, value, name),
+            None => self.generic_get_attr(value, name),
+        }
+    }
+
+    /// `value.name`, or `None` instead of an `AttributeError`.
+    ///
+    /// # Errors
+    /// What else is raised.
+    pub fn get_attr_opt(&mut self, value: &Value, name: &Value) -> PyResult<Option<Value>> {
+        match self.get_attr(value, name) {
+            Ok(found) => Ok(Some(found)),
+            Err(raised) if self.is_a(&raised.0, TypeId::ATTRIBUTE_ERROR) => Ok(None),
+            Err(raised) => Err(raised),
+        }
+    }
+
+    /// `value.name = new`, or `del value.name` (`None`); the name must be interned.
+    ///
+    /// # Errors
+    /// `AttributeError`, `TypeError`, and what descriptors raise.
+    pub fn set_attr(&mut self, value: &Value, name: &Value, new: Option<Value>) -> PyResult<()> {
+        match self.slots_ref(value).setattr {
+            Some(set) => set(self, value, name, new),
+            None => self.generic_set_attr(value, name, new),
+        }
+    }
+
+    /// `object.__getattribute__`.
+    ///
+    /// # Errors
+    /// As [`Vm::get_attr`].
+    pub fn generic_get_attr(&mut self, value: &Value, name: &Value) -> PyResult {
+        match self.generic_get_attr_opt(value, name)? {
+            Some(found) => Ok(found),
+            None => Err(self.no_attribute(value, name)),
+        }
+    }
+
+    /// As [`Vm::generic_get_attr`], with `None` where nothing is found.
+    ///
+    /// # Errors
+    /// What descriptors raise.
+    pub fn generic_get_attr_opt(&mut self, value: &Value, name: &Value) -> PyResult<Option<Value>> {
+        let class = self.class_of(value).clone();
+        let found = self.lookup(&class, name);
+        let mut get = None;
+        if let Some(found) = &found {
+            let slots = self.slots_ref(found);
+            get = slots.descr_get;
+            if slots.descr_set.is_some()
+                && let Some(get) = get
+            {
+                return get(self, found, Some(value), &class).map(Some);
+            }
+        }
+        if let Some(own) = self.instance_attr(value, name) {
+            return Ok(Some(own));
+        }
+        match (found, get) {
+            (Some(found), Some(get)) => get(self, &found, Some(value), &class).map(Some),
+            (found, _) => Ok(found),
+        }
+    }
+
+    /// An attribute of the instance itself.
+    pub fn instance_attr(&mut self, value: &Value, name: &Value) -> Option<Value> {
+        use crate::heap::{Mode, flag};
+        let header = value.header()?;
+        if !header.has(flag::ATTRS) {
+            return None;
+        }
+        let shape = header.shape();
+        match self.heap.shape(shape).mode {
+            Mode::Slots => {
+                let slot = self.heap.find_slot(shape, name)?;
+                self.heap.slot(value, slot).cloned()
+            }
+            Mode::Dict => {
+                let dict = self.heap.attribute_dict(value)?.clone();
+                self.dict_get_str(&dict, name)
+            }
+            Mode::Fixed => None,
+        }
+    }
+
+    /// `object.__setattr__` and `object.__delattr__`.
+    ///
+    /// # Errors
+    /// As [`Vm::set_attr`].
+    pub fn generic_set_attr(&mut self, value: &Value, name: &Value, new: Option<Value>) -> PyResult<()> {
+        let class = self.class_of(value).clone();
+        let found = self.lookup(&class, name);
+        if let Some(found) = &found
+            && let Some(set) = self.slots_ref(found).descr_set
+        {
+            return set(self, found, value, new);
+        }
+        match self.set_instance_attr(value, name, new) {
+            Some(true) => Ok(()),
+            Some(false) => Err(self.no_attribute(value, name)),
+            None if found.is_some() => {
+                let (class, name) = (self.class_name(&class), self.text(name));
+                Err(self.attribute_error(
+                    value,
+                    &name,
+                    format!("'{class}' object attribute '{name}' is read-only"),
+                ))
+            }
+            None => {
+                let (class, text) = (self.class_name(&class), self.text(name));
+                Err(self.attribute_error(
+                    value,
+                    &text,
+                    format!("'{class}' object has no attribute '{text}' and no __dict__ for setting new attributes"),
+                ))
+            }
+        }
+    }
+
+    /// Sets or deletes an attribute of the instance itself. `None`: it keeps none; `false`: there is none
+    /// to delete.
+    pub fn set_instance_attr(&mut self, value: &Value, name: &Value, new: Option<Value>) -> Option<bool> {
+        use crate::heap::{Mode, flag};
+        let header = value.header()?;
+        if !header.has(flag::ATTRS) {
+            return None;
+        }
+        let shape = header.shape();
+        match self.heap.shape(shape).mode {
+            Mode::Fixed => None,
+            Mode::Slots => {
+                let slot = self.heap.find_slot(shape, name);
+                match (slot, new) {
+                    (Some(slot), Some(new)) => {
+                        let old = self.heap.set_slot(value, slot, Some(new));
+                        drop(old);
+                        Some(true)
+                    }
+                    (None, Some(new)) => {
+                        if let Err(new) = self.heap.add_slot(value, name, new) {
+                            let dict = self.instance_dict(value)?;
+                            self.dict_set_str(&dict, name, new);
+                        }
+                        Some(true)
+                    }
+                    (Some(_), None) => {
+                        let dict = self.instance_dict(value)?;
+                        let old = super::containers::Dict::of(&dict)?.table_mut(&mut self.heap).remove_str(name);
+                        Some(old.is_some())
+                    }
+                    (None, None) => Some(false),
+                }
+            }
+            Mode::Dict => {
+                let dict = self.instance_dict(value)?;
+                match new {
+                    Some(new) => {
+                        self.dict_set_str(&dict, name, new);
+                        Some(true)
+                    }
+                    None => {
+                        let old = super::containers::Dict::of(&dict)?.table_mut(&mut self.heap).remove_str(name);
+                        Some(old.is_some())
+                    }
+                }
+            }
+        }
+    }
+
+    /// The `__dict__` of an instance, made now if it kept its attributes in slots; `None` if it has none.
+    pub fn instance_dict(&mut self, value: &Value) -> Option<Value> {
+        use crate::heap::Mode;
+        let shape = value.shape()?;
+        match self.heap.shape(shape).mode {
+            Mode::Fixed => None,
+            Mode::Dict => match self.heap.attribute_dict(value) {
+                Some(dict) => Some(dict.clone()),
+                None => {
+                    let dict = self.dict();
+                    self.heap.set_attribute_dict(value, dict.clone(), shape);
+                    Some(dict)
+                }
+            },
+            Mode::Slots => {
+                let dict = self.dict();
+                for (slot, name) in self.heap.slot_names(shape) {
+                    if let Some(own) = self.heap.slot(value, slot).cloned() {
+                        self.dict_set_str(&dict, &name, own);
+                    }
+                }
+                let to = self.dict_shape(value)?;
+                let old = self.heap.set_attribute_dict(value, dict.clone(), to);
+                drop(old);
+                Some(dict)
+            }
+        }
+    }
+
+    /// The shape of instances with a dict that have the layout of `value`.
+    pub fn dict_shape(&mut self, value: &Value) -> Option<crate::heap::ShapeId> {
+        use crate::heap::{Mode, Root};
+        let class = self.class_of(value).clone();
+        let class_object = Class::of(&class)?;
+        let shape = self.heap.shape(value.shape()?);
+        let root = Root {
+            kind: shape.kind,
+            mode: Mode::Dict,
+            area: true,
+            inline: shape.inline,
+            fixed: shape.fixed,
+            holds_class: shape.holds_class,
+            finalizer: shape.finalizer,
+        };
+        if let Some(known) = class_object.dict_shape.0.get()
+            && self.heap.shape(known).inline == root.inline
+        {
+            return Some(known);
+        }
+        let fresh = self.heap.new_shape(Some(&class), root);
+        class_object.dict_shape.0.set(Some(fresh));
+        Some(fresh)
+    }
+
+    /// A new `AttributeError` that knows object and name.
+    #[cold]
+    pub fn attribute_error(&mut self, value: &Value, name: &str, message: String) -> Raised {
+        let raised = self.error(TypeId::ATTRIBUTE_ERROR, &message);
+        let name = self.str(name);
+        self.set_exception_field(&raised.0, "name", name);
+        self.set_exception_field(&raised.0, "obj", value.clone());
+        raised
+    }
+
+    /// The `AttributeError` for a missing attribute.
+    #[cold]
+    pub fn no_attribute(&mut self, value: &Value, name: &Value) -> Raised {
+        let name = self.text(name);
+        let message = if Class::of(value).is_some() {
+            format!("type object '{}' has no attribute '{name}'", self.class_name(value))
+        } else {
+            format!("'{}' object has no attribute '{name}'", self.type_name(value))
+        };
+        self.attribute_error(value, &name, message)
+    }
+
+    /// `-value`, `+value`, `~value`, `abs(value)`.
+    ///
+    /// # Errors
+    /// `TypeError: bad operand type`, and what the operation raises.
+    pub fn unary(&mut self, op: UnOp, value: &Value) -> PyResult {
+        if let Some(unary) = self.slots_ref(value).unary {
+            let result = unary(self, op, value)?;
+            if !result.is(&Value::NOT_IMPLEMENTED) {
+                return Ok(result);
+            }
+        }
+        let name = self.type_name(value);
+        let symbol = match op {
+            UnOp::Neg => "unary -",
+            UnOp::Pos => "unary +",
+            UnOp::Invert => "unary ~",
+            UnOp::Abs => "abs()",
+        };
+        Err(self.type_error(format!("bad operand type for {symbol}: '{name}'")))
+    }
+
+    /// The integer that `value` stands for as an index (`__index__`), an `int` object.
+    ///
+    /// # Errors
+    /// `TypeError: … cannot be interpreted as an integer`.
+    pub fn index(&mut self, value: &Value) -> PyResult {
+        if integer(value).is_some() {
+            return Ok(value.clone());
+        }
+        if let Some(index) = self.slots_ref(value).index {
+            return index(self, value);
+        }
+        let name = self.type_name(value);
+        Err(self.type_error(format!("'{name}' object cannot be interpreted as an integer")))
+    }
+
+    /// The same as a 64-bit number.
+    ///
+    /// # Errors
+    /// As [`Vm::index`]; `OverflowError` if it is too long.
+    pub fn index_i64(&mut self, value: &Value) -> PyResult<i64> {
+        let index = self.index(value)?;
+        match integer(&index) {
+            Some(Integer::Small(number)) => Ok(number),
+            _ => Err(self.overflow_error("Python int too large to convert to C ssize_t")),
+        }
+    }
+
+    /// Whether `value` is an instance of `class`, `__instancecheck__` and tuples of classes included.
+    ///
+    /// # Errors
+    /// `TypeError` if `class` is no class, and what a check raises.
+    pub fn is_instance(&mut self, value: &Value, class: &Value) -> PyResult<bool> {
+        if self.class_of(value).is(class) {
+            return Ok(true);
+        }
+        self.check_class(value, class, true)
+    }
+
+    /// Whether `derived` is a subclass of `class`, `__subclasscheck__` and tuples included.
+    ///
+    /// # Errors
+    /// As [`Vm::is_instance`].
+    pub fn is_subclass_of(&mut self, derived: &Value, class: &Value) -> PyResult<bool> {
+        self.check_class(derived, class, false)
+    }
+
+    fn check_class(&mut self, value: &Value, class: &Value, instance: bool) -> PyResult<bool> {
+        if let Some(tuple) = super::containers::Tuple::of(class) {
+            self.deeper()?;
+            let mut result = Ok(false);
+            for member in tuple.items() {
+                result = if instance { self.is_instance(value, member) } else { self.is_subclass_of(value, member) };
+                if !matches!(result, Ok(false)) {
+                    break;
+                }
+            }
+            self.machine.depth -= 1;
+            return result;
+        }
+        let plain = self.is_exact(class, TypeId::TYPE);
+        if !plain {
+            let name =
+                if instance { self.names.__instancecheck__.clone() } else { self.names.__subclasscheck__.clone() };
+            if let Some(answer) = self.call_special(class, &name, std::slice::from_ref(value))? {
+                return self.truth(&answer);
+            }
+        }
+        self.plain_class_check(value, class, instance)
+    }
+
+    /// `type.__instancecheck__` and `type.__subclasscheck__`.
+    ///
+    /// # Errors
+    /// `TypeError` if `class` (or what should be a class) is none.
+    pub fn plain_class_check(&mut self, value: &Value, class: &Value, instance: bool) -> PyResult<bool> {
+        if Class::of(class).is_none() {
+            let function = if instance { "isinstance() arg 2" } else { "issubclass() arg 2" };
+            return Err(self.type_error(format!("{function} must be a type, a tuple of types, or a union")));
+        }
+        if instance {
+            if self.is_subclass(self.class_of(value), class) {
+                return Ok(true);
+            }
+            // An object may claim another class (proxies do).
+            let shape_says_plain = value.header().is_none_or(|header| {
+                Class::of(self.class_of_shape(header.shape())).is_some_and(|class| !class.has(class_flag::HEAP))
+                    && header.kind() != super::kind::PROXY
+            });
+            if shape_says_plain {
+                return Ok(false);
+            }
+            let name = self.names.__class__.clone();
+            let claimed = self.get_attr_opt(value, &name)?;
+            return Ok(claimed.is_some_and(|claimed| Class::of(&claimed).is_some() && self.is_subclass(&claimed, class)));
+        }
+        if Class::of(value).is_none() {
+            return Err(self.type_error("issubclass() arg 1 must be a class"));
+        }
+        Ok(self.is_subclass(value, class))
+    }
+}

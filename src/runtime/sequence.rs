@@ -1,0 +1,63 @@
+//! The iterator over anything with `__getitem__`: asks for 0, 1, … until `IndexError`.
+
+use crate::heap::{HeapCell, Value};
+use crate::object;
+
+use super::error::PyResult;
+use super::kind;
+use super::type_id::TypeId;
+use super::vm::Vm;
+
+object! {
+    /// An iterator by index: over a sequence's items, forward or (lists) backward.
+    pub struct SeqIter: kind::SEQ_ITER, tracked {
+        /// What it iterates over; none once it has ended.
+        pub sequence: HeapCell<Option<Value>>,
+        /// The next index.
+        pub index: HeapCell<i64>,
+    }
+}
+
+impl SeqIter {
+    /// The iterator that `value` is.
+    #[inline(always)]
+    pub fn of(value: &Value) -> Option<&SeqIter> {
+        crate::heap::Heap::downcast(value)
+    }
+}
+
+impl Vm {
+    /// An iterator of the class `id` (all of kind `SEQ_ITER`) that begins at `index`.
+    pub fn seq_iter(&mut self, id: TypeId, sequence: Value, index: i64) -> Value {
+        self.heap.alloc(id.shape(), |header| SeqIter {
+            header,
+            sequence: HeapCell::new(Some(sequence)),
+            index: HeapCell::new(index),
+        })
+    }
+
+    /// An iterator over anything with `__getitem__`.
+    pub fn sequence_iterator(&mut self, sequence: Value) -> Value {
+        self.seq_iter(TypeId::SEQUENCE_ITERATOR, sequence, 0)
+    }
+}
+
+/// The next item of an iterator over anything with `__getitem__`.
+pub fn next_by_index(vm: &mut Vm, iterator: &Value) -> PyResult<Option<Value>> {
+    let Some(state) = SeqIter::of(iterator) else { return Ok(None) };
+    let Some(sequence) = state.sequence.get(&vm.heap).clone() else { return Ok(None) };
+    let index = *state.index.get(&vm.heap);
+    let key = vm.int(index);
+    match vm.get_item(&sequence, &key) {
+        Ok(item) => {
+            *state.index.get_mut(&mut vm.heap) = index + 1;
+            Ok(Some(item))
+        }
+        Err(raised) if vm.is_a(&raised.0, TypeId::INDEX_ERROR) || vm.is_a(&raised.0, TypeId::STOP_ITERATION) => {
+            let old = state.sequence.get_mut(&mut vm.heap).take();
+            drop(old);
+            Ok(None)
+        }
+        Err(raised) => Err(raised),
+    }
+}

@@ -1,0 +1,212 @@
+//! Strings as objects: text in generalised UTF-8 (WTF-8), its length in code points, its hash once asked for.
+
+use std::cell::Cell;
+
+use crate::heap::{Heap, Tail, Value, flag};
+use crate::{object, traces_nothing};
+
+use super::kind;
+use super::type_id::TypeId;
+use super::vm::Vm;
+
+/// The hash of a string, once computed; -1 before.
+pub struct CachedHash(pub Cell<i64>);
+
+traces_nothing!(CachedHash);
+
+object! {
+    /// A string.
+    pub struct Str: kind::STR, untracked {
+        /// Its hash, or -1.
+        pub hash: CachedHash,
+        /// Code points.
+        pub chars: usize,
+        /// The text in WTF-8.
+        pub bytes: Tail<u8>,
+    }
+}
+
+impl Str {
+    /// The string that `value` is (an instance of `str` or of a subclass).
+    #[inline(always)]
+    pub fn of(value: &Value) -> Option<&Str> {
+        Heap::downcast(value)
+    }
+
+    /// The text in WTF-8.
+    #[inline(always)]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.as_slice()
+    }
+
+    /// Whether every character is ASCII (then bytes are characters).
+    #[inline(always)]
+    pub fn is_ascii(&self) -> bool {
+        self.chars == self.bytes.len()
+    }
+
+    /// The text, lone surrogates replaced, for messages and output.
+    pub fn lossy(&self) -> std::borrow::Cow<'_, str> {
+        match std::str::from_utf8(self.as_bytes()) {
+            Ok(text) => text.into(),
+            Err(_) => crate::text::wtf8::Wtf8::new_lossy(self.as_bytes()).into(),
+        }
+    }
+
+    /// The text, if it has no lone surrogates.
+    pub fn as_str(&self) -> Option<&str> {
+        std::str::from_utf8(self.as_bytes()).ok()
+    }
+
+    /// The hash: SipHash-1-3 with key zero, as CPython's with `PYTHONHASHSEED=0`.
+    #[inline]
+    pub fn hash_code(&self) -> i64 {
+        let known = self.hash.0.get();
+        if known != -1 {
+            return known;
+        }
+        let hash = crate::text::hash::hash_str(self.as_bytes());
+        self.hash.0.set(hash);
+        hash
+    }
+
+    /// Whether it is in the table of interned strings.
+    #[inline(always)]
+    pub fn is_interned(&self) -> bool {
+        self.header.has(flag::USER)
+    }
+}
+
+fn count_chars(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count()
+}
+
+impl Vm {
+    /// A string. One character of Latin-1 and the empty string are shared, as in CPython.
+    pub fn str(&mut self, text: &str) -> Value {
+        self.str_bytes(text.as_bytes())
+    }
+
+    /// A string from WTF-8 (which the caller vouches for: wrong bytes give wrong text, nothing worse).
+    pub fn str_bytes(&mut self, bytes: &[u8]) -> Value {
+        let chars = count_chars(bytes);
+        if chars <= 1
+            && let Some(shared) = self.shared_char(bytes)
+        {
+            return shared;
+        }
+        self.new_str(bytes, chars)
+    }
+
+    /// A string of a known number of code points that is not one of the shared ones.
+    #[inline]
+    pub fn new_str(&mut self, bytes: &[u8], chars: usize) -> Value {
+        self.heap.alloc_with_tail(TypeId::STR.shape(), bytes.iter().copied(), |header, bytes| Str {
+            header,
+            hash: CachedHash(Cell::new(-1)),
+            chars,
+            bytes,
+        })
+    }
+
+    fn shared_char(&mut self, bytes: &[u8]) -> Option<Value> {
+        let index = match bytes {
+            [] => 256,
+            [byte] => *byte as usize,
+            [0xc2, low] => *low as usize,
+            [0xc3, low] => *low as usize + 0x40,
+            _ => return None,
+        };
+        if let Some(Some(shared)) = self.chars.get(index) {
+            return Some(shared.clone());
+        }
+        let fresh = self.new_str(bytes, (index < 256) as usize);
+        let fresh = self.intern(&fresh);
+        if let Some(place) = self.chars.get_mut(index) {
+            *place = Some(fresh.clone());
+        }
+        Some(fresh)
+    }
+
+    /// The one string of this text that attribute names and identifiers use.
+    pub fn intern_str(&mut self, text: &str) -> Value {
+        if let Some(found) = self.interned.find(text.as_bytes()) {
+            return found.clone();
+        }
+        let fresh = self.new_str(text.as_bytes(), count_chars(text.as_bytes()));
+        self.intern(&fresh)
+    }
+
+    /// The interned string equal to `value`, which must be a plain string; itself if it is none.
+    pub fn intern(&mut self, value: &Value) -> Value {
+        let Some(string) = Str::of(value) else { return value.clone() };
+        if string.is_interned() {
+            return value.clone();
+        }
+        if let Some(found) = self.interned.find(string.as_bytes()) {
+            return found.clone();
+        }
+        if value.shape() != Some(TypeId::STR.shape()) {
+            let copy = string.as_bytes().to_vec();
+            let fresh = self.new_str(&copy, count_chars(&copy));
+            return self.intern(&fresh);
+        }
+        string.header.set(flag::USER);
+        self.interned.insert(value.clone());
+        value.clone()
+    }
+
+    /// The text of a string value (lossy); empty if it is no string.
+    pub fn text(&self, value: &Value) -> String {
+        Str::of(value).map_or(String::new(), |string| string.lossy().into_owned())
+    }
+}
+
+/// The table of interned strings. They live as long as the session.
+#[derive(Default)]
+pub struct Interned {
+    table: Vec<Option<Value>>,
+    count: usize,
+}
+
+impl Interned {
+    fn find(&self, bytes: &[u8]) -> Option<&Value> {
+        if self.table.is_empty() {
+            return None;
+        }
+        let mask = self.table.len() - 1;
+        let mut at = crate::text::hash::hash_str(bytes) as usize & mask;
+        while let Some(value) = &self.table[at] {
+            if Str::of(value).is_some_and(|string| string.as_bytes() == bytes) {
+                return Some(value);
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+
+    fn insert(&mut self, value: Value) {
+        if (self.count + 1) * 2 > self.table.len() {
+            let size = (self.table.len() * 2).max(1024);
+            let old = std::mem::replace(&mut self.table, vec![None; size]);
+            self.count = 0;
+            old.into_iter().flatten().for_each(|value| self.place(value));
+        }
+        self.place(value);
+    }
+
+    fn place(&mut self, value: Value) {
+        let mask = self.table.len() - 1;
+        let mut at = Str::of(&value).map_or(0, Str::hash_code) as usize & mask;
+        while self.table[at].is_some() {
+            at = (at + 1) & mask;
+        }
+        self.table[at] = Some(value);
+        self.count += 1;
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.table.iter().flatten()
+    }
+}

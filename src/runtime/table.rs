@@ -1,0 +1,309 @@
+//! The hash table of dicts: entries in the order of insertion, and an index of their places.
+//!
+//! Small tables have no index: eight entries are searched faster one by one. An entry without a key was
+//! deleted. `version` names the state of the *keys*: 0 is "not named"; inline caches ask for a name, and
+//! whatever adds or removes a key takes it away.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::heap::{Trace, Tracer, Value};
+
+use super::str::Str;
+
+/// A key with its value and the key's hash.
+pub struct Entry {
+    /// The key's hash.
+    pub hash: i64,
+    /// The key; none in a deleted entry.
+    pub key: Option<Value>,
+    /// The value; none in a deleted entry.
+    pub value: Option<Value>,
+}
+
+/// The table.
+#[derive(Default)]
+pub struct Table {
+    entries: Vec<Entry>,
+    /// Places of entries, or `EMPTY`; a power of two long, or empty.
+    index: Vec<u32>,
+    live: usize,
+    version: u32,
+    /// Some key is not a plain string.
+    mixed: bool,
+}
+
+const EMPTY: u32 = u32::MAX;
+const SMALL: usize = 8;
+
+static NEXT_VERSION: AtomicU32 = AtomicU32::new(1);
+
+impl Trace for Table {
+    fn trace(&self, tracer: &mut Tracer) {
+        for entry in &self.entries {
+            entry.key.trace(tracer);
+            entry.value.trace(tracer);
+        }
+    }
+}
+
+impl Table {
+    /// Keys in it.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.live
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// Entries, the deleted ones among them: the range of places.
+    #[inline]
+    pub fn places(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The entry in a place, if it is not deleted.
+    #[inline]
+    pub fn entry(&self, place: usize) -> Option<(&Value, &Value)> {
+        let entry = self.entries.get(place)?;
+        Some((entry.key.as_ref()?, entry.value.as_ref()?))
+    }
+
+    /// The value in a place.
+    #[inline(always)]
+    pub fn value_at(&self, place: usize) -> Option<&Value> {
+        self.entries.get(place)?.value.as_ref()
+    }
+
+    /// The hash of the key in a place.
+    pub fn hash_at(&self, place: usize) -> i64 {
+        self.entries.get(place).map_or(0, |entry| entry.hash)
+    }
+
+    /// Keys and values, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Value, &Value)> {
+        self.entries.iter().filter_map(|entry| Some((entry.key.as_ref()?, entry.value.as_ref()?)))
+    }
+
+    /// Whether all keys are plain strings.
+    #[inline]
+    pub fn only_strings(&self) -> bool {
+        !self.mixed
+    }
+
+    /// A name for the present keys, never zero and never given before.
+    pub fn version(&mut self) -> u32 {
+        if self.version == 0 {
+            self.version = NEXT_VERSION.fetch_add(1, Ordering::Relaxed);
+        }
+        self.version
+    }
+
+    /// The name of the present keys if they were named, else zero.
+    #[inline(always)]
+    pub fn known_version(&self) -> u32 {
+        self.version
+    }
+
+    /// The first place at or after `probe` in the search for `hash`; see [`Table::search`].
+    #[inline]
+    fn candidates(&self, hash: i64) -> Candidates<'_> {
+        Candidates { table: self, hash, step: 0, at: hash as usize }
+    }
+
+    /// The places of entries with this hash, in the order of the search.
+    pub fn search(&self, hash: i64) -> impl Iterator<Item = usize> + '_ {
+        self.candidates(hash)
+    }
+
+    /// The place of a string key. Other keys that claim to be equal to strings are not asked.
+    #[inline]
+    pub fn find_str(&self, key: &Value, string: &Str) -> Option<usize> {
+        let hash = string.hash_code();
+        if self.index.is_empty() {
+            for (place, entry) in self.entries.iter().enumerate() {
+                if let Some(own) = &entry.key
+                    && (own.is(key) || (entry.hash == hash && same_text(own, string)))
+                {
+                    return Some(place);
+                }
+            }
+            return None;
+        }
+        self.candidates(hash).find(|place| {
+            let own = self.entries[*place].key.as_ref();
+            own.is_some_and(|own| own.is(key) || same_text(own, string))
+        })
+    }
+
+    /// The value of a string key.
+    #[inline]
+    pub fn get_str(&self, key: &Value) -> Option<&Value> {
+        let place = self.find_str(key, Str::of(key)?)?;
+        self.value_at(place)
+    }
+
+    /// Replaces the value in a place that is not deleted; answers the old one.
+    #[inline]
+    pub fn replace(&mut self, place: usize, value: Value) -> Option<Value> {
+        self.entries.get_mut(place)?.value.replace(value)
+    }
+
+    /// Adds a key that is not there.
+    pub fn insert_new(&mut self, hash: i64, key: Value, value: Value) {
+        self.version = 0;
+        self.mixed |= !Str::of(&key).is_some_and(|_| key.shape() == Some(super::type_id::TypeId::STR.shape()));
+        if self.entries.len() == self.entries.capacity() && self.live * 4 < self.entries.len() * 3 {
+            self.compact();
+        }
+        let place = self.entries.len();
+        self.entries.push(Entry { hash, key: Some(key), value: Some(value) });
+        self.live += 1;
+        if place >= SMALL {
+            if (place + 1) * 3 > self.index.len() * 2 {
+                self.rebuild();
+            } else {
+                self.put(hash, place);
+            }
+        }
+    }
+
+    /// Sets a string key; answers the old value.
+    pub fn set_str(&mut self, key: &Value, value: Value) -> Option<Value> {
+        let string = Str::of(key)?;
+        match self.find_str(key, string) {
+            Some(place) => self.replace(place, value),
+            None => {
+                self.insert_new(string.hash_code(), key.clone(), value);
+                None
+            }
+        }
+    }
+
+    /// Removes the entry in a place; answers key and value.
+    pub fn remove(&mut self, place: usize) -> Option<(Value, Value)> {
+        let entry = self.entries.get_mut(place)?;
+        let pair = (entry.key.take()?, entry.value.take()?);
+        self.version = 0;
+        self.live -= 1;
+        if self.live == 0 {
+            self.entries.clear();
+            self.index.clear();
+            self.mixed = false;
+        }
+        Some(pair)
+    }
+
+    /// Removes a string key; answers its value.
+    pub fn remove_str(&mut self, key: &Value) -> Option<Value> {
+        let place = self.find_str(key, Str::of(key)?)?;
+        self.remove(place).map(|(_, value)| value)
+    }
+
+    /// Removes everything; answers it, to be dropped when the table is at rest.
+    pub fn take(&mut self) -> Table {
+        std::mem::take(self)
+    }
+
+    /// Bytes of entries and index.
+    pub fn bytes(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry>() + self.index.capacity() * 4
+    }
+
+    /// Makes room for so many keys.
+    pub fn reserve(&mut self, keys: usize) {
+        self.entries.reserve(keys);
+    }
+
+    fn compact(&mut self) {
+        self.entries.retain(|entry| entry.key.is_some());
+        self.version = 0;
+        if !self.index.is_empty() {
+            self.rebuild();
+        }
+    }
+
+    fn rebuild(&mut self) {
+        let wanted = (self.entries.len().max(SMALL) * 2).next_power_of_two();
+        self.index.clear();
+        self.index.resize(wanted, EMPTY);
+        for place in 0..self.entries.len() {
+            // Deleted entries stay in the index: searches must go on past them.
+            let hash = self.entries[place].hash;
+            self.put(hash, place);
+        }
+    }
+
+    fn put(&mut self, hash: i64, place: usize) {
+        let mask = self.index.len() - 1;
+        let mut at = spread(hash) & mask;
+        while self.index[at] != EMPTY {
+            at = (at + 1) & mask;
+        }
+        self.index[at] = place as u32;
+    }
+}
+
+#[inline(always)]
+fn spread(hash: i64) -> usize {
+    let hash = hash as u64;
+    (hash ^ (hash >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(20) as usize
+}
+
+#[inline(always)]
+fn same_text(own: &Value, string: &Str) -> bool {
+    Str::of(own).is_some_and(|own| own.as_bytes() == string.as_bytes())
+}
+
+struct Candidates<'a> {
+    table: &'a Table,
+    hash: i64,
+    step: usize,
+    at: usize,
+}
+
+impl Iterator for Candidates<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let Table { entries, index, .. } = self.table;
+        if index.is_empty() {
+            while let Some(entry) = entries.get(self.step) {
+                self.step += 1;
+                if entry.hash == self.hash && entry.key.is_some() {
+                    return Some(self.step - 1);
+                }
+            }
+            return None;
+        }
+        let mask = index.len() - 1;
+        if self.step == 0 {
+            self.at = spread(self.hash) & mask;
+            self.step = 1;
+        }
+        loop {
+            let place = index[self.at];
+            if place == EMPTY {
+                return None;
+            }
+            self.at = (self.at + 1) & mask;
+            let entry = &entries[place as usize];
+            if entry.hash == self.hash && entry.key.is_some() {
+                return Some(place as usize);
+            }
+        }
+    }
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        // In order, value after key, as CPython's dicts die.
+        for entry in self.entries.drain(..) {
+            drop(entry.key);
+            drop(entry.value);
+        }
+    }
+}

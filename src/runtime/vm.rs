@@ -1,0 +1,164 @@
+//! The state of one session: heap, classes, names, modules. The evaluation loop (`vm/`) and the builtin
+//! types (`objects/`) both work on it; what the types need of the loop goes through [`Hooks`].
+
+use std::collections::HashMap;
+
+use crate::heap::{Heap, KindInfo, Value};
+
+use super::args::Args;
+use super::error::PyResult;
+use super::machine::Machine;
+use super::names::Names;
+use super::str::Interned;
+use super::type_id::TypeId;
+
+/// What lower rooms need of higher ones. Set once, by `session`.
+#[derive(Clone, Copy)]
+pub struct Hooks {
+    /// Calls a function written in Python: callee, arguments.
+    pub call_function: fn(&mut Vm, &Value, Args) -> PyResult,
+    /// Resumes a generator: what is sent, or (an exception) thrown in. `Ok(None)`: it has returned, and its
+    /// value is in `vm.machine.returned`.
+    pub resume_generator: fn(&mut Vm, &Value, Resume) -> PyResult<Option<Value>>,
+    /// Makes an exception of a builtin class without running Python code.
+    pub new_exception: fn(&mut Vm, TypeId, Vec<Value>) -> Value,
+    /// Fills the namespace of a builtin class.
+    pub fill_class: fn(&mut Vm, &Value),
+    /// Runs what waits for a safe point (deaths, collections, Ctrl-C).
+    pub safe_point: fn(&mut Vm) -> PyResult<()>,
+    /// Forgets all inline caches: a class on which they depend has changed.
+    pub flush_caches: fn(&mut Vm),
+    /// Imports a module by its full name.
+    pub import: fn(&mut Vm, &str) -> PyResult,
+}
+
+/// How a generator is resumed.
+pub enum Resume {
+    /// `next` or `send`.
+    Send(Value),
+    /// `throw`.
+    Throw(Value),
+}
+
+/// The state of a session.
+pub struct Vm {
+    /// Memory.
+    pub heap: Heap,
+    /// The builtin classes, indexed by [`TypeId`].
+    pub types: Vec<Value>,
+    /// Names that the runtime uses, interned.
+    pub names: Names,
+    /// All interned strings.
+    pub interned: Interned,
+    /// Shared strings of one Latin-1 character; the empty one last.
+    pub chars: Vec<Option<Value>>,
+    /// `()`.
+    pub empty_tuple: Value,
+    /// The namespace of `builtins`.
+    pub builtins: Value,
+    /// `sys.modules`.
+    pub modules: Value,
+    /// Frames, registers, the exception being handled.
+    pub machine: Machine,
+    /// What to call in higher rooms.
+    pub hooks: Hooks,
+    /// What is written to standard output and standard error.
+    pub output: Output,
+    /// Values of modules written in Rust that live as long as the session, by name (`sys.displayhook`, …).
+    pub state: HashMap<&'static str, Value>,
+    /// What `repr` is at work on, against endless recursion.
+    pub repr_stack: Vec<u64>,
+    /// What the session was told.
+    pub settings: crate::session::Settings,
+}
+
+/// Where output goes.
+#[derive(Default)]
+pub struct Output {
+    /// Written straight to the process's standard output and error instead of being kept.
+    pub passthrough: bool,
+    /// What was written and not yet taken.
+    pub text: Vec<u8>,
+    /// Standard output not yet flushed (pass-through).
+    pub pending: Vec<u8>,
+}
+
+impl Output {
+    /// Writes to standard output.
+    pub fn write(&mut self, bytes: &[u8]) {
+        if self.passthrough {
+            self.pending.extend_from_slice(bytes);
+            if self.pending.len() > 1 << 13 || bytes.contains(&b'\n') && is_terminal() {
+                self.flush();
+            }
+        } else {
+            self.text.extend_from_slice(bytes);
+        }
+    }
+
+    /// Writes to standard error.
+    pub fn write_error(&mut self, bytes: &[u8]) {
+        if self.passthrough {
+            use std::io::Write;
+            self.flush();
+            let _ = std::io::stderr().write_all(bytes);
+        } else {
+            self.text.extend_from_slice(bytes);
+        }
+    }
+
+    /// Flushes standard output. A closed one is no error of ours.
+    pub fn flush(&mut self) {
+        use std::io::Write;
+        if !self.pending.is_empty() {
+            let mut out = std::io::stdout().lock();
+            let _ = out.write_all(&self.pending).and_then(|()| out.flush());
+            self.pending.clear();
+        }
+    }
+}
+
+fn is_terminal() -> bool {
+    use std::io::IsTerminal;
+    std::io::stdout().is_terminal()
+}
+
+impl Vm {
+    /// The bare state, before any class exists. `objects::bootstrap` makes the classes.
+    pub fn new(kinds: &'static [KindInfo], hooks: Hooks, settings: crate::session::Settings) -> Vm {
+        Vm {
+            heap: Heap::new(kinds),
+            types: vec![Value::NONE; TypeId::COUNT],
+            names: Names::empty(),
+            interned: Interned::default(),
+            chars: vec![None; 257],
+            empty_tuple: Value::NONE,
+            builtins: Value::NONE,
+            modules: Value::NONE,
+            machine: Machine::new(),
+            hooks,
+            output: Output { passthrough: settings.passthrough, ..Output::default() },
+            state: HashMap::new(),
+            repr_stack: Vec::new(),
+            settings,
+        }
+    }
+
+    /// An integer.
+    #[inline(always)]
+    pub fn int(&mut self, number: i64) -> Value {
+        match Value::small(number) {
+            Some(value) => value,
+            None => self.big(number.into()),
+        }
+    }
+
+    /// A float.
+    #[inline(always)]
+    pub fn float(&mut self, number: f64) -> Value {
+        match Value::immediate_float(number) {
+            Some(value) => value,
+            None => self.boxed_float(number),
+        }
+    }
+}

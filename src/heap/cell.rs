@@ -46,6 +46,17 @@ impl<T> HeapCell<T> {
         unsafe { &mut *self.0.get() }
     }
 
+    /// A copy of plain contents, for the heap's questions to a dying object (no token is at hand then).
+    #[inline(always)]
+    pub fn peek(&self) -> T
+    where
+        T: Copy,
+    {
+        // SAFETY: the copy is made at once; a `&mut T` is not held across anything that may drop objects
+        // of which this one could be the last.
+        unsafe { *self.0.get() }
+    }
+
     /// The address of the contents, for the evaluation loop.
     #[inline(always)]
     pub(crate) fn as_ptr(&self) -> *mut T {

@@ -19,17 +19,28 @@ pub struct Args<'a> {
 impl<'a> Args<'a> {
     /// Only positional arguments.
     pub fn positional(positional: &'a [Value]) -> Args<'a> {
-        Args { positional, names: &[], values: &[] }
+        Args {
+            positional,
+            names: &[],
+            values: &[],
+        }
     }
 
     /// No arguments.
     pub fn none() -> Args<'static> {
-        Args { positional: &[], names: &[], values: &[] }
+        Args {
+            positional: &[],
+            names: &[],
+            values: &[],
+        }
     }
 
     /// The same without the first positional argument.
     pub fn rest(self) -> Args<'a> {
-        Args { positional: self.positional.get(1..).unwrap_or(&[]), ..self }
+        Args {
+            positional: self.positional.get(1..).unwrap_or(&[]),
+            ..self
+        }
     }
 
     /// Whether there is nothing at all.
@@ -73,9 +84,9 @@ impl<'a> Args<'a> {
                     bound[at] = Some(value.clone());
                 }
                 _ => {
-                    return Err(
-                        vm.type_error(format!("{function}() got an unexpected keyword argument '{text}'"))
-                    );
+                    return Err(vm.type_error(format!(
+                        "{function}() got an unexpected keyword argument '{text}'"
+                    )));
                 }
             }
         }
@@ -89,23 +100,42 @@ impl<'a> Args<'a> {
                     )));
                 }
                 let (name, place) = (parameters[at], at + 1);
-                return Err(
-                    vm.type_error(format!("{function}() missing required argument '{name}' (pos {place})"))
-                );
+                return Err(vm.type_error(format!(
+                    "{function}() missing required argument '{name}' (pos {place})"
+                )));
             }
         }
         Ok(bound)
     }
 
     #[cold]
-    fn too_many(&self, vm: &mut Vm, function: &str, most: usize, required: usize, given: usize) -> Raised {
-        let bound = if most == 0 { "no" } else if required == most { "exactly" } else { "at most" };
+    fn too_many(
+        &self,
+        vm: &mut Vm,
+        function: &str,
+        most: usize,
+        required: usize,
+        given: usize,
+    ) -> Raised {
+        let bound = if most == 0 {
+            "no"
+        } else if required == most {
+            "exactly"
+        } else {
+            "at most"
+        };
         let plural = if most == 1 { "" } else { "s" };
-        let keyword = if self.positional.is_empty() && most > 0 { "keyword " } else { "" };
+        let keyword = if self.positional.is_empty() && most > 0 {
+            "keyword "
+        } else {
+            ""
+        };
         if most == 0 {
             return vm.type_error(format!("{function}() takes no arguments ({given} given)"));
         }
-        vm.type_error(format!("{function}() takes {bound} {most} {keyword}argument{plural} ({given} given)"))
+        vm.type_error(format!(
+            "{function}() takes {bound} {most} {keyword}argument{plural} ({given} given)"
+        ))
     }
 
     /// Refuses keyword arguments.

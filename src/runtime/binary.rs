@@ -74,19 +74,32 @@ impl Vm {
     fn unsupported(&mut self, op: BinOp, left: &Value, right: &Value, in_place: bool) -> Raised {
         use super::kind;
         let sequence = |value: &Value| {
-            matches!(value.kind(), Some(kind::LIST | kind::TUPLE | kind::STR | kind::BYTES | kind::BYTEARRAY))
+            matches!(
+                value.kind(),
+                Some(kind::LIST | kind::TUPLE | kind::STR | kind::BYTES | kind::BYTEARRAY)
+            )
         };
         let (left_name, right_name) = (self.type_name(left), self.type_name(right));
         if op == BinOp::Add && sequence(left) {
             let message = match left.kind() {
-                Some(kind::BYTES | kind::BYTEARRAY) => format!("can't concat {right_name} to {left_name}"),
-                _ => format!("can only concatenate {left_name} (not \"{right_name}\") to {left_name}"),
+                Some(kind::BYTES | kind::BYTEARRAY) => {
+                    format!("can't concat {right_name} to {left_name}")
+                }
+                _ => format!(
+                    "can only concatenate {left_name} (not \"{right_name}\") to {left_name}"
+                ),
             };
             return self.type_error(message);
         }
         if op == BinOp::Mul && (sequence(left) || sequence(right)) {
-            let other = if sequence(left) { &right_name } else { &left_name };
-            return self.type_error(format!("can't multiply sequence by non-int of type '{other}'"));
+            let other = if sequence(left) {
+                &right_name
+            } else {
+                &left_name
+            };
+            return self.type_error(format!(
+                "can't multiply sequence by non-int of type '{other}'"
+            ));
         }
         let symbol = match (op, in_place) {
             (BinOp::Pow, false) => "** or pow()".to_string(),

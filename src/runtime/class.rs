@@ -98,13 +98,19 @@ impl Class {
     /// Sets or clears a flag.
     pub fn set_flag(&self, flag: u32, on: bool) {
         let flags = self.flags.0.get();
-        self.flags.0.set(if on { flags | flag } else { flags & !flag });
+        self.flags
+            .0
+            .set(if on { flags | flag } else { flags & !flag });
     }
 
     /// The classes of its method resolution order.
     #[inline]
     pub fn mro<'a>(&'a self, heap: &'a Heap) -> &'a [Value] {
-        self.mro.get(heap).as_ref().and_then(Tuple::of).map_or(&[], Tuple::items)
+        self.mro
+            .get(heap)
+            .as_ref()
+            .and_then(Tuple::of)
+            .map_or(&[], Tuple::items)
     }
 
     /// What its instances can do.
@@ -184,7 +190,9 @@ impl Vm {
         let count = class.mro(&self.heap).len();
         for place in 0..count {
             let member = &class.mro(&self.heap)[place];
-            let Some(own) = Class::of(member) else { continue };
+            let Some(own) = Class::of(member) else {
+                continue;
+            };
             if own.has(class_flag::LAZY) {
                 let member = member.clone();
                 (self.hooks.fill_class)(self, &member);
@@ -207,7 +215,9 @@ impl Vm {
             if own.has(class_flag::LAZY) {
                 (self.hooks.fill_class)(self, &member);
             }
-            if let Some(found) = Dict::of(&own.dict).and_then(|dict| dict.table(&self.heap).get_str(name)) {
+            if let Some(found) =
+                Dict::of(&own.dict).and_then(|dict| dict.table(&self.heap).get_str(name))
+            {
                 return Some((found.clone(), place));
             }
         }
@@ -217,7 +227,8 @@ impl Vm {
     /// Whether `class` is `base` or derives from it by its method resolution order (no `__subclasscheck__`).
     pub fn is_subclass(&self, class: &Value, base: &Value) -> bool {
         class.is(base)
-            || Class::of(class).is_some_and(|class| class.mro(&self.heap).iter().any(|member| member.is(base)))
+            || Class::of(class)
+                .is_some_and(|class| class.mro(&self.heap).iter().any(|member| member.is(base)))
     }
 
     /// Whether the value is an instance of a builtin class or of one that derives from it.

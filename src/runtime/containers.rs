@@ -127,29 +127,44 @@ impl Vm {
     /// A new list.
     #[inline]
     pub fn list(&mut self, items: Vec<Value>) -> Value {
-        self.heap.alloc(TypeId::LIST.shape(), |header| List { header, items: HeapCell::new(Items(items)) })
+        self.heap.alloc(TypeId::LIST.shape(), |header| List {
+            header,
+            items: HeapCell::new(Items(items)),
+        })
     }
 
     /// A new tuple; the empty one is shared.
     #[inline]
-    pub fn tuple(&mut self, items: impl IntoIterator<Item = Value, IntoIter: ExactSizeIterator>) -> Value {
+    pub fn tuple(
+        &mut self,
+        items: impl IntoIterator<Item = Value, IntoIter: ExactSizeIterator>,
+    ) -> Value {
         let items = items.into_iter();
         if items.len() == 0 {
             return self.empty_tuple.clone();
         }
-        self.heap.alloc_with_tail(TypeId::TUPLE.shape(), items, |header, items| Tuple { header, items })
+        self.heap
+            .alloc_with_tail(TypeId::TUPLE.shape(), items, |header, items| Tuple {
+                header,
+                items,
+            })
     }
 
     /// A new empty dict.
     #[inline]
     pub fn dict(&mut self) -> Value {
-        self.heap
-            .alloc(TypeId::DICT.shape(), |header| Dict { header, table: HeapCell::new(Table::default()) })
+        self.heap.alloc(TypeId::DICT.shape(), |header| Dict {
+            header,
+            table: HeapCell::new(Table::default()),
+        })
     }
 
     /// A new cell.
     pub fn cell(&mut self, contents: Option<Value>) -> Value {
-        self.heap.alloc(TypeId::CELL.shape(), |header| CellObject { header, contents: HeapCell::new(contents) })
+        self.heap.alloc(TypeId::CELL.shape(), |header| CellObject {
+            header,
+            contents: HeapCell::new(contents),
+        })
     }
 
     /// Lets the collector look at a dict if one of the two values needs it.
@@ -158,7 +173,9 @@ impl Vm {
         use crate::heap::flag::TRACKED;
         if dict.header().is_some_and(|header| !header.has(TRACKED)) {
             let matters = |value: &Value| {
-                value.header().is_some_and(|header| header.has(TRACKED) || header.kind() == kind::DICT)
+                value
+                    .header()
+                    .is_some_and(|header| header.has(TRACKED) || header.kind() == kind::DICT)
             };
             if matters(value) || matters(key) {
                 self.heap.track(dict);
@@ -196,8 +213,12 @@ impl Vm {
             let mut skip = 0;
             loop {
                 let table = dict.table(&self.heap);
-                let Some(place) = table.search(hash).nth(skip) else { return Ok(None) };
-                let Some((own, _)) = table.entry(place) else { return Ok(None) };
+                let Some(place) = table.search(hash).nth(skip) else {
+                    return Ok(None);
+                };
+                let Some((own, _)) = table.entry(place) else {
+                    return Ok(None);
+                };
                 if own.is(key) {
                     return Ok(Some(place));
                 }
@@ -211,7 +232,9 @@ impl Vm {
                     continue 'restart;
                 }
                 let table = dict.table(&self.heap);
-                if table.places() != places || !table.entry(place).is_some_and(|(now, _)| now.is(&own)) {
+                if table.places() != places
+                    || !table.entry(place).is_some_and(|(now, _)| now.is(&own))
+                {
                     continue 'restart;
                 }
                 skip += 1;
@@ -224,7 +247,9 @@ impl Vm {
     /// # Errors
     /// As [`Vm::dict_find`].
     pub fn dict_get(&mut self, dict: &Value, key: &Value) -> PyResult<Option<Value>> {
-        let Some(table) = Dict::of(dict) else { return Ok(None) };
+        let Some(table) = Dict::of(dict) else {
+            return Ok(None);
+        };
         let hash = self.hash(key)?;
         let place = self.dict_find(table, key, hash)?;
         Ok(place.and_then(|place| table.table(&self.heap).value_at(place).cloned()))
@@ -235,7 +260,9 @@ impl Vm {
     /// # Errors
     /// As [`Vm::dict_find`].
     pub fn dict_set(&mut self, dict: &Value, key: Value, value: Value) -> PyResult<()> {
-        let Some(table) = Dict::of(dict) else { return Ok(()) };
+        let Some(table) = Dict::of(dict) else {
+            return Ok(());
+        };
         let hash = self.hash(&key)?;
         let place = self.dict_find(table, &key, hash)?;
         self.track_dict(dict, &key, &value);
@@ -256,9 +283,13 @@ impl Vm {
     /// # Errors
     /// As [`Vm::dict_find`].
     pub fn dict_remove(&mut self, dict: &Value, key: &Value) -> PyResult<Option<Value>> {
-        let Some(table) = Dict::of(dict) else { return Ok(None) };
+        let Some(table) = Dict::of(dict) else {
+            return Ok(None);
+        };
         let hash = self.hash(key)?;
         let place = self.dict_find(table, key, hash)?;
-        Ok(place.and_then(|place| table.table_mut(&mut self.heap).remove(place)).map(|(_, value)| value))
+        Ok(place
+            .and_then(|place| table.table_mut(&mut self.heap).remove(place))
+            .map(|(_, value)| value))
     }
 }

@@ -40,18 +40,31 @@ pub fn fields_of(id: TypeId) -> &'static [&'static str] {
         TypeId::SYSTEM_EXIT => &["code"],
         TypeId::ATTRIBUTE_ERROR => &["name", "obj"],
         TypeId::NAME_ERROR | TypeId::UNBOUND_LOCAL_ERROR => &["name"],
-        TypeId::IMPORT_ERROR | TypeId::MODULE_NOT_FOUND_ERROR => &["msg", "name", "path", "name_from"],
+        TypeId::IMPORT_ERROR | TypeId::MODULE_NOT_FOUND_ERROR => {
+            &["msg", "name", "path", "name_from"]
+        }
         TypeId::SYNTAX_ERROR | TypeId::INDENTATION_ERROR | TypeId::TAB_ERROR => &[
-            "msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line",
+            "msg",
+            "filename",
+            "lineno",
+            "offset",
+            "text",
+            "end_lineno",
+            "end_offset",
+            "print_file_and_line",
         ],
         TypeId::UNICODE_DECODE_ERROR | TypeId::UNICODE_ENCODE_ERROR => {
             &["encoding", "object", "start", "end", "reason"]
         }
         TypeId::UNICODE_TRANSLATE_ERROR => &["object", "start", "end", "reason"],
         TypeId::BASE_EXCEPTION_GROUP | TypeId::EXCEPTION_GROUP => &["message", "exceptions"],
-        id if id >= TypeId::OS_ERROR && id <= TypeId::TIMEOUT_ERROR => {
-            &["errno", "strerror", "filename", "filename2", "characters_written"]
-        }
+        id if id >= TypeId::OS_ERROR && id <= TypeId::TIMEOUT_ERROR => &[
+            "errno",
+            "strerror",
+            "filename",
+            "filename2",
+            "characters_written",
+        ],
         _ => &[],
     }
 }
@@ -65,16 +78,23 @@ impl Vm {
 
     /// A field of an exception, if its class has it and it is set.
     pub fn exception_field(&self, exception: &Value, name: &str) -> Option<Value> {
-        let at = fields_of(self.exception_layout(exception)).iter().position(|field| *field == name)?;
-        Exception::of(exception)?.fields.get(&self.heap).get(at)?.clone()
+        let at = fields_of(self.exception_layout(exception))
+            .iter()
+            .position(|field| *field == name)?;
+        Exception::of(exception)?
+            .fields
+            .get(&self.heap)
+            .get(at)?
+            .clone()
     }
 
     /// Sets a field of an exception, if its class has it.
     pub fn set_exception_field(&mut self, exception: &Value, name: &str, value: Value) {
         let names = fields_of(self.exception_layout(exception));
-        if let (Some(at), Some(object)) =
-            (names.iter().position(|field| *field == name), Exception::of(exception))
-        {
+        if let (Some(at), Some(object)) = (
+            names.iter().position(|field| *field == name),
+            Exception::of(exception),
+        ) {
             let fields = object.fields.get_mut(&mut self.heap);
             if fields.len() < names.len() {
                 fields.resize(names.len(), None);

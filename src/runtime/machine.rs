@@ -71,7 +71,9 @@ impl Machine {
         let layout = layout();
         // SAFETY: the layout is not of size zero. Zeroed memory is a stack of empty registers.
         let stack = unsafe { std::alloc::alloc_zeroed(layout) };
-        let Some(stack) = NonNull::new(stack.cast()) else { std::alloc::handle_alloc_error(layout) };
+        let Some(stack) = NonNull::new(stack.cast()) else {
+            std::alloc::handle_alloc_error(layout)
+        };
         Machine {
             stack,
             frames: Vec::new(),
@@ -92,7 +94,9 @@ impl Machine {
     /// First register not in use by any frame.
     #[inline(always)]
     pub fn top(&self) -> usize {
-        self.frames.last().map_or(0, |frame| (frame.base + frame.size) as usize)
+        self.frames
+            .last()
+            .map_or(0, |frame| (frame.base + frame.size) as usize)
     }
 
     /// What a register of a frame holds.

@@ -42,6 +42,6 @@ names! {
     __abs__ __neg__ __pos__ __invert__ __divmod__ __rdivmod__ __fspath__ __match_args__ __orig_bases__
     args value msg name obj path code filename lineno offset text end_lineno end_offset send throw close
     keys items values append add update get join builtins sys stdin stdout stderr displayhook excepthook
-    unraisablehook last_exc last_type last_value last_traceback metaclass modules write flush self cls _ key
-    default reverse sep end file
+    unraisablehook last_exc last_type last_value last_traceback metaclass modules write flush cls
+    default reverse sep end file key
 }

@@ -57,7 +57,13 @@ impl NativeDef {
         signature: &'static str,
         doc: &'static str,
     ) -> NativeDef {
-        NativeDef { name, signature, doc, call: Call::NoArgs(function), role: Role::Method }
+        NativeDef {
+            name,
+            signature,
+            doc,
+            call: Call::NoArgs(function),
+            role: Role::Method,
+        }
     }
 
     /// One with exactly one argument.
@@ -67,7 +73,13 @@ impl NativeDef {
         signature: &'static str,
         doc: &'static str,
     ) -> NativeDef {
-        NativeDef { name, signature, doc, call: Call::One(function), role: Role::Method }
+        NativeDef {
+            name,
+            signature,
+            doc,
+            call: Call::One(function),
+            role: Role::Method,
+        }
     }
 
     /// One with `least` to `most` positional arguments.
@@ -79,7 +91,13 @@ impl NativeDef {
         signature: &'static str,
         doc: &'static str,
     ) -> NativeDef {
-        NativeDef { name, signature, doc, call: Call::Range(least, most, function), role: Role::Method }
+        NativeDef {
+            name,
+            signature,
+            doc,
+            call: Call::Range(least, most, function),
+            role: Role::Method,
+        }
     }
 
     /// One that takes keywords, or any number of arguments.
@@ -89,7 +107,13 @@ impl NativeDef {
         signature: &'static str,
         doc: &'static str,
     ) -> NativeDef {
-        NativeDef { name, signature, doc, call: Call::Any(function), role: Role::Method }
+        NativeDef {
+            name,
+            signature,
+            doc,
+            call: Call::Any(function),
+            role: Role::Method,
+        }
     }
 
     /// The same as a function of a module.
@@ -152,22 +176,24 @@ impl Native {
 impl Vm {
     /// A function of a module.
     pub fn native_function(&mut self, def: &'static NativeDef, module: Option<Value>) -> Value {
-        self.heap.alloc(TypeId::NATIVE_FUNCTION.shape(), |header| Native {
-            header,
-            def: DefRef(def),
-            receiver: None,
-            owner: module,
-        })
+        self.heap
+            .alloc(TypeId::NATIVE_FUNCTION.shape(), |header| Native {
+                header,
+                def: DefRef(def),
+                receiver: None,
+                owner: module,
+            })
     }
 
     /// A native method, bound to its instance (or class).
     pub fn bound_native(&mut self, def: &'static NativeDef, receiver: Value) -> Value {
-        self.heap.alloc(TypeId::NATIVE_FUNCTION.shape(), |header| Native {
-            header,
-            def: DefRef(def),
-            receiver: Some(receiver),
-            owner: None,
-        })
+        self.heap
+            .alloc(TypeId::NATIVE_FUNCTION.shape(), |header| Native {
+                header,
+                def: DefRef(def),
+                receiver: Some(receiver),
+                owner: None,
+            })
     }
 
     /// The object that stands in the namespace of `class` for a native method.
@@ -198,8 +224,12 @@ impl Vm {
         }
         if args.names.is_empty() {
             match def.call {
-                Call::NoArgs(function) if given == implied => return function(self, args.positional),
-                Call::One(function) if given == implied + 1 => return function(self, args.positional),
+                Call::NoArgs(function) if given == implied => {
+                    return function(self, args.positional);
+                }
+                Call::One(function) if given == implied + 1 => {
+                    return function(self, args.positional);
+                }
                 Call::Range(least, most, function)
                     if given >= implied + least as usize && given <= implied + most as usize =>
                 {
@@ -212,7 +242,12 @@ impl Vm {
     }
 
     #[cold]
-    fn wrong_arguments(&mut self, def: &'static NativeDef, args: Args, implied: usize) -> super::error::Raised {
+    fn wrong_arguments(
+        &mut self,
+        def: &'static NativeDef,
+        args: Args,
+        implied: usize,
+    ) -> super::error::Raised {
         let owner = match (def.role, args.positional.first()) {
             (Role::Method, Some(first)) => format!("{}.", self.type_name(first)),
             (Role::ClassMethod, Some(first)) => format!("{}.", self.class_name(first)),
@@ -236,7 +271,10 @@ impl Vm {
                 } else {
                     ("at most ", most)
                 };
-                format!("{name} expected {bound}{count} argument{}, got {given}", plural(count))
+                format!(
+                    "{name} expected {bound}{count} argument{}, got {given}",
+                    plural(count)
+                )
             }
             Call::Any(_) => String::new(),
         };

@@ -80,12 +80,14 @@ impl Vm {
 
     /// An integer with an identity of its own.
     pub fn int_object(&mut self, number: BigInt) -> Value {
-        self.heap.alloc(TypeId::INT.shape(), |header| Int { header, number })
+        self.heap
+            .alloc(TypeId::INT.shape(), |header| Int { header, number })
     }
 
     /// A float with an identity of its own.
     #[cold]
     pub fn boxed_float(&mut self, number: f64) -> Value {
-        self.heap.alloc(TypeId::FLOAT.shape(), |header| Float { header, number })
+        self.heap
+            .alloc(TypeId::FLOAT.shape(), |header| Float { header, number })
     }
 }

@@ -17,7 +17,9 @@ impl Vm {
     /// # Errors
     /// What `__repr__` raises; `TypeError` if it answers no string; `RecursionError`.
     pub fn repr(&mut self, value: &Value) -> PyResult {
-        let Some(repr) = self.slots_ref(value).repr else { return Ok(self.str("<?>")) };
+        let Some(repr) = self.slots_ref(value).repr else {
+            return Ok(self.str("<?>"));
+        };
         self.deeper()?;
         let text = repr(self, value);
         self.machine.depth -= 1;
@@ -38,7 +40,9 @@ impl Vm {
             return Ok(value.clone());
         }
         let slots = self.slots_ref(value);
-        let Some(text) = slots.str else { return self.repr(value) };
+        let Some(text) = slots.str else {
+            return self.repr(value);
+        };
         self.deeper()?;
         let text = text(self, value);
         self.machine.depth -= 1;
@@ -222,7 +226,10 @@ impl Vm {
             return Err(self.type_error(format!("iter() returned non-iterator of type '{name}'")));
         }
         let sequence = slots.get_item.is_some()
-            && !matches!(value.kind(), Some(super::kind::DICT | super::kind::MAPPING_PROXY | super::kind::CLASS));
+            && !matches!(
+                value.kind(),
+                Some(super::kind::DICT | super::kind::MAPPING_PROXY | super::kind::CLASS)
+            );
         if sequence {
             return Ok(self.sequence_iterator(value.clone()));
         }
@@ -278,7 +285,11 @@ impl Vm {
     /// `KeyboardInterrupt`, `MemoryError`.
     #[inline]
     pub fn poll(&mut self) -> PyResult<()> {
-        if self.heap.interrupts() == 0 { Ok(()) } else { (self.hooks.safe_point)(self) }
+        if self.heap.interrupts() == 0 {
+            Ok(())
+        } else {
+            (self.hooks.safe_point)(self)
+        }
     }
 
     /// `value[key]`.
@@ -393,8 +404,15 @@ impl Vm {
     ///
     /// # Errors
     /// What the call raises.
-    pub fn call_special(&mut self, value: &Value, name: &Value, arguments: &[Value]) -> PyResult<Option<Value>> {
-        let Some(method) = self.special(value, name)? else { return Ok(None) };
+    pub fn call_special(
+        &mut self,
+        value: &Value,
+        name: &Value,
+        arguments: &[Value],
+    ) -> PyResult<Option<Value>> {
+        let Some(method) = self.special(value, name)? else {
+            return Ok(None);
+        };
         self.call(&method, arguments).map(Some)
     }
 
@@ -404,7 +422,9 @@ impl Vm {
     /// What a descriptor raises.
     pub fn special(&mut self, value: &Value, name: &Value) -> PyResult<Option<Value>> {
         let class = self.class_of(value).clone();
-        let Some(found) = self.lookup(&class, name) else { return Ok(None) };
+        let Some(found) = self.lookup(&class, name) else {
+            return Ok(None);
+        };
         match self.slots_ref(&found).descr_get {
             Some(get) => get(self, &found, Some(value), &class).map(Some),
             None => Ok(Some(found)),
@@ -507,7 +527,12 @@ impl Vm {
     ///
     /// # Errors
     /// As [`Vm::set_attr`].
-    pub fn generic_set_attr(&mut self, value: &Value, name: &Value, new: Option<Value>) -> PyResult<()> {
+    pub fn generic_set_attr(
+        &mut self,
+        value: &Value,
+        name: &Value,
+        new: Option<Value>,
+    ) -> PyResult<()> {
         let class = self.class_of(value).clone();
         let found = self.lookup(&class, name);
         if let Some(found) = &found
@@ -539,7 +564,12 @@ impl Vm {
 
     /// Sets or deletes an attribute of the instance itself. `None`: it keeps none; `false`: there is none
     /// to delete.
-    pub fn set_instance_attr(&mut self, value: &Value, name: &Value, new: Option<Value>) -> Option<bool> {
+    pub fn set_instance_attr(
+        &mut self,
+        value: &Value,
+        name: &Value,
+        new: Option<Value>,
+    ) -> Option<bool> {
         use crate::heap::{Mode, flag};
         let header = value.header()?;
         if !header.has(flag::ATTRS) {
@@ -565,7 +595,9 @@ impl Vm {
                     }
                     (Some(_), None) => {
                         let dict = self.instance_dict(value)?;
-                        let old = super::containers::Dict::of(&dict)?.table_mut(&mut self.heap).remove_str(name);
+                        let old = super::containers::Dict::of(&dict)?
+                            .table_mut(&mut self.heap)
+                            .remove_str(name);
                         Some(old.is_some())
                     }
                     (None, None) => Some(false),
@@ -579,7 +611,9 @@ impl Vm {
                         Some(true)
                     }
                     None => {
-                        let old = super::containers::Dict::of(&dict)?.table_mut(&mut self.heap).remove_str(name);
+                        let old = super::containers::Dict::of(&dict)?
+                            .table_mut(&mut self.heap)
+                            .remove_str(name);
                         Some(old.is_some())
                     }
                 }
@@ -656,9 +690,15 @@ impl Vm {
     pub fn no_attribute(&mut self, value: &Value, name: &Value) -> Raised {
         let name = self.text(name);
         let message = if Class::of(value).is_some() {
-            format!("type object '{}' has no attribute '{name}'", self.class_name(value))
+            format!(
+                "type object '{}' has no attribute '{name}'",
+                self.class_name(value)
+            )
         } else {
-            format!("'{}' object has no attribute '{name}'", self.type_name(value))
+            format!(
+                "'{}' object has no attribute '{name}'",
+                self.type_name(value)
+            )
         };
         self.attribute_error(value, &name, message)
     }
@@ -696,7 +736,9 @@ impl Vm {
             return index(self, value);
         }
         let name = self.type_name(value);
-        Err(self.type_error(format!("'{name}' object cannot be interpreted as an integer")))
+        Err(self.type_error(format!(
+            "'{name}' object cannot be interpreted as an integer"
+        )))
     }
 
     /// The same as a 64-bit number.
@@ -735,7 +777,11 @@ impl Vm {
             self.deeper()?;
             let mut result = Ok(false);
             for member in tuple.items() {
-                result = if instance { self.is_instance(value, member) } else { self.is_subclass_of(value, member) };
+                result = if instance {
+                    self.is_instance(value, member)
+                } else {
+                    self.is_subclass_of(value, member)
+                };
                 if !matches!(result, Ok(false)) {
                     break;
                 }
@@ -745,8 +791,11 @@ impl Vm {
         }
         let plain = self.is_exact(class, TypeId::TYPE);
         if !plain {
-            let name =
-                if instance { self.names.__instancecheck__.clone() } else { self.names.__subclasscheck__.clone() };
+            let name = if instance {
+                self.names.__instancecheck__.clone()
+            } else {
+                self.names.__subclasscheck__.clone()
+            };
             if let Some(answer) = self.call_special(class, &name, std::slice::from_ref(value))? {
                 return self.truth(&answer);
             }
@@ -758,10 +807,21 @@ impl Vm {
     ///
     /// # Errors
     /// `TypeError` if `class` (or what should be a class) is none.
-    pub fn plain_class_check(&mut self, value: &Value, class: &Value, instance: bool) -> PyResult<bool> {
+    pub fn plain_class_check(
+        &mut self,
+        value: &Value,
+        class: &Value,
+        instance: bool,
+    ) -> PyResult<bool> {
         if Class::of(class).is_none() {
-            let function = if instance { "isinstance() arg 2" } else { "issubclass() arg 2" };
-            return Err(self.type_error(format!("{function} must be a type, a tuple of types, or a union")));
+            let function = if instance {
+                "isinstance() arg 2"
+            } else {
+                "issubclass() arg 2"
+            };
+            return Err(self.type_error(format!(
+                "{function} must be a type, a tuple of types, or a union"
+            )));
         }
         if instance {
             if self.is_subclass(self.class_of(value), class) {
@@ -769,7 +829,8 @@ impl Vm {
             }
             // An object may claim another class (proxies do).
             let shape_says_plain = value.header().is_none_or(|header| {
-                Class::of(self.class_of_shape(header.shape())).is_some_and(|class| !class.has(class_flag::HEAP))
+                Class::of(self.class_of_shape(header.shape()))
+                    .is_some_and(|class| !class.has(class_flag::HEAP))
                     && header.kind() != super::kind::PROXY
             });
             if shape_says_plain {
@@ -777,7 +838,9 @@ impl Vm {
             }
             let name = self.names.__class__.clone();
             let claimed = self.get_attr_opt(value, &name)?;
-            return Ok(claimed.is_some_and(|claimed| Class::of(&claimed).is_some() && self.is_subclass(&claimed, class)));
+            return Ok(claimed.is_some_and(|claimed| {
+                Class::of(&claimed).is_some() && self.is_subclass(&claimed, class)
+            }));
         }
         if Class::of(value).is_none() {
             return Err(self.type_error("issubclass() arg 1 must be a class"));

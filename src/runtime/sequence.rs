@@ -44,8 +44,12 @@ impl Vm {
 
 /// The next item of an iterator over anything with `__getitem__`.
 pub fn next_by_index(vm: &mut Vm, iterator: &Value) -> PyResult<Option<Value>> {
-    let Some(state) = SeqIter::of(iterator) else { return Ok(None) };
-    let Some(sequence) = state.sequence.get(&vm.heap).clone() else { return Ok(None) };
+    let Some(state) = SeqIter::of(iterator) else {
+        return Ok(None);
+    };
+    let Some(sequence) = state.sequence.get(&vm.heap).clone() else {
+        return Ok(None);
+    };
     let index = *state.index.get(&vm.heap);
     let key = vm.int(index);
     match vm.get_item(&sequence, &key) {
@@ -53,7 +57,10 @@ pub fn next_by_index(vm: &mut Vm, iterator: &Value) -> PyResult<Option<Value>> {
             *state.index.get_mut(&mut vm.heap) = index + 1;
             Ok(Some(item))
         }
-        Err(raised) if vm.is_a(&raised.0, TypeId::INDEX_ERROR) || vm.is_a(&raised.0, TypeId::STOP_ITERATION) => {
+        Err(raised)
+            if vm.is_a(&raised.0, TypeId::INDEX_ERROR)
+                || vm.is_a(&raised.0, TypeId::STOP_ITERATION) =>
+        {
             let old = state.sequence.get_mut(&mut vm.heap).take();
             drop(old);
             Ok(None)

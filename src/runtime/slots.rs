@@ -105,7 +105,14 @@ pub enum CmpOp {
 
 impl CmpOp {
     /// All of them.
-    pub const ALL: [CmpOp; 6] = [CmpOp::Lt, CmpOp::Le, CmpOp::Eq, CmpOp::Ne, CmpOp::Gt, CmpOp::Ge];
+    pub const ALL: [CmpOp; 6] = [
+        CmpOp::Lt,
+        CmpOp::Le,
+        CmpOp::Eq,
+        CmpOp::Ne,
+        CmpOp::Gt,
+        CmpOp::Ge,
+    ];
 
     /// The comparison with its operands exchanged.
     pub fn swapped(self) -> CmpOp {

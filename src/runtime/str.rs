@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::heap::{Heap, Tail, Value, flag};
+use crate::text::wtf8::Wtf8;
 use crate::{object, traces_nothing};
 
 use super::kind;
@@ -39,6 +40,12 @@ impl Str {
         self.bytes.as_slice()
     }
 
+    /// The text as WTF-8 with its toolkit.
+    #[inline(always)]
+    pub fn as_wtf8(&self) -> Wtf8<'_> {
+        Wtf8::from_bytes(self.as_bytes())
+    }
+
     /// Whether every character is ASCII (then bytes are characters).
     #[inline(always)]
     pub fn is_ascii(&self) -> bool {
@@ -49,7 +56,7 @@ impl Str {
     pub fn lossy(&self) -> std::borrow::Cow<'_, str> {
         match std::str::from_utf8(self.as_bytes()) {
             Ok(text) => text.into(),
-            Err(_) => crate::text::wtf8::Wtf8::new_lossy(self.as_bytes()).into(),
+            Err(_) => self.as_wtf8().to_string_lossy(),
         }
     }
 
@@ -65,7 +72,7 @@ impl Str {
         if known != -1 {
             return known;
         }
-        let hash = crate::text::hash::hash_str(self.as_bytes());
+        let hash = crate::text::hash::hash_str(self.as_wtf8());
         self.hash.0.set(hash);
         hash
     }
@@ -101,12 +108,16 @@ impl Vm {
     /// A string of a known number of code points that is not one of the shared ones.
     #[inline]
     pub fn new_str(&mut self, bytes: &[u8], chars: usize) -> Value {
-        self.heap.alloc_with_tail(TypeId::STR.shape(), bytes.iter().copied(), |header, bytes| Str {
-            header,
-            hash: CachedHash(Cell::new(-1)),
-            chars,
-            bytes,
-        })
+        self.heap.alloc_with_tail(
+            TypeId::STR.shape(),
+            bytes.iter().copied(),
+            |header, bytes| Str {
+                header,
+                hash: CachedHash(Cell::new(-1)),
+                chars,
+                bytes,
+            },
+        )
     }
 
     fn shared_char(&mut self, bytes: &[u8]) -> Option<Value> {
@@ -139,7 +150,9 @@ impl Vm {
 
     /// The interned string equal to `value`, which must be a plain string; itself if it is none.
     pub fn intern(&mut self, value: &Value) -> Value {
-        let Some(string) = Str::of(value) else { return value.clone() };
+        let Some(string) = Str::of(value) else {
+            return value.clone();
+        };
         if string.is_interned() {
             return value.clone();
         }
@@ -175,7 +188,7 @@ impl Interned {
             return None;
         }
         let mask = self.table.len() - 1;
-        let mut at = crate::text::hash::hash_str(bytes) as usize & mask;
+        let mut at = crate::text::hash::hash_str(Wtf8::from_bytes(bytes)) as usize & mask;
         while let Some(value) = &self.table[at] {
             if Str::of(value).is_some_and(|string| string.as_bytes() == bytes) {
                 return Some(value);
@@ -190,7 +203,9 @@ impl Interned {
             let size = (self.table.len() * 2).max(1024);
             let old = std::mem::replace(&mut self.table, vec![None; size]);
             self.count = 0;
-            old.into_iter().flatten().for_each(|value| self.place(value));
+            old.into_iter()
+                .flatten()
+                .for_each(|value| self.place(value));
         }
         self.place(value);
     }

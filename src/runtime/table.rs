@@ -84,7 +84,9 @@ impl Table {
 
     /// Keys and values, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Value, &Value)> {
-        self.entries.iter().filter_map(|entry| Some((entry.key.as_ref()?, entry.value.as_ref()?)))
+        self.entries
+            .iter()
+            .filter_map(|entry| Some((entry.key.as_ref()?, entry.value.as_ref()?)))
     }
 
     /// Whether all keys are plain strings.
@@ -110,7 +112,12 @@ impl Table {
     /// The first place at or after `probe` in the search for `hash`; see [`Table::search`].
     #[inline]
     fn candidates(&self, hash: i64) -> Candidates<'_> {
-        Candidates { table: self, hash, step: 0, at: hash as usize }
+        Candidates {
+            table: self,
+            hash,
+            step: 0,
+            at: hash as usize,
+        }
     }
 
     /// The places of entries with this hash, in the order of the search.
@@ -154,12 +161,17 @@ impl Table {
     /// Adds a key that is not there.
     pub fn insert_new(&mut self, hash: i64, key: Value, value: Value) {
         self.version = 0;
-        self.mixed |= !Str::of(&key).is_some_and(|_| key.shape() == Some(super::type_id::TypeId::STR.shape()));
+        self.mixed |= !Str::of(&key)
+            .is_some_and(|_| key.shape() == Some(super::type_id::TypeId::STR.shape()));
         if self.entries.len() == self.entries.capacity() && self.live * 4 < self.entries.len() * 3 {
             self.compact();
         }
         let place = self.entries.len();
-        self.entries.push(Entry { hash, key: Some(key), value: Some(value) });
+        self.entries.push(Entry {
+            hash,
+            key: Some(key),
+            value: Some(value),
+        });
         self.live += 1;
         if place >= SMALL {
             if (place + 1) * 3 > self.index.len() * 2 {
@@ -249,7 +261,9 @@ impl Table {
 #[inline(always)]
 fn spread(hash: i64) -> usize {
     let hash = hash as u64;
-    (hash ^ (hash >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(20) as usize
+    (hash ^ (hash >> 29))
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .rotate_left(20) as usize
 }
 
 #[inline(always)]

@@ -137,7 +137,10 @@ impl Vm {
             modules: Value::NONE,
             machine: Machine::new(),
             hooks,
-            output: Output { passthrough: settings.passthrough, ..Output::default() },
+            output: Output {
+                passthrough: settings.passthrough,
+                ..Output::default()
+            },
             state: HashMap::new(),
             repr_stack: Vec::new(),
             settings,

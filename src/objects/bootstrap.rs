@@ -1,0 +1,163 @@
+//! The birth of a session's classes, and the filling of their namespaces when first looked into.
+
+use std::cell::Cell;
+
+use crate::heap::{HeapCell, Mode, Root, Value};
+use crate::runtime::class::{Plain, SlotTable};
+use crate::runtime::names::Names;
+use crate::runtime::{Class, Dict, Slots, TypeId, Vm, class_flag};
+
+use super::table::{order, spec};
+
+/// Makes all builtin classes. Their namespaces stay empty until someone looks (see [`fill_class`]).
+pub fn make_classes(vm: &mut Vm) {
+    for index in 0..TypeId::COUNT {
+        let spec = spec(TypeId(index as u16));
+        let root = Root {
+            kind: spec.kind,
+            mode: if spec.attributes {
+                Mode::Slots
+            } else {
+                Mode::Fixed
+            },
+            area: spec.attributes,
+            inline: 0,
+            fixed: 0,
+            holds_class: false,
+            finalizer: false,
+        };
+        vm.heap.new_shape(None, root);
+    }
+    vm.empty_tuple = vm.heap.alloc_with_tail(
+        TypeId::TUPLE.shape(),
+        std::iter::empty(),
+        |header, items| crate::runtime::Tuple { header, items },
+    );
+    vm.heap.untrack(&vm.empty_tuple.clone());
+    let mut slots: Vec<Slots> = vec![Slots::EMPTY; TypeId::COUNT];
+    // Bases before derived classes: `order` is sorted so.
+    for id in order() {
+        let spec = spec(id);
+        let mut own = spec.slots;
+        if id != TypeId::OBJECT {
+            let base = slots[spec.base.index()];
+            own.inherit(&base);
+        }
+        slots[id.index()] = own;
+        let class = make_class(vm, id, own);
+        vm.types[id.index()] = class;
+    }
+    for id in order() {
+        finish_class(vm, id);
+    }
+    let mut names = Vec::new();
+    let empty = Names::new(|name| {
+        names.push(name.to_string());
+        Value::NONE
+    });
+    drop(empty);
+    let mut interned: Vec<Value> = names.iter().map(|name| vm.intern_str(name)).collect();
+    interned.reverse();
+    vm.names = Names::new(|_| interned.pop().unwrap_or(Value::NONE));
+}
+
+fn make_class(vm: &mut Vm, id: TypeId, slots: Slots) -> Value {
+    let spec = spec(id);
+    let short = spec.name.rsplit('.').next().unwrap_or(spec.name);
+    let name = vm.intern_str(short);
+    let dict = vm.dict();
+    let bases = vm.empty_tuple.clone();
+    let mut flags = class_flag::LAZY;
+    for (on, flag) in [
+        (spec.subclassable, class_flag::SUBCLASSABLE),
+        (spec.attributes, class_flag::HAS_DICT),
+        (spec.weakly_referable, class_flag::HAS_WEAKREF),
+    ] {
+        if on {
+            flags |= flag;
+        }
+    }
+    let class = vm.heap.alloc(TypeId::TYPE.shape(), |header| Class {
+        header,
+        name: HeapCell::new(name.clone()),
+        qualname: HeapCell::new(name),
+        bases: HeapCell::new(bases),
+        mro: HeapCell::new(None),
+        base: HeapCell::new(None),
+        dict,
+        slots: SlotTable(HeapCell::new(slots)),
+        flags: Plain(Cell::new(flags)),
+        instance_shape: Plain(Cell::new(id.shape())),
+        dict_shape: Plain(Cell::new(None)),
+        spec: Plain(Cell::new(spec)),
+        subclasses: HeapCell::new(Vec::new()),
+        changes: Plain(Cell::new(0)),
+    });
+    vm.heap.set_shape_class(id.shape(), &class);
+    // CPython's static types are no business of the collector.
+    vm.heap.untrack(&class);
+    class
+}
+
+/// Bases and method resolution order, once all classes exist.
+fn finish_class(vm: &mut Vm, id: TypeId) {
+    let spec = spec(id);
+    let class = vm.types[id.index()].clone();
+    let mut order = vec![class.clone()];
+    if id != TypeId::OBJECT {
+        let mut base = spec.base;
+        let first = vm.types[base.index()].clone();
+        let bases = vm.tuple(vec![first.clone()]);
+        vm.heap.untrack(&bases);
+        if let Some(object) = Class::of(&class) {
+            *object.bases.get_mut(&mut vm.heap) = bases;
+            *object.base.get_mut(&mut vm.heap) = Some(first);
+        }
+        loop {
+            order.push(vm.types[base.index()].clone());
+            if base == TypeId::OBJECT {
+                break;
+            }
+            base = super::table::spec(base).base;
+        }
+    }
+    let order = vm.tuple(order);
+    vm.heap.untrack(&order);
+    if let Some(object) = Class::of(&class) {
+        *object.mro.get_mut(&mut vm.heap) = Some(order);
+    }
+}
+
+/// Fills the namespace of a builtin class from its spec.
+pub fn fill_class(vm: &mut Vm, class: &Value) {
+    let Some(object) = Class::of(class) else {
+        return;
+    };
+    if !object.has(class_flag::LAZY) {
+        return;
+    }
+    object.set_flag(class_flag::LAZY, false);
+    let spec = object.spec.0.get();
+    let mut entries: Vec<(Value, Value)> = Vec::new();
+    for def in spec.methods {
+        let name = vm.intern_str(def.name);
+        let method = vm.method_descriptor(def, class);
+        entries.push((name, method));
+    }
+    let doc_name = vm.intern_str("__doc__");
+    let doc = if spec.doc.is_empty() {
+        Value::NONE
+    } else {
+        vm.str(spec.doc)
+    };
+    entries.push((doc_name, doc));
+    super::table::fill_more(vm, class, spec, &mut entries);
+    if let Some(dict) = Dict::of(&object.dict) {
+        for (name, value) in entries {
+            let table = dict.table_mut(&mut vm.heap);
+            if table.get_str(&name).is_none() {
+                table.set_str(&name, value);
+            }
+        }
+    }
+}

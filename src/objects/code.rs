@@ -1,0 +1,143 @@
+//! Code objects: a compiled unit made ready for the machine, with its constants and names as values.
+
+use std::rc::Rc;
+
+use crate::compile::unit::{CodeUnit, Const};
+use crate::heap::{Heap, HeapCell, Value};
+use crate::runtime::{TypeId, TypeSpec, Vm, kind};
+use crate::{object, traces_nothing};
+
+/// The unit from which a code object was made.
+pub struct Unit(pub Rc<CodeUnit>);
+traces_nothing!(Unit);
+
+/// Instructions, inline caches among them: the evaluation loop rewrites both.
+pub struct Words(pub HeapCell<Box<[u64]>>);
+traces_nothing!(Words);
+
+object! {
+    /// A code object.
+    pub struct Code: kind::CODE, untracked {
+        /// What the compiler made.
+        pub unit: Unit,
+        /// Instructions and caches.
+        pub words: Words,
+        /// Constants.
+        pub constants: Vec<Value>,
+        /// Names (interned).
+        pub names: Vec<Value>,
+        /// Names of the locals (interned).
+        pub local_names: Vec<Value>,
+        /// `co_filename`.
+        pub filename: Value,
+        /// `co_name`.
+        pub name: Value,
+        /// `co_qualname`.
+        pub qualname: Value,
+        /// Some instruction holds a cache.
+        pub warmed: HeapCell<bool>,
+    }
+}
+
+impl Code {
+    /// The code object that `value` is.
+    #[inline(always)]
+    pub fn of(value: &Value) -> Option<&Code> {
+        Heap::downcast(value)
+    }
+
+    /// What the compiler made.
+    #[inline(always)]
+    pub fn unit(&self) -> &CodeUnit {
+        &self.unit.0
+    }
+
+    /// The position of the instruction at or before a word.
+    pub fn position(&self, word: u32) -> crate::compile::unit::Position {
+        let positions = &self.unit().positions;
+        let at = positions.partition_point(|(start, _)| *start <= word);
+        at.checked_sub(1)
+            .map_or(Default::default(), |at| positions[at].1)
+    }
+}
+
+/// The type `code`.
+pub static SPEC: TypeSpec = TypeSpec {
+    id: TypeId::CODE,
+    name: "code",
+    doc: "A compiled piece of code.",
+    kind: kind::CODE,
+    weakly_referable: true,
+    ..TypeSpec::EMPTY
+};
+
+/// Makes a code object. `distinct` gives integers outside -5..256 and floats among the constants an identity
+/// of their own, as each statement of the prompt has in CPython.
+pub fn load(vm: &mut Vm, unit: &Rc<CodeUnit>, distinct: bool) -> Value {
+    let constants = unit
+        .constants
+        .iter()
+        .map(|constant| load_const(vm, constant, distinct))
+        .collect();
+    let names = unit.names.iter().map(|name| vm.intern_str(name)).collect();
+    let local_names = unit
+        .local_names
+        .iter()
+        .map(|name| vm.intern_str(name))
+        .collect();
+    let filename = vm.intern_str(&unit.filename);
+    let name = vm.intern_str(&unit.name);
+    let qualname = vm.intern_str(&unit.qualname);
+    let words = unit.words.clone().into_boxed_slice();
+    vm.heap.alloc(TypeId::CODE.shape(), |header| Code {
+        header,
+        unit: Unit(unit.clone()),
+        words: Words(HeapCell::new(words)),
+        constants,
+        names,
+        local_names,
+        filename,
+        name,
+        qualname,
+        warmed: HeapCell::new(false),
+    })
+}
+
+fn load_const(vm: &mut Vm, constant: &Const, distinct: bool) -> Value {
+    match constant {
+        Const::None => Value::NONE,
+        Const::Bool(truth) => Value::bool(*truth),
+        Const::Ellipsis => Value::ELLIPSIS,
+        Const::Int(number) if distinct && !(-5..=256).contains(number) => {
+            vm.int_object((*number).into())
+        }
+        Const::Int(number) => vm.int(*number),
+        Const::BigInt(number) => vm.big((**number).clone()),
+        Const::Float(number) if distinct => vm.boxed_float(*number),
+        Const::Float(number) => vm.float(*number),
+        Const::Imaginary(number) => super::complex::new(vm, 0.0, *number),
+        Const::Str(bytes) => {
+            let value = vm.str_bytes(bytes);
+            let name_like = bytes
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+            if name_like { vm.intern(&value) } else { value }
+        }
+        Const::Bytes(bytes) => super::bytes::new(vm, bytes),
+        Const::Tuple(items) => {
+            let items: Vec<Value> = items
+                .iter()
+                .map(|item| load_const(vm, item, distinct))
+                .collect();
+            vm.tuple(items)
+        }
+        Const::FrozenSet(items) => {
+            let items: Vec<Value> = items
+                .iter()
+                .map(|item| load_const(vm, item, distinct))
+                .collect();
+            super::set::frozen(vm, items)
+        }
+        Const::Code(unit) => load(vm, unit, false),
+    }
+}

@@ -1,0 +1,19 @@
+//! The builtin types, one file (or one folder) each, on top of `runtime`.
+//!
+//! Every type has the same plan: its object's declaration (`object!`), functions on it, and its `SPEC`, the
+//! static table from which the class is made. `SPECS` and `KINDS` below list them all.
+
+pub mod bootstrap;
+pub mod bytes;
+pub mod code;
+pub mod complex;
+pub mod exceptions;
+pub mod frame;
+pub mod function;
+pub mod generator;
+pub mod instance;
+mod pending;
+pub mod set;
+mod table;
+
+pub use table::{KINDS, spec};

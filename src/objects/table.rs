@@ -1,0 +1,147 @@
+//! All builtin types: their specs by number, their layouts by kind.
+
+use crate::heap::{HeapObject, Kind, KindInfo, Value, WeakReference};
+use crate::runtime::{TypeId, TypeSpec, Vm, kind};
+
+use super::exceptions::{EXCEPTIONS, exception_spec};
+
+/// The spec of a builtin class.
+pub fn spec(id: TypeId) -> &'static TypeSpec {
+    let own = match id {
+        TypeId::FUNCTION => Some(&super::function::SPEC),
+        TypeId::METHOD => Some(&super::function::METHOD_SPEC),
+        TypeId::CODE => Some(&super::code::SPEC),
+        TypeId::GENERATOR => Some(&super::generator::SPEC),
+        _ => None,
+    };
+    match own
+        .or_else(|| exception_spec(id))
+        .or_else(|| super::pending::pending(id))
+    {
+        Some(spec) => spec,
+        None => unreachable!("every builtin class has a spec: {id:?}"),
+    }
+}
+
+/// Builtin classes, bases before derived ones; exceptions follow.
+const PLAIN: &[TypeId] = &[
+    TypeId::OBJECT,
+    TypeId::TYPE,
+    TypeId::INT,
+    TypeId::FLOAT,
+    TypeId::COMPLEX,
+    TypeId::STR,
+    TypeId::BYTES,
+    TypeId::BYTEARRAY,
+    TypeId::LIST,
+    TypeId::TUPLE,
+    TypeId::DICT,
+    TypeId::SET,
+    TypeId::FROZENSET,
+    TypeId::RANGE,
+    TypeId::SLICE,
+    TypeId::NONE,
+    TypeId::NOT_IMPLEMENTED,
+    TypeId::ELLIPSIS,
+    TypeId::CELL,
+    TypeId::NATIVE_FUNCTION,
+    TypeId::METHOD_DESCRIPTOR,
+    TypeId::CLASS_METHOD_DESCRIPTOR,
+    TypeId::WRAPPER_DESCRIPTOR,
+    TypeId::METHOD_WRAPPER,
+    TypeId::GETSET_DESCRIPTOR,
+    TypeId::MEMBER_DESCRIPTOR,
+    TypeId::PROPERTY,
+    TypeId::CLASS_METHOD,
+    TypeId::STATIC_METHOD,
+    TypeId::SUPER,
+    TypeId::MODULE,
+    TypeId::COROUTINE,
+    TypeId::ASYNC_GENERATOR,
+    TypeId::FRAME,
+    TypeId::TRACEBACK,
+    TypeId::MAPPING_PROXY,
+    TypeId::DICT_KEYS,
+    TypeId::DICT_VALUES,
+    TypeId::DICT_ITEMS,
+    TypeId::DICT_KEY_ITERATOR,
+    TypeId::DICT_VALUE_ITERATOR,
+    TypeId::DICT_ITEM_ITERATOR,
+    TypeId::DICT_REVERSE_KEY_ITERATOR,
+    TypeId::DICT_REVERSE_VALUE_ITERATOR,
+    TypeId::DICT_REVERSE_ITEM_ITERATOR,
+    TypeId::LIST_ITERATOR,
+    TypeId::LIST_REVERSE_ITERATOR,
+    TypeId::TUPLE_ITERATOR,
+    TypeId::STR_ITERATOR,
+    TypeId::BYTES_ITERATOR,
+    TypeId::BYTEARRAY_ITERATOR,
+    TypeId::SET_ITERATOR,
+    TypeId::RANGE_ITERATOR,
+    TypeId::CALLABLE_ITERATOR,
+    TypeId::SEQUENCE_ITERATOR,
+    TypeId::ENUMERATE,
+    TypeId::ZIP,
+    TypeId::MAP,
+    TypeId::FILTER,
+    TypeId::REVERSED,
+    TypeId::WEAK_REFERENCE,
+    TypeId::PROXY,
+    TypeId::CALLABLE_PROXY,
+    TypeId::MEMORY_VIEW,
+    TypeId::NAMESPACE,
+    TypeId::GENERIC_ALIAS,
+    TypeId::UNION,
+    TypeId::BOX,
+    TypeId::FUNCTION,
+    TypeId::CODE,
+    TypeId::METHOD,
+    TypeId::GENERATOR,
+    TypeId::BOOL,
+];
+
+/// All builtin classes, bases before derived ones.
+pub fn order() -> impl Iterator<Item = TypeId> {
+    PLAIN.iter().chain(EXCEPTIONS).copied()
+}
+
+/// The layouts, indexed by kind.
+pub static KINDS: [KindInfo; kind::COUNT] = {
+    let mut kinds = [WeakReference::INFO; kind::COUNT];
+    put::<crate::runtime::Int>(&mut kinds, crate::runtime::Int::INFO);
+    put::<crate::runtime::Float>(&mut kinds, crate::runtime::Float::INFO);
+    put::<super::complex::Complex>(&mut kinds, super::complex::Complex::INFO);
+    put::<crate::runtime::Str>(&mut kinds, crate::runtime::Str::INFO);
+    put::<super::bytes::Bytes>(&mut kinds, super::bytes::Bytes::INFO);
+    put::<crate::runtime::List>(&mut kinds, crate::runtime::List::INFO);
+    put::<crate::runtime::Tuple>(&mut kinds, crate::runtime::Tuple::INFO);
+    put::<crate::runtime::Dict>(&mut kinds, crate::runtime::Dict::INFO);
+    put::<crate::runtime::Class>(&mut kinds, crate::runtime::Class::INFO);
+    put::<super::function::Function>(&mut kinds, super::function::Function::INFO);
+    put::<super::code::Code>(&mut kinds, super::code::Code::INFO);
+    put::<crate::runtime::CellObject>(&mut kinds, crate::runtime::CellObject::INFO);
+    put::<crate::runtime::Native>(&mut kinds, crate::runtime::Native::INFO);
+    put::<super::function::BoundMethod>(&mut kinds, super::function::BoundMethod::INFO);
+    put::<super::generator::Generator>(&mut kinds, super::generator::Generator::INFO);
+    put::<crate::runtime::Exception>(&mut kinds, crate::runtime::Exception::INFO);
+    put::<super::frame::Traceback>(&mut kinds, super::frame::Traceback::INFO);
+    put::<super::frame::FrameObject>(&mut kinds, super::frame::FrameObject::INFO);
+    put::<crate::runtime::sequence::SeqIter>(&mut kinds, crate::runtime::sequence::SeqIter::INFO);
+    put::<super::instance::Instance>(&mut kinds, super::instance::Instance::INFO);
+    kinds
+};
+
+const fn put<T: HeapObject>(kinds: &mut [KindInfo; kind::COUNT], info: KindInfo) {
+    let Kind(number) = T::KIND;
+    kinds[number as usize] = info;
+}
+
+/// What a class's namespace holds besides its methods: computed attributes, special methods from slots.
+pub fn fill_more(
+    vm: &mut Vm,
+    class: &Value,
+    spec: &'static TypeSpec,
+    entries: &mut Vec<(Value, Value)>,
+) {
+    let _ = (vm, class, spec, entries);
+}

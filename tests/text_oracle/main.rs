@@ -4,6 +4,7 @@
 //! `GOSSAMER_ORACLE`, or `python3.13`, or pyenv's 3.13; without one the test says so and passes.
 
 mod harness;
+mod methods;
 mod numbers;
 mod strings;
 
@@ -30,6 +31,14 @@ fn strings_agree() {
         strings::cases_of_strings(cases);
         strings::reprs(cases);
         strings::escapes(cases);
+    });
+}
+
+#[test]
+fn methods_agree() {
+    check("methods of str and bytes", |cases| {
+        methods::of_str(cases);
+        methods::of_bytes(cases);
     });
 }
 

@@ -49,6 +49,8 @@ enum ErrorKind {
     AtEnd,
     /// A `\x` without two digits, in bytes.
     BytesHex,
+    /// The body ends with the backslash, in bytes.
+    BytesAtEnd,
 }
 
 impl EscapeError {
@@ -61,6 +63,7 @@ impl EscapeError {
                     self.start
                 );
             }
+            ErrorKind::BytesAtEnd => return "(value error) Trailing \\ in string".to_owned(),
             ErrorKind::Truncated('x') => "truncated \\xXX escape",
             ErrorKind::Truncated('u') => "truncated \\uXXXX escape",
             ErrorKind::Truncated(_) => "truncated \\UXXXXXXXX escape",
@@ -208,7 +211,7 @@ fn text_escape(text: &str) -> Result<(Escape, &str), (ErrorKind, &str)> {
 }
 
 fn bytes_escape(text: &str) -> Result<(Escape, &str), ErrorKind> {
-    let c = text.chars().next().ok_or(ErrorKind::AtEnd)?;
+    let c = text.chars().next().ok_or(ErrorKind::BytesAtEnd)?;
     if c != 'x' {
         return Ok(common_escape(c, text));
     }

@@ -1,0 +1,206 @@
+//! The command line from outside, compared with CPython 3.13's on the same words and input: what goes to
+//! standard output, what to standard error, and the exit status.
+
+#[path = "oracle/ask.rs"]
+#[allow(dead_code)]
+mod ask;
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+/// Words of the command line, and what stands on standard input.
+type Case = (&'static [&'static str], &'static str);
+
+fn run(mut command: Command, words: &[&str], input: &str) -> Output {
+    let mut child = command
+        .args(words)
+        .env("PYTHONHASHSEED", "0")
+        .env("PYTHONUTF8", "1")
+        .env("PYTHON_COLORS", "0")
+        .env("PYTHON_BASIC_REPL", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Who has left before the end of the input closes the pipe.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn gossamer(words: &[&str], input: &str) -> Output {
+    run(Command::new(env!("CARGO_BIN_EXE_gossamer")), words, input)
+}
+
+fn shown(output: &Output) -> String {
+    format!(
+        "-- output\n{}\n-- errors\n{}\n-- status {:?}\n",
+        String::from_utf8_lossy(&output.stdout),
+        // The inner name of CPython's statements slips out in some messages.
+        String::from_utf8_lossy(&output.stderr).replace("<stdin>-0", "<stdin>"),
+        output.status.code()
+    )
+}
+
+fn compare(cases: &[Case]) {
+    if ask::find().is_none() {
+        println!("SKIPPED {} command lines: no CPython 3.13 found", cases.len());
+        return;
+    }
+    let mut wrong = String::new();
+    for (words, input) in cases {
+        let wanted = shown(&run(ask::find().unwrap(), words, input));
+        let got = shown(&gossamer(words, input));
+        if wanted != got {
+            wrong += &format!("== {words:?} < {input:?}\n== CPython\n{wanted}== Gossamer\n{got}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn the_prompt_on_a_pipe() {
+    let words: &[&str] = &["-i", "-q"];
+    let inputs = [
+        "",
+        "x = 1\nx\n1/0\n",
+        "x = 1\nx",
+        "1\n\n# comment\n   \n2\n",
+        "if 1:\n  print(3)\nelse:\n  pass\n\nprint(4)\n",
+        "if 1:\n  print(3)",
+        "print(4",
+        "(1 +\n 2)\n",
+        "x = '''a\n\nb'''\nx\n",
+        "def f():\n\n  pass\n",
+        "class A: pass\nA().x\n1\n",
+        "  1\n2\n",
+        "1 +\n2\n",
+        "if 1:\nprint(2)\n\n3\n",
+        "'a' \\\n'b'\n",
+        "def f():\n  return 1/0\n\nf()\n",
+        "import sys\nprint('e', file=sys.stderr)\nprint('o')\n",
+        "raise SystemExit\n1\n",
+        "raise SystemExit(3)\n",
+        "raise SystemExit('bye')\n",
+        "import sys\nsys.exit(None)\n",
+        "1; 2; None; 'x'\n",
+        "_\n1\n_\n",
+        "print('no newline', end='')\n",
+        "x\r\n1\r\n",
+    ];
+    let cases: Vec<Case> = inputs.iter().map(|&input| (words, input)).collect();
+    compare(&cases);
+}
+
+#[test]
+fn programs() {
+    compare(&[
+        (&["-c", "print(1)"], ""),
+        (&["-c", "import sys; print(sys.argv, __name__)", "-i", "a"], ""),
+        (&["-c", "1/0"], ""),
+        (&["-c", "1 +"], ""),
+        (&["-c", "if 1:\n  print(2)"], ""),
+        (&["-c", "raise SystemExit(7)"], ""),
+        (&["-c", "raise SystemExit('text')"], ""),
+        (&["-c", "raise SystemExit(256 + 5)"], ""),
+        (&["-c", "'not shown'"], ""),
+        (&["-"], "import sys\nprint(sys.argv)\n1/0\n"),
+        (&["-", "x", "-y"], "import sys\nprint(sys.argv)\n"),
+        (&[], "print(__name__)\ndef f():\n\n  return 1\nprint(f())\n"),
+        (&[], ""),
+        (&["-i", "-c", "x = 5"], "x\n"),
+        (&["-i", "-q", "-c", "1/0"], "2\n"),
+        (&["-i", "-c", "print(1)"], "raise SystemExit(4)\n"),
+    ]);
+}
+
+#[test]
+fn program_files() {
+    let folder = std::env::temp_dir().join(format!("gossamer-cli-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, content: &[u8]| {
+        let path = folder.join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let hello = write("hello.py", b"import sys\nprint(len(sys.argv), sys.argv[1:], __name__)\n");
+    let wrong = write("wrong.py", b"def f():\n    return 1/0\n\nf()  # here\n");
+    let bom = write("bom.py", b"\xef\xbb\xbfprint('bom')\n");
+    let windows = write("windows.py", b"x = 1\r\nif x:\r\n    print('crlf')\r\n");
+    let bytes = write("bytes.py", b"x = 1\n\xff\n");
+    for (words, input) in [
+        (vec![hello.as_str(), "a", "-i"], ""),
+        (vec![wrong.as_str()], ""),
+        (vec![bom.as_str()], ""),
+        (vec![windows.as_str()], ""),
+        (vec![bytes.as_str()], ""),
+        (vec!["-i", hello.as_str(), "b"], "len(sys.argv)\n"),
+    ] {
+        let Some(oracle) = ask::find() else {
+            println!("SKIPPED 1 program file: no CPython 3.13 found");
+            continue;
+        };
+        let wanted = shown(&run(oracle, &words, input));
+        assert_eq!(shown(&gossamer(&words, input)), wanted, "{words:?}");
+    }
+    let _ = std::fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn what_can_not_be_opened() {
+    let output = gossamer(&["/nowhere/x.py"], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "gossamer: can't open file '/nowhere/x.py': [Errno 2] No such file or directory\n"
+    );
+    assert_eq!(gossamer(&["/"], "").status.code(), Some(1));
+}
+
+#[test]
+fn help_version_and_usage() {
+    let help = gossamer(&["--help"], "");
+    assert_eq!(help.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&help.stdout).contains("gossamer replay PATHS"));
+    let help = gossamer(&["replay", "-h"], "");
+    assert!(String::from_utf8_lossy(&help.stdout).contains("--shown-library DIR"));
+    let version = gossamer(&["-V"], "");
+    let wanted = format!("Gossamer {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(String::from_utf8_lossy(&version.stdout), wanted);
+    let usage = gossamer(&["--quite"], "");
+    assert_eq!(usage.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&usage.stderr).contains("did you mean --quiet?"));
+    assert!(usage.stdout.is_empty());
+}
+
+/// The article, typed: from standard input with `-i`, the answers are the page's.
+#[test]
+fn the_article_from_standard_input() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("transcripts/weakref-article.ru.md")).unwrap();
+    let block = page.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
+    let (mut typed, mut answers, mut tracebacks) = (String::new(), String::new(), String::new());
+    for line in block.lines() {
+        match line.strip_prefix(">>>").or_else(|| line.strip_prefix("...")) {
+            Some(statement) => {
+                typed += statement.strip_prefix(' ').unwrap_or(statement);
+                typed.push('\n');
+            }
+            None if line.starts_with("Traceback") || !tracebacks.is_empty() => {
+                tracebacks += line;
+                tracebacks.push('\n');
+            }
+            None => {
+                answers += line;
+                answers.push('\n');
+            }
+        }
+    }
+    assert_eq!(answers, "10\n0\n");
+    let words = ["-i", "-q", "--style", "docs", "--shown-library", "C:/python31/lib"];
+    let output = gossamer(&words, &typed);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), answers);
+    let errors = String::from_utf8_lossy(&output.stderr).replace(">>> ", "").replace("... ", "");
+    assert_eq!(errors, tracebacks + "\n");
+    assert_eq!(output.status.code(), Some(0));
+}

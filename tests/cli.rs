@@ -44,7 +44,10 @@ fn shown(output: &Output) -> String {
 
 fn compare(cases: &[Case]) {
     if ask::find().is_none() {
-        println!("SKIPPED {} command lines: no CPython 3.13 found", cases.len());
+        println!(
+            "SKIPPED {} command lines: no CPython 3.13 found",
+            cases.len()
+        );
         return;
     }
     let mut wrong = String::new();
@@ -96,7 +99,10 @@ fn the_prompt_on_a_pipe() {
 fn programs() {
     compare(&[
         (&["-c", "print(1)"], ""),
-        (&["-c", "import sys; print(sys.argv, __name__)", "-i", "a"], ""),
+        (
+            &["-c", "import sys; print(sys.argv, __name__)", "-i", "a"],
+            "",
+        ),
         (&["-c", "1/0"], ""),
         (&["-c", "1 +"], ""),
         (&["-c", "if 1:\n  print(2)"], ""),
@@ -123,7 +129,10 @@ fn program_files() {
         std::fs::write(&path, content).unwrap();
         path.to_string_lossy().into_owned()
     };
-    let hello = write("hello.py", b"import sys\nprint(len(sys.argv), sys.argv[1:], __name__)\n");
+    let hello = write(
+        "hello.py",
+        b"import sys\nprint(len(sys.argv), sys.argv[1:], __name__)\n",
+    );
     let wrong = write("wrong.py", b"def f():\n    return 1/0\n\nf()  # here\n");
     let bom = write("bom.py", b"\xef\xbb\xbfprint('bom')\n");
     let windows = write("windows.py", b"x = 1\r\nif x:\r\n    print('crlf')\r\n");
@@ -178,10 +187,19 @@ fn help_version_and_usage() {
 fn the_article_from_standard_input() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(root.join("transcripts/weakref-article.ru.md")).unwrap();
-    let block = page.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
+    let block = page
+        .split("```python\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
     let (mut typed, mut answers, mut tracebacks) = (String::new(), String::new(), String::new());
     for line in block.lines() {
-        match line.strip_prefix(">>>").or_else(|| line.strip_prefix("...")) {
+        match line
+            .strip_prefix(">>>")
+            .or_else(|| line.strip_prefix("..."))
+        {
             Some(statement) => {
                 typed += statement.strip_prefix(' ').unwrap_or(statement);
                 typed.push('\n');
@@ -197,10 +215,19 @@ fn the_article_from_standard_input() {
         }
     }
     assert_eq!(answers, "10\n0\n");
-    let words = ["-i", "-q", "--style", "docs", "--shown-library", "C:/python31/lib"];
+    let words = [
+        "-i",
+        "-q",
+        "--style",
+        "docs",
+        "--shown-library",
+        "C:/python31/lib",
+    ];
     let output = gossamer(&words, &typed);
     assert_eq!(String::from_utf8_lossy(&output.stdout), answers);
-    let errors = String::from_utf8_lossy(&output.stderr).replace(">>> ", "").replace("... ", "");
+    let errors = String::from_utf8_lossy(&output.stderr)
+        .replace(">>> ", "")
+        .replace("... ", "");
     assert_eq!(errors, tracebacks + "\n");
     assert_eq!(output.status.code(), Some(0));
 }

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use super::args::{SessionOptions, Source};
 use super::{complain, prompt};
 use crate::session::{Outcome, Session};
+use crate::syntax;
 
 /// Runs what the options ask for.
 pub fn run(options: SessionOptions) -> ExitCode {
@@ -56,7 +57,7 @@ pub fn run(options: SessionOptions) -> ExitCode {
     let status = match &program.text {
         Ok(text) => status(&session.run_program(text, &program.filename)),
         Err(message) => {
-            eprintln_quietly(message);
+            eprint_quietly(message);
             1
         }
     };
@@ -114,7 +115,7 @@ fn file(path: &Path) -> Result<Program, (String, u8)> {
     })?;
     let filename = path.to_string_lossy().into_owned();
     Ok(Program {
-        text: decode(bytes, &filename),
+        text: decode(&bytes, &filename),
         filename,
     })
 }
@@ -127,26 +128,35 @@ fn stdin() -> Result<Program, (String, u8)> {
         .map_err(|error| (format!("can't read standard input: {error}"), 2))?;
     let filename = "<stdin>".to_string();
     Ok(Program {
-        text: decode(bytes, &filename),
+        text: decode(&bytes, &filename),
         filename,
     })
 }
 
-/// The text of a program's bytes.
-fn decode(bytes: Vec<u8>, filename: &str) -> Result<String, String> {
-    let bytes = bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .map(<[u8]>::to_vec)
-        .unwrap_or(bytes);
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let bytes = error.as_bytes();
-        let line = 1 + bytes.iter().take(at).filter(|&&b| b == b'\n').count();
-        let byte = bytes.get(at).copied().unwrap_or(0);
-        format!(
-            "SyntaxError: Non-UTF-8 code starting with '\\x{byte:02x}' in file {filename} on line \
-             {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"
-        )
+/// The text of a program's bytes, or the message of the SyntaxError that they are. CPython words two of
+/// them otherwise for a file than for bytes that a program compiles.
+fn decode(bytes: &[u8], filename: &str) -> Result<String, String> {
+    syntax::decode(bytes).map_err(|error| {
+        if let Some(encoding) = error.message.strip_prefix("unknown encoding: ") {
+            return format!("SyntaxError: encoding problem: {encoding}\n");
+        }
+        let head = bytes.split(|&b| b == b'\n').take(2);
+        let declared = head
+            .into_iter()
+            .any(|line| memchr::memmem::find(line, b"coding").is_some());
+        match std::str::from_utf8(bytes) {
+            Err(wrong) if !declared && error.message.starts_with("(unicode error) 'utf-8'") => {
+                let at = wrong.valid_up_to();
+                let line = 1 + bytes.iter().take(at).filter(|&&b| b == b'\n').count();
+                let byte = bytes.get(at).copied().unwrap_or(0);
+                format!(
+                    "SyntaxError: Non-UTF-8 code starting with '\\x{byte:02x}' in file {filename} \
+                     on line {line}, but no encoding declared; see \
+                     https://peps.python.org/pep-0263/ for details\n"
+                )
+            }
+            _ => error.render(filename),
+        }
     })
 }
 
@@ -158,7 +168,7 @@ fn folder(path: &Path) -> PathBuf {
     }
 }
 
-fn eprintln_quietly(message: &str) {
+fn eprint_quietly(message: &str) {
     use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{message}");
+    let _ = std::io::stderr().write_all(message.as_bytes());
 }

@@ -13,8 +13,6 @@ use std::process::ExitCode;
 
 pub use args::{Color, Command, Source, Usage, parse};
 
-pub use program::leave;
-
 use crate::repl;
 use crate::session::Session;
 

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use super::args::{SessionOptions, Source};
 use super::{complain, prompt};
+use crate::repl;
 use crate::session::{Outcome, Session};
 use crate::syntax;
 
@@ -64,19 +65,7 @@ pub fn run(options: SessionOptions) -> ExitCode {
     if interactive {
         return prompt(session, true, color);
     }
-    leave(session, status)
-}
-
-/// Ends a session and answers the status, or 1 if the audit found something.
-pub fn leave(session: Session, status: u8) -> ExitCode {
-    let end = session.finish();
-    match end.audit {
-        Some(audit) => {
-            complain(&format!("audit at the end: {audit}"));
-            ExitCode::from(if status == 0 { 1 } else { status })
-        }
-        None => ExitCode::from(status),
-    }
+    repl::leave(session, status)
 }
 
 /// The status that an outcome asks for.

@@ -2,6 +2,7 @@
 
 pub mod piped;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use crate::session::Session;
@@ -28,4 +29,13 @@ pub fn banner() -> String {
 /// Runs the prompt until it is left; answers the exit status of the process.
 pub fn run(options: Options) -> ExitCode {
     piped::run(options.session, options.quiet)
+}
+
+/// Ends a session and answers the process's exit status: the given one, or 1 if the audit found something.
+pub fn leave(session: Session, status: u8) -> ExitCode {
+    let Some(audit) = session.finish().audit else {
+        return ExitCode::from(status);
+    };
+    let _ = writeln!(std::io::stderr(), "gossamer: audit at the end: {audit}");
+    ExitCode::from(if status == 0 { 1 } else { status })
 }

@@ -40,7 +40,7 @@ pub fn run(mut session: Session, quiet: bool) -> ExitCode {
             break 0;
         }
     };
-    crate::cli::leave(session, status)
+    super::leave(session, status)
 }
 
 /// What was typed at one prompt.

@@ -10,6 +10,7 @@ pub mod float_format;
 pub mod format_spec;
 pub mod hash;
 pub mod int;
+pub mod percent;
 pub mod str_algo;
 pub mod str_repr;
 pub mod unicode;

@@ -7,8 +7,11 @@ mod harness;
 mod methods;
 mod numbers;
 mod strings;
+#[path = "../support/mod.rs"]
+#[allow(dead_code)]
+mod support;
 
-use harness::{Cases, Oracle};
+use harness::Cases;
 
 #[test]
 fn numbers_agree() {
@@ -16,6 +19,7 @@ fn numbers_agree() {
         numbers::floats(cases);
         numbers::ints(cases);
         numbers::formats(cases);
+        numbers::percent(cases);
     });
 }
 
@@ -43,11 +47,11 @@ fn methods_agree() {
 }
 
 fn check(what: &str, build: impl FnOnce(&mut Cases)) {
-    let Some(oracle) = Oracle::find() else {
+    let Some(oracle) = support::oracle() else {
         println!("SKIPPED 1 comparison of {what}: no CPython 3.13 found");
         return;
     };
     let mut cases = Cases::new();
     build(&mut cases);
-    cases.compare(&oracle, what);
+    cases.compare(oracle, what);
 }

@@ -3,6 +3,8 @@
 use gossamer::text::format_spec::{
     FormatError, format_complex, format_float, format_int, format_str,
 };
+use gossamer::text::percent::{Piece, Pieces, Size};
+use gossamer::text::str_algo::Units;
 use gossamer::text::wtf8::{Wtf8, Wtf8Buf};
 use gossamer::text::{float, int};
 use num_bigint::BigInt;
@@ -305,5 +307,90 @@ pub fn formats(cases: &mut Cases) {
                 );
             }
         }
+    }
+}
+
+/// A format of one specification, its value and its stars, in `str` and in `bytes`.
+pub fn percent(cases: &mut Cases) {
+    let flags = ["", "", "-", "+", " ", "#", "0", "-0", "#0", "+0"];
+    let sizes = ["", "", "5", "12", "*"];
+    let precisions = ["", "", ".", ".0", ".3", ".8", ".20", ".*"];
+    let codes = [
+        "d", "i", "u", "x", "X", "o", "f", "F", "e", "E", "g", "G", "s", "c", "hd", "Lf", "y", "%",
+        "",
+    ];
+    for _ in 0..4000 {
+        let r = &mut cases.random;
+        let parts = [
+            r.one_of(&flags),
+            r.one_of(&sizes),
+            r.one_of(&precisions),
+            r.one_of(&codes),
+        ];
+        let format: String = "<%"
+            .chars()
+            .chain(parts.into_iter().flat_map(|part| part.chars()))
+            .collect();
+        let stars = [r.below(21) as i64 - 8, r.below(12) as i64 - 3];
+        let (n, x, c) = (r.int(80), r.float(), r.below(0x60) as u32 + 0x20);
+        let text = r.text(&["a", "é", "b"], 4);
+        let units = if format.is_ascii() && r.below(3) == 0 {
+            Units::Bytes
+        } else {
+            Units::Text
+        };
+        let mut values = Vec::new();
+        let mut out = Vec::new();
+        let fault = Pieces::new(format.as_bytes(), units).find_map(|piece| {
+            let spec = match piece {
+                Ok(Piece::Literal(range)) => {
+                    out.extend_from_slice(&format.as_bytes()[range]);
+                    return None;
+                }
+                Ok(Piece::Spec(spec)) => spec,
+                Err(error) => return Some(error),
+            };
+            values.extend((spec.width == Some(Size::Star)).then(|| stars[0].to_string()));
+            values.extend((spec.precision == Some(Size::Star)).then(|| stars[1].to_string()));
+            values.push("0".to_owned());
+            let code = match spec.check(units) {
+                Ok(code) => code,
+                Err(error) => return Some(error),
+            };
+            let layout = spec.layout(Some(stars[0]), Some(stars[1])).expect("small");
+            let (value, written) = match code {
+                'd' | 'i' | 'u' | 'x' | 'X' | 'o' => {
+                    (n.to_string(), layout.int((&n).into(), &mut out))
+                }
+                's' if units == Units::Text => (
+                    literal_str(&text),
+                    layout.text(text.as_bytes(), units, &mut out),
+                ),
+                's' => (
+                    format!("{}.encode()", literal_str(&text)),
+                    layout.text(text.as_bytes(), units, &mut out),
+                ),
+                'c' => (c.to_string(), layout.character(c, units, &mut out)),
+                _ => (float_literal(x), layout.float(x, &mut out)),
+            };
+            written.expect("small");
+            values.pop();
+            values.push(value);
+            None
+        });
+        // A format that ends too early takes its stars first, in CPython.
+        let values = match (&fault, values.is_empty()) {
+            (Some(_), true) => "1, 1, 1".to_owned(),
+            (None, true) => String::new(),
+            _ => values.join(", ") + ",",
+        };
+        let ours = fault.map_or(out, |error| {
+            format!("ValueError: {}", error.message()).into_bytes()
+        });
+        let bytes = if units == Units::Bytes { "b" } else { "" };
+        cases.add(
+            format!("{bytes}{} % ({values})", literal_str(&format)),
+            ours,
+        );
     }
 }

@@ -13,5 +13,6 @@ pub mod int;
 pub mod percent;
 pub mod str_algo;
 pub mod str_repr;
+pub mod suggest;
 pub mod unicode;
 pub mod wtf8;

@@ -50,6 +50,7 @@ impl Heap {
         // SAFETY: shared walks; nothing runs in between.
         unsafe {
             (*heap.shapes.get()).trace(&mut tracer);
+            (*heap.deaths.get()).trace(&mut tracer);
             (*heap.pages.get()).for_each(|object| objects.push(object));
             for object in &objects {
                 heap.trace(*object, &mut tracer);

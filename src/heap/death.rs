@@ -1,24 +1,38 @@
 //! Death: what happens when a count falls to zero.
 //!
-//! *Destruction is iterative.* [`reached_zero`] puts the object on a list; whoever finds the list at rest
-//! works it off. Dropping an object's contents puts the objects that this kills on the same list, and they
-//! are taken in CPython's order: the first dropped first, each with all that dies through it before the
-//! next. So a chain of ten million nodes needs no native stack.
+//! *Destruction is iterative.* [`reached_zero`] destroys the object; what its contents kill goes to a list,
+//! which is then worked off in CPython's order: the first dropped first, each with all that dies through it
+//! before the next. So a chain of ten million nodes needs no native stack.
 //!
 //! *No drop runs Python code.* An object with a finalizer, or with a weak reference that has a callback,
 //! stops the work: the list keeps it and all that would come after it, and asks for a safe point
-//! ([`interrupt::DEATHS`]). There the machine takes the [`Action`]s one by one with `Heap::next_action`, runs
-//! each, and the work goes on in between. What dies while such code runs is worked off before the rest, as
-//! it would be in CPython, where all this is one recursion.
+//! ([`interrupt::DEATHS`]). There the machine takes the [`Action`]s one by one with [`Heap::next_action`],
+//! runs each, and the work goes on in between:
 //!
-//! An object on the list can be reached again through a weak reference until its turn comes; then its count
-//! is not zero when its turn comes, and it lives on, as in CPython.
+//! ```text
+//! while let Some((action, mark)) = heap.next_action() {
+//!     … run it; safe points inside do the same …
+//!     drop(action);
+//!     heap.end_action(mark);
+//! }
+//! ```
+//! What dies while such code runs is worked off before the rest, as in CPython, where all this is one
+//! recursion. The list is one stack for all of them: below `base` lies the work of outer safe points.
+//!
+//! *In the list* means [`flag::DYING`], and an object stands there once. Until its turn comes it can be
+//! reached again through a weak reference; if its count is not zero when its turn comes, it lives on.
+//!
+//! *At rest* nothing lies above `base`: either somebody is `at_work`, or the work is `waiting` for the
+//! machine, or there is none.
 
 use std::ptr::NonNull;
 
+use super::Heap;
 use super::header::{Header, flag};
 use super::inner::{HeapInner, heap_of, interrupt};
+use super::trace::Tracer;
 use super::value::Value;
+use super::weak::take_callback;
 
 /// What the machine has to run at a safe point.
 #[derive(Debug)]
@@ -29,24 +43,25 @@ pub enum Action {
     Callback(Value, Value),
 }
 
-enum Entry {
-    /// An object whose count fell to zero.
+pub(super) enum Entry {
+    /// An object whose count fell to zero; it has [`flag::DYING`].
     Dead(NonNull<Header>),
-    /// A callback to be called.
-    Callback(Value, Value),
+    /// A weak reference whose callback is to be called.
+    Callback(Value),
 }
 
 /// The list of the dead.
 pub(super) struct Deaths {
-    list: Vec<Entry>,
+    /// A stack: what comes next lies on top.
+    pub list: Vec<Entry>,
     /// Entries below belong to work that an outer safe point has begun.
     base: usize,
     /// Someone is working off the list.
     at_work: bool,
     /// The work has stopped at an entry that must run code.
     waiting: bool,
-    /// What died since it stopped, oldest first: its turn comes after the list.
-    later: Vec<NonNull<Header>>,
+    /// What died since it stopped, oldest first: its turn comes after what lies above `base`.
+    pub later: Vec<Entry>,
 }
 
 impl Deaths {
@@ -59,16 +74,35 @@ impl Deaths {
             later: Vec::new(),
         }
     }
+
+    /// Visits the weak references that wait for their callbacks.
+    pub fn trace(&self, tracer: &mut Tracer) {
+        for entry in self.list.iter().chain(&self.later) {
+            if let Entry::Callback(weak) = entry {
+                tracer.visit(weak);
+            }
+        }
+    }
+
+    /// Puts what died later under the work that stopped before.
+    fn settle(&mut self) {
+        if !self.later.is_empty() {
+            let later = std::mem::take(&mut self.later);
+            self.list
+                .splice(self.base..self.base, later.into_iter().rev());
+        }
+    }
 }
 
 /// Called when the last reference to `object` is dropped.
 ///
 /// # Safety
-/// The object's count must just have fallen to zero.
+/// The object must be whole, its count zero, and no reference into its contents may be used again.
 #[cold]
 #[inline(never)]
 pub(super) unsafe fn reached_zero(object: NonNull<Header>) {
-    // SAFETY: the caller vouches for the object. `deaths` is borrowed only between calls that may drop.
+    // SAFETY: the caller vouches for the object, so it lies in a page of a live heap. `deaths` is touched
+    // through places of its raw pointer, never held across `destroy` and `work`, which come here again.
     unsafe {
         let heap = heap_of(object);
         let header = object.as_ref();
@@ -78,15 +112,17 @@ pub(super) unsafe fn reached_zero(object: NonNull<Header>) {
         let deaths = heap.deaths.get();
         if (*deaths).waiting {
             header.set(flag::DYING);
-            (*deaths).later.push(object);
+            (*deaths).later.push(Entry::Dead(object));
         } else if (*deaths).at_work {
+            header.set(flag::DYING);
             (*deaths).list.push(Entry::Dead(object));
         } else {
+            let base = (*deaths).base;
+            debug_assert_eq!((*deaths).list.len(), base, "at rest nothing is left to do");
             (*deaths).at_work = true;
             if !destroy(heap, object) {
-                work(heap);
-            } else if (*deaths).list.len() > (*deaths).base {
-                let base = (*deaths).base;
+                wait(heap);
+            } else if (*deaths).list.len() > base {
                 (&mut (*deaths).list)[base..].reverse();
                 work(heap);
             }
@@ -96,16 +132,23 @@ pub(super) unsafe fn reached_zero(object: NonNull<Header>) {
 }
 
 /// Works off the list down to the base, or to an entry that must run code.
+///
+/// # Safety
+/// The list must be true: what it names as dead has no references, or has them from weak references.
 unsafe fn work(heap: &HeapInner) {
     let deaths = heap.deaths.get();
-    // SAFETY: no reference into `deaths` is held across `destroy`.
+    // SAFETY: no reference into `deaths` is held across `destroy`, which pushes. Objects in the list are
+    // whole: nobody else destroys what has `DYING`.
     unsafe {
         while (*deaths).list.len() > (*deaths).base {
-            let object = match (&(*deaths).list)[(*deaths).list.len() - 1] {
-                Entry::Callback(..) => return wait(heap),
-                Entry::Dead(object) => object,
+            let object = match (*deaths).list.pop() {
+                Some(Entry::Dead(object)) => object,
+                Some(callback) => {
+                    (*deaths).list.push(callback);
+                    return wait(heap);
+                }
+                None => return,
             };
-            (*deaths).list.pop();
             let header = object.as_ref();
             header.unset(flag::DYING);
             if header.count() != 0 {
@@ -120,27 +163,28 @@ unsafe fn work(heap: &HeapInner) {
     }
 }
 
-/// Destroys one object whose count is zero; what dies by this is pushed, first dropped first. If code must
-/// run first, pushes the object and what to run, and answers false.
+/// Destroys one object; what dies by this is pushed, first dropped first. If code must run first, pushes
+/// the object and on top of it the callbacks, and answers false.
+///
+/// # Safety
+/// The object must be whole, its count zero, and it must not stand in the list.
 unsafe fn destroy(heap: &HeapInner, object: NonNull<Header>) -> bool {
-    // SAFETY: the object is live until its contents are dropped below.
+    // SAFETY: the object is whole until its contents are dropped, and its cell is not read after `free`.
+    // Nobody can reach it any more: it has no counted references, and its weak ones are cleared.
     unsafe {
         let header = object.as_ref();
         if !header.has(flag::FINALIZED) && needs_finalizer(heap, object) {
+            header.set(flag::DYING);
             (*heap.deaths.get()).list.push(Entry::Dead(object));
             return false;
         }
         if header.has(flag::WEAK) {
             let callbacks = heap.clear_weak(object);
             if !callbacks.is_empty() {
+                header.set(flag::DYING);
                 let list = &mut (*heap.deaths.get()).list;
                 list.push(Entry::Dead(object));
-                list.extend(
-                    callbacks
-                        .into_iter()
-                        .rev()
-                        .map(|(call, weak)| Entry::Callback(call, weak)),
-                );
+                list.extend(callbacks.into_iter().rev().map(Entry::Callback));
                 return false;
             }
         }
@@ -151,8 +195,13 @@ unsafe fn destroy(heap: &HeapInner, object: NonNull<Header>) -> bool {
 }
 
 /// Whether the object's class has `__del__` or its kind wants to run code.
+///
+/// # Safety
+/// `object` must be a whole object of this heap.
 pub(super) unsafe fn needs_finalizer(heap: &HeapInner, object: NonNull<Header>) -> bool {
-    // SAFETY: the caller vouches for the object.
+    // SAFETY: the caller vouches for the object, so its shape is in the table and its kind's question
+    // is asked of an object of that kind. The shape table is not being changed: `shape.rs` drops no value
+    // while it does that.
     unsafe {
         let header = object.as_ref();
         (header.has(flag::HOLDS_CLASS) && (*heap.shapes.get()).has_finalizer(header.shape()))
@@ -164,66 +213,38 @@ pub(super) unsafe fn needs_finalizer(heap: &HeapInner, object: NonNull<Header>) 
 }
 
 /// Stops the work until the machine reaches a safe point.
-unsafe fn wait(heap: &HeapInner) {
-    // SAFETY: as above.
-    unsafe {
-        let deaths = heap.deaths.get();
-        for entry in &(&(*deaths).list)[(*deaths).base..] {
-            if let Entry::Dead(object) = entry {
-                object.as_ref().set(flag::DYING);
-            }
-        }
-        (*deaths).waiting = true;
-    }
+fn wait(heap: &HeapInner) {
+    // SAFETY: a plain store; no reference into `deaths` is held by our callers.
+    unsafe { (*heap.deaths.get()).waiting = true };
     heap.interrupt(interrupt::DEATHS);
 }
 
-impl super::Heap {
+impl HeapInner {
+    /// Has callbacks called at the next safe point, after all that waits already.
+    pub(super) fn call_later(&self, weak_references: impl IntoIterator<Item = Value>) {
+        for weak in weak_references {
+            // SAFETY: a push onto a vector that nobody else borrows; nothing is dropped.
+            unsafe { (*self.deaths.get()).later.push(Entry::Callback(weak)) };
+            wait(self);
+        }
+    }
+}
+
+impl Heap {
     /// At a safe point: goes on with the work on the dead until something must run code, and answers it.
-    /// After `Some`, run it, drop what it holds, call [`Heap::end_action`](super::Heap::end_action) with the
-    /// mark, and ask again. The mark nests safe points inside the code that is run.
+    /// After `Some`, run it, drop what it holds, call [`Heap::end_action`] with the mark, and ask again. The
+    /// mark nests safe points inside the code that is run.
     pub fn next_action(&mut self) -> Option<(Action, usize)> {
         let heap = self.inner();
         let deaths = heap.deaths.get();
-        heap.interrupts
-            .set(heap.interrupts.get() & !interrupt::DEATHS);
-        // SAFETY: no reference into `deaths` is held across anything that may drop.
+        self.clear_request(interrupt::DEATHS);
+        // SAFETY: no reference into `deaths` is held across anything that may drop a value.
         unsafe {
-            loop {
-                (*deaths).waiting = false;
-                if !(*deaths).later.is_empty() {
-                    let later = std::mem::take(&mut (*deaths).later);
-                    let base = (*deaths).base;
-                    (*deaths)
-                        .list
-                        .splice(base..base, later.into_iter().rev().map(Entry::Dead));
-                }
-                if (*deaths).list.len() == (*deaths).base {
-                    return None;
-                }
+            (*deaths).waiting = false;
+            (*deaths).settle();
+            while (*deaths).list.len() > (*deaths).base {
                 (*deaths).at_work = true;
-                let action = match (*deaths).list.pop() {
-                    None => None,
-                    Some(Entry::Callback(call, weak)) => Some(Action::Callback(call, weak)),
-                    Some(Entry::Dead(object)) => {
-                        let header = object.as_ref();
-                        header.unset(flag::DYING);
-                        if header.count() == 0 {
-                            if !header.has(flag::FINALIZED) && needs_finalizer(heap, object) {
-                                header.set(flag::FINALIZED);
-                                Some(Action::Finalize(Value::new_reference(object)))
-                            } else {
-                                let start = (*deaths).list.len();
-                                if destroy(heap, object) {
-                                    (&mut (*deaths).list)[start..].reverse();
-                                }
-                                None
-                            }
-                        } else {
-                            None
-                        }
-                    }
-                };
+                let action = (*deaths).list.pop().and_then(|entry| go_on(heap, entry));
                 (*deaths).at_work = false;
                 if let Some(action) = action {
                     let mark = (*deaths).base;
@@ -231,18 +252,69 @@ impl super::Heap {
                     return Some((action, mark));
                 }
             }
+            None
         }
     }
 
-    /// The end of an action: what it killed has been worked off, the outer work may go on.
+    /// The end of an action: what died in it has been worked off or comes next, and then the rest of what
+    /// the action interrupted.
     pub fn end_action(&mut self, mark: usize) {
-        // SAFETY: a plain store.
-        unsafe { (*self.inner().deaths.get()).base = mark };
+        let heap = self.inner();
+        // SAFETY: no value is dropped here.
+        unsafe {
+            let deaths = &mut *heap.deaths.get();
+            deaths.settle();
+            deaths.base = mark.min(deaths.list.len());
+            deaths.waiting = false;
+            if deaths.list.len() > deaths.base {
+                wait(heap);
+            }
+        }
     }
 
-    /// Whether something waits for a safe point.
+    /// Works off everything that waits without running any code: finalizers and callbacks are forgotten.
+    pub(super) fn bury(&mut self) {
+        self.end_action(0);
+        while let Some((action, mark)) = self.next_action() {
+            drop(action);
+            self.end_action(mark);
+        }
+    }
+
+    /// Whether something waits for a safe point: bits of [`interrupt`].
     #[inline(always)]
     pub fn interrupts(&self) -> u32 {
         self.inner().interrupts.get()
+    }
+}
+
+/// One step of the work at a safe point: destroys what can be destroyed, answers what must be run.
+///
+/// # Safety
+/// The entry was just taken from the top of this heap's list, and someone is at work.
+unsafe fn go_on(heap: &HeapInner, entry: Entry) -> Option<Action> {
+    // SAFETY: objects in the list are whole; no reference into `deaths` is held across `destroy`. We run
+    // under `&mut Heap`, so a weak reference's callback may be taken.
+    unsafe {
+        let object = match entry {
+            Entry::Callback(weak) => {
+                return take_callback(&weak).map(|callback| Action::Callback(callback, weak));
+            }
+            Entry::Dead(object) => object,
+        };
+        let header = object.as_ref();
+        header.unset(flag::DYING);
+        if header.count() != 0 {
+            return None;
+        }
+        if !header.has(flag::FINALIZED) && needs_finalizer(heap, object) {
+            header.set(flag::FINALIZED);
+            return Some(Action::Finalize(Value::new_reference(object)));
+        }
+        let start = (*heap.deaths.get()).list.len();
+        if destroy(heap, object) {
+            (&mut (*heap.deaths.get()).list)[start..].reverse();
+        }
+        None
     }
 }

@@ -4,10 +4,10 @@
 //!   0        4        8        12     13      14      16
 //!   | count  | shape  | birth  | kind | class | flags |
 //! ```
-//! * `count`: references; 0 means free or dying. It cannot overflow: 2³² references fill 32 GiB, and a
-//!   heap refuses to grow that far.
+//! * `count`: references; 0 means free or dying. Taking the 2³²th reference ends the process, as it does
+//!   for [`std::rc::Rc`].
 //! * `shape`: index into the heap's shape table, which knows the object's class and attributes.
-//! * `birth`: order in which tracked objects came, for the collector; 0 in untracked ones.
+//! * `birth`: order in which tracked objects came, for the collector; says nothing of untracked ones.
 //! * `kind`: layout of the payload, index into the table of [`KindInfo`]; 0 is a free cell.
 //! * `class`: size class of the cell, in units of 16 bytes.
 //! * `flags`: below. The two log bits outlive the object: they say that the *cell* stands in a log.
@@ -56,11 +56,11 @@ pub mod flag {
     pub const FINALIZED: u16 = 1 << 1;
     /// The side table holds weak references to it.
     pub const WEAK: u16 = 1 << 2;
-    /// It waits in the list of the dead.
+    /// It stands in the list of the dead: exactly once, until its turn comes.
     pub const DYING: u16 = 1 << 3;
     /// An attribute area follows the payload.
     pub const ATTRS: u16 = 1 << 4;
-    /// It counts as a reference to its class.
+    /// It owns a counted reference to its shape's class.
     pub const HOLDS_CLASS: u16 = 1 << 5;
     /// Its cell stands in the young log.
     pub const YOUNG_LOG: u16 = 1 << 6;
@@ -70,14 +70,16 @@ pub mod flag {
     pub const GENERATION: u16 = 3 << 8;
     /// Where they stand.
     pub const GENERATION_SHIFT: u16 = 8;
-    /// This collection decides over it.
+    /// The collection under way decides over it.
     pub const CANDIDATE: u16 = 1 << 10;
     /// This collection has found it alive.
     pub const REACHED: u16 = 1 << 11;
-    /// The collector is freeing it: its count no longer matters.
+    /// The collector is freeing it: a count that falls to zero no longer says anything.
     pub const DOOMED: u16 = 1 << 12;
     /// Free for the kind's own use (an interned string, …).
     pub const USER: u16 = 1 << 13;
+    /// It is a class whose shapes the heap knows.
+    pub const OWNS_SHAPES: u16 = 1 << 14;
     /// Those that belong to the cell and not to the object.
     pub const OF_CELL: u16 = YOUNG_LOG | MIDDLE_LOG;
 }
@@ -104,6 +106,15 @@ impl Header {
     #[inline]
     pub fn count(&self) -> u32 {
         self.count.get()
+    }
+
+    #[inline(always)]
+    pub(super) fn one_more_reference(&self) {
+        let count = self.count.get().wrapping_add(1);
+        self.count.set(count);
+        if count == 0 {
+            too_many_references();
+        }
     }
 
     /// Its layout.
@@ -143,4 +154,10 @@ impl Header {
         let rest = self.flags.get() & !flag::GENERATION;
         self.flags.set(rest | generation << flag::GENERATION_SHIFT);
     }
+}
+
+#[cold]
+#[inline(never)]
+fn too_many_references() -> ! {
+    std::process::abort()
 }

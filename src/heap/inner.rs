@@ -4,13 +4,12 @@
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::ptr::NonNull;
 
-use super::collect::Generations;
 use super::death::Deaths;
+use super::generation::Generations;
 use super::header::{Header, KindInfo, ShapeId, flag};
 use super::page::{Pages, UNIT, page_of};
 use super::shape::Shapes;
 use super::trace::Tracer;
-use super::value::Value;
 use super::weak::WeakTable;
 
 /// Why the evaluation loop should stop at its next safe point.
@@ -25,7 +24,7 @@ pub mod interrupt {
     pub const MEMORY: u32 = 8;
 }
 
-pub(crate) struct HeapInner {
+pub(super) struct HeapInner {
     pub kinds: &'static [KindInfo],
     pub pages: UnsafeCell<Pages>,
     pub shapes: UnsafeCell<Shapes>,
@@ -48,17 +47,21 @@ impl HeapInner {
         &self.kinds[object.kind().0 as usize]
     }
 
-    /// Visits every counted reference of an object: its payload's, its attributes', its class.
+    /// Visits every counted reference of an object: its payload's, its attributes', its class, and of a
+    /// class those that its shapes own.
     ///
     /// # Safety
     /// `object` must be a live object of this heap.
     pub unsafe fn trace(&self, object: NonNull<Header>, tracer: &mut Tracer) {
-        // SAFETY: the caller vouches for the object; nobody changes shapes during a walk.
+        // SAFETY: the caller vouches for the object, its kind for its type; nobody changes shapes during a walk.
         unsafe {
             let header = object.as_ref();
             (self.info(header).trace)(object.as_ptr(), tracer);
             if header.flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0 {
                 (*self.shapes.get()).trace_instance(object, tracer);
+            }
+            if header.has(flag::OWNS_SHAPES) {
+                (*self.shapes.get()).trace_families(object, tracer);
             }
         }
     }
@@ -69,12 +72,13 @@ impl HeapInner {
     /// `object` must be a live object of this heap that nobody will use again.
     #[inline]
     pub unsafe fn drop_contents(&self, object: NonNull<Header>) {
-        // SAFETY: the caller vouches for the object.
+        // SAFETY: the caller vouches for the object, its kind for its type. What is dropped may bring us here
+        // again for other objects; the shape table is only read.
         unsafe {
             let header = object.as_ref();
             let special = header.flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0;
             let class = if special {
-                Shapes::drop_attributes(self.shapes.get(), object)
+                (*self.shapes.get()).drop_attributes(object)
             } else {
                 None
             };
@@ -89,7 +93,7 @@ impl HeapInner {
     /// The object's contents must have been dropped.
     #[inline]
     pub unsafe fn free(&self, object: NonNull<Header>) {
-        // SAFETY: the caller vouches for it; the borrow of the pages ends here.
+        // SAFETY: the caller vouches for it; nobody holds a borrow of books or pages while values drop.
         unsafe {
             if object.as_ref().has(flag::TRACKED) {
                 (*self.generations.get()).one_less();
@@ -108,8 +112,8 @@ impl HeapInner {
         flags: u16,
     ) -> NonNull<Header> {
         let class = size.div_ceil(UNIT).max(2);
-        debug_assert!(class < super::page::CLASSES);
-        // SAFETY: these borrows end before anything else runs.
+        // SAFETY: the borrows of pages and books end before anything else runs; the cell is a free one, with
+        // a header.
         unsafe {
             let cell = (*self.pages.get()).take(class, NonNull::from(self));
             let header = cell.as_ref();
@@ -117,7 +121,7 @@ impl HeapInner {
             header.shape.set(shape);
             header.kind.set(kind);
             header.flags.set(header.flags.get() & flag::OF_CELL | flags);
-            if flags & flag::TRACKED != 0 && (*self.generations.get()).one_more(cell) {
+            if flags & flag::TRACKED != 0 && (*self.generations.get()).one_more(header, cell) {
                 self.interrupt(interrupt::COLLECT);
             }
             cell
@@ -125,18 +129,37 @@ impl HeapInner {
     }
 }
 
+/// A cell between [`HeapInner::allocate`] and the last write to it. If whoever makes the object panics, the
+/// cell is given back, so that no walk meets an object that is not whole.
+pub(super) struct Newborn<'a> {
+    pub heap: &'a HeapInner,
+    pub cell: NonNull<Header>,
+}
+
+impl Newborn<'_> {
+    /// The object is whole.
+    #[inline(always)]
+    pub fn born(self) -> NonNull<Header> {
+        let cell = self.cell;
+        std::mem::forget(self);
+        cell
+    }
+}
+
+impl Drop for Newborn<'_> {
+    #[cold]
+    fn drop(&mut self) {
+        // SAFETY: the cell was allocated and nothing refers to it; what was written to it is forgotten.
+        unsafe { self.heap.free(self.cell) };
+    }
+}
+
 /// The heap of an object.
 ///
 /// # Safety
-/// `object` must lie in a page of a live heap.
+/// `object` must lie in a page of a live heap, and the answer must not be used after the heap's end.
 #[inline(always)]
 pub(super) unsafe fn heap_of<'a>(object: NonNull<Header>) -> &'a HeapInner {
-    // SAFETY: a page's heap outlives the page.
+    // SAFETY: the caller vouches for the page, which names its heap.
     unsafe { (*page_of(object).as_ptr()).heap.as_ref() }
-}
-
-/// Drops a value that a raw word holds.
-#[inline(always)]
-pub(super) fn drop_value(value: Option<Value>) {
-    drop(value);
 }

@@ -6,14 +6,17 @@
 //!
 //! All `unsafe` of the project lives here, and in the evaluation loop.
 
+mod attributes;
 mod audit;
 mod cell;
 mod collect;
 mod death;
+mod generation;
 mod header;
 mod inner;
 mod page;
 mod shape;
+mod stress;
 mod tail;
 mod trace;
 mod value;
@@ -22,14 +25,18 @@ mod weak;
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::ptr::NonNull;
 
+use inner::Newborn;
+
 pub use audit::Finding;
 pub use cell::HeapCell;
-pub use collect::{Collection, Generations, Stats};
+pub use collect::Collection;
 pub use death::Action;
+pub use generation::Stats;
 pub use header::{Header, Kind, KindInfo, ShapeId, flag};
-pub(crate) use inner::HeapInner;
+use inner::HeapInner;
 pub use inner::interrupt;
 pub use shape::{Mode, Root, Shape};
+pub use stress::Stress;
 pub use tail::Tail;
 pub use trace::{HeapObject, Trace, Tracer, erased_drop, erased_finalizer, erased_trace};
 pub use value::{SMALL_MAX, SMALL_MIN, Value};
@@ -50,127 +57,84 @@ impl Heap {
             shapes: UnsafeCell::new(shape::Shapes::new()),
             deaths: UnsafeCell::new(death::Deaths::new()),
             weak: RefCell::default(),
-            generations: UnsafeCell::new(Generations::new()),
+            generations: UnsafeCell::new(generation::Generations::new()),
             interrupts: Cell::new(0),
         });
-        Heap {
+        let mut heap = Heap {
             inner: NonNull::from(Box::leak(inner)),
-        }
+        };
+        heap.set_stress(Stress::from_environment());
+        heap
     }
 
     #[inline(always)]
-    pub(crate) fn inner<'a>(&self) -> &'a HeapInner {
-        // SAFETY: the inner heap lives until the token is dropped; what is borrowed from it is used within
+    fn inner<'a>(&self) -> &'a HeapInner {
+        // SAFETY: the inner heap lives at least as long as the token; what is borrowed from it is used within
         // methods of the token only.
         unsafe { self.inner.as_ref() }
     }
 
     /// A new object of one of the declared types; `make` writes its fields around the header it is given.
-    /// The object's attributes, if its shape has any, begin empty.
+    /// The object's attributes, if its shape has any, begin empty. Panics if the shape is of another kind.
     #[inline(always)]
     pub fn alloc<T: HeapObject>(
         &mut self,
         shape: ShapeId,
         make: impl FnOnce(Header) -> T,
     ) -> Value {
-        let flags = self.birth_flags(T::KIND, shape);
+        let heap = self.inner();
+        let (layout, flags) = self.birth::<T>(shape);
         let size = if flags & flag::ATTRS != 0 {
-            self.size_with_area(shape)
+            layout.size_with_area()
         } else {
             size_of::<T>()
         };
-        let cell = self.inner().allocate(size, shape, T::KIND, flags);
-        // SAFETY: the cell has room for `T` and the area its shape asks for; the header is copied around.
+        let newborn = Newborn {
+            heap,
+            cell: heap.allocate(size, shape, T::KIND, flags),
+        };
+        let cell = newborn.cell;
+        // SAFETY: the cell has room for `T` and the area its shape asks for (the shape is of this kind, so
+        // the area begins behind `T`); the header is copied around. All is written before anyone sees it.
         unsafe {
-            let header = cell.read();
-            cell.cast::<T>().write(make(header));
+            cell.cast::<T>().write(make(cell.read()));
             if flags & flag::ATTRS != 0 {
-                self.empty_area(cell, shape);
+                layout.empty_area(cell);
             }
-            self.hold_class(cell);
-            Value::from_counted(cell)
+            layout.hold_class(cell.as_ref());
+            Value::from_counted(newborn.born())
         }
     }
 
+    /// The shape of an object to be born, and its flags.
     #[inline(always)]
-    fn birth_flags(&self, kind: Kind, shape: ShapeId) -> u16 {
+    fn birth<T: HeapObject>(&self, shape: ShapeId) -> (&Shape, u16) {
+        let info = &self.inner().kinds[T::KIND.0 as usize];
+        debug_assert_eq!(
+            (info.name, info.size),
+            (T::NAME, size_of::<T>().next_multiple_of(8)),
+            "the table of kinds has another type in this place"
+        );
         let shape = self.shape(shape);
-        let mut flags = if self.inner().kinds[kind.0 as usize].tracked {
-            flag::TRACKED
-        } else {
-            0
-        };
+        assert!(shape.kind == T::KIND, "a shape of another kind");
+        let mut flags = if info.tracked { flag::TRACKED } else { 0 };
         if shape.area != 0 {
             flags |= flag::ATTRS | flag::TRACKED;
         }
         if shape.holds_class {
-            flags |= flag::HOLDS_CLASS | flag::TRACKED;
+            flags |= flag::TRACKED;
         }
-        flags
-    }
-
-    fn has_area(&self, shape: ShapeId) -> bool {
-        self.shape(shape).area != 0
-    }
-
-    #[inline(always)]
-    fn size_with_area(&self, shape: ShapeId) -> usize {
-        let shape = self.shape(shape);
-        shape.area as usize + 8 + 8 * shape.inline as usize
-    }
-
-    #[inline(always)]
-    unsafe fn empty_area(&self, cell: NonNull<Header>, shape: ShapeId) {
-        let shape = self.shape(shape);
-        // SAFETY: the cell was allocated with room for the area.
-        unsafe {
-            let area = cell.cast::<u8>().add(shape.area as usize).cast::<u64>();
-            for word in 0..=shape.inline as usize {
-                area.add(word).write(0);
-            }
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn hold_class(&self, cell: NonNull<Header>) {
-        // SAFETY: the object was just made.
-        let header = unsafe { cell.as_ref() };
-        if header.has(flag::HOLDS_CLASS)
-            && let Some(class) = self.class_of_shape(header.shape())
-        {
-            std::mem::forget(class.clone());
-        }
+        (shape, flags)
     }
 
     /// The object as a `T`, if it is one.
     #[inline(always)]
     pub fn downcast<T: HeapObject>(value: &Value) -> Option<&T> {
-        let header = value.header()?;
-        if header.kind() == T::KIND {
-            // SAFETY: objects of this kind were written by `alloc::<T>`.
-            Some(unsafe { &*(header as *const Header).cast::<T>() })
+        if value.kind()? == T::KIND {
+            // SAFETY: objects of this kind were written by `alloc::<T>`, and `value` keeps it alive.
+            Some(unsafe { value.pointer().cast::<T>().as_ref() })
         } else {
             None
-        }
-    }
-
-    /// Lets the collector look at an object that it did not so far (a dict that now holds containers).
-    pub fn track(&mut self, object: &Value) {
-        if let Some(header) = object.header()
-            && !header.has(flag::TRACKED)
-        {
-            header.set(flag::TRACKED);
-            // SAFETY: the token is borrowed mutably.
-            if unsafe { (*self.inner().generations.get()).one_more(object.pointer()) } {
-                self.inner().interrupt(interrupt::COLLECT);
-            }
-        }
-    }
-
-    /// Takes an object out of the collector's sight: nothing it holds can be in a ring.
-    pub fn untrack(&mut self, object: &Value) {
-        if let Some(header) = object.header() {
-            header.unset(flag::TRACKED);
         }
     }
 
@@ -200,27 +164,45 @@ impl Heap {
 
     /// The objects that an object refers to (with repetitions), its class included if it counts it.
     pub fn referents(&self, object: &Value) -> Vec<Value> {
-        if !object.is_object() {
+        let Some(header) = object.header() else {
             return Vec::new();
-        }
+        };
         let mut tracer = Tracer::new(trace::Mode::List);
         // SAFETY: the object is alive: `object` refers to it; so are those it refers to.
         unsafe {
             self.inner().trace(object.pointer(), &mut tracer);
-            tracer
-                .found
-                .into_iter()
+            let found = tracer.found.into_iter();
+            // What a class's shapes own is no business of the program's.
+            found
+                .filter(|found| !header.has(flag::OWNS_SHAPES) || *found != object.pointer())
                 .map(|found| Value::new_reference(found))
                 .collect()
         }
+    }
+
+    /// Empties the heap as far as it goes without running code: what waits for its death dies, and what is
+    /// garbage is collected; finalizers and callbacks are forgotten. Answers how many objects are left,
+    /// which is those that somebody outside holds, and what they reach.
+    fn empty(&mut self) -> usize {
+        self.abandon_collection();
+        self.bury();
+        let collection = self.begin_collection(2);
+        let (_, saved) = self.finish_collection(collection, false);
+        drop(saved);
+        self.bury();
+        let names = self.shapes_mut().take_names();
+        drop(names);
+        self.live_objects()
     }
 }
 
 impl Drop for Heap {
     fn drop(&mut self) {
-        // SAFETY: made by `Box::leak` in `new`. Objects that are still alive are not dropped: their memory
-        // goes with the pages (tails and tables of a heap that was not emptied leak).
-        drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
+        // Values that outlive the heap still need it: then it stays, as a leak that is seen.
+        if !std::thread::panicking() && self.empty() == 0 {
+            // SAFETY: made by `Box::leak` in `new`; no object is left that could lead to it.
+            drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
+        }
     }
 }
 

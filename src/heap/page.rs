@@ -2,10 +2,11 @@
 //!
 //! A page is 64 KiB, aligned to its size, so that the page of an object (and with it the object's heap)
 //! is found from its address. Cells come in multiples of 16 bytes up to [`MAX_CELL`]; what can be longer
-//! keeps its tail elsewhere. A free cell keeps a header of kind [`Kind::FREE`], count 0 and its log bits; the
-//! link of the free list stands in its third word.
+//! keeps its tail elsewhere. A free cell keeps a header of kind [`Kind::FREE`] and its log bits; the link of
+//! the free list stands behind the header.
 //!
 //! Pages are never given back before the heap ends: a session is short, and its next statement needs them.
+//! So the header of a cell can be read as long as the heap lives, whether the cell is free or not.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ptr::NonNull;
@@ -15,11 +16,15 @@ use super::inner::HeapInner;
 
 /// Bytes of a page.
 pub const PAGE: usize = 1 << 16;
-/// Bytes of the largest cell.
-pub const MAX_CELL: usize = 512;
+/// Bytes of the largest cell: its size class fits a byte.
+pub const MAX_CELL: usize = 255 * UNIT;
 /// Bytes of the unit of sizes.
 pub const UNIT: usize = 16;
-pub(super) const CLASSES: usize = MAX_CELL / UNIT + 1;
+const CLASSES: usize = MAX_CELL / UNIT + 1;
+
+/// What freed memory is overwritten with, under stress: no pointer looks like it.
+#[cfg(debug_assertions)]
+const POISON: u8 = 0xd8;
 
 /// What stands at the start of a page.
 #[repr(C)]
@@ -44,6 +49,9 @@ pub(super) struct Pages {
     free: [Option<NonNull<FreeCell>>; CLASSES],
     open: [Option<NonNull<Page>>; CLASSES],
     all: Vec<NonNull<Page>>,
+    /// Stress: freed cells are overwritten and never used again.
+    #[cfg(debug_assertions)]
+    pub quarantine: bool,
 }
 
 /// The page of an object.
@@ -52,9 +60,12 @@ pub(super) struct Pages {
 /// `object` must lie in a page of a live heap.
 #[inline(always)]
 pub(super) unsafe fn page_of(object: NonNull<Header>) -> NonNull<Page> {
-    let page = object.as_ptr().map_addr(|address| address & !(PAGE - 1));
+    let address = object.as_ptr().addr() & !(PAGE - 1);
+    // The page's own provenance (exposed when it was made): a reference to an object's field has not the
+    // right to reach the page.
+    let page = std::ptr::with_exposed_provenance_mut(address);
     // SAFETY: pages are aligned to their size and never at address zero.
-    unsafe { NonNull::new_unchecked(page.cast()) }
+    unsafe { NonNull::new_unchecked(page) }
 }
 
 fn layout() -> Layout {
@@ -70,6 +81,8 @@ impl Pages {
             free: [None; CLASSES],
             open: [None; CLASSES],
             all: Vec::new(),
+            #[cfg(debug_assertions)]
+            quarantine: false,
         }
     }
 
@@ -78,11 +91,12 @@ impl Pages {
         self.all.len() * PAGE
     }
 
-    /// A free cell of that size class: a header of kind `FREE`, the rest undefined.
+    /// A free cell of that size class: a header of kind `FREE`, the rest undefined. Panics if there is no
+    /// such class: no declared type is so large, and `shape.rs` bounds attribute areas.
     #[inline(always)]
     pub fn take(&mut self, class: usize, heap: NonNull<HeapInner>) -> NonNull<Header> {
         if let Some(cell) = self.free[class] {
-            // SAFETY: cells of the free list are free, and only we write their links.
+            // SAFETY: cells of the free list are free, and `give` wrote their links.
             self.free[class] = unsafe { (*cell.as_ptr()).next };
             cell.cast()
         } else {
@@ -114,6 +128,7 @@ impl Pages {
             handle_alloc_error(layout())
         };
         let page = page.cast::<Page>();
+        page.as_ptr().expose_provenance();
         // SAFETY: fresh memory of a page's size and alignment.
         unsafe {
             page.write(Page {
@@ -142,16 +157,22 @@ impl Pages {
                 .flags
                 .set(header.flags.get() & super::header::flag::OF_CELL);
             let class = header.size_class.get() as usize;
+            #[cfg(debug_assertions)]
+            if self.quarantine {
+                let payload = cell.cast::<u8>().add(size_of::<Header>());
+                payload.write_bytes(POISON, class * UNIT - size_of::<Header>());
+                return;
+            }
             let cell = cell.cast::<FreeCell>();
             (*cell.as_ptr()).next = self.free[class];
             self.free[class] = Some(cell);
         }
     }
 
-    /// Calls `see` with every object (cells that are not free), page by page.
+    /// Calls `see`, which must not drop any value, with every object (cells that are not free), page by page.
     pub fn for_each(&self, mut see: impl FnMut(NonNull<Header>)) {
         for page in &self.all {
-            // SAFETY: the page is ours; cells up to `used` have headers.
+            // SAFETY: the page is ours; cells up to `used` have headers, free or not.
             unsafe {
                 let Page { cell, used, .. } = *page.as_ptr();
                 let mut at = FIRST;

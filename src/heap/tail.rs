@@ -1,17 +1,23 @@
 //! The immutable tail of an object: a tuple's items, a string's bytes. Short ones stand in the object's own
 //! cell, long ones in a block of their own; readers see a slice either way.
 
+use std::alloc::{Layout, dealloc};
 use std::ptr::NonNull;
 
-use super::header::{Header, ShapeId};
-use super::page::MAX_CELL;
+use super::header::{Header, ShapeId, flag};
+use super::inner::Newborn;
 use super::trace::{Trace, Tracer};
 use super::value::Value;
 use super::{Heap, HeapObject};
 
-/// A slice that lies behind its object or in a block of its own.
+/// Bytes of the largest object that has its tail in its own cell.
+const MAX_INSIDE: usize = 512;
+
+/// A slice that lies behind its object or in a block of its own. It must not be moved out of its object:
+/// so it must be a plain field, never behind a [`HeapCell`](super::HeapCell).
 pub struct Tail<T> {
     items: NonNull<T>,
+    /// Twice the length, plus one if the items have a block of their own.
     length: usize,
 }
 
@@ -20,44 +26,33 @@ impl<T> Tail<T> {
     #[inline(always)]
     pub fn as_slice(&self) -> &[T] {
         // SAFETY: made in `alloc_with_tail`: initialised, of this length, unmoved while the object lives.
-        unsafe { std::slice::from_raw_parts(self.items.as_ptr(), self.length) }
+        unsafe { std::slice::from_raw_parts(self.items.as_ptr(), self.len()) }
     }
 
     /// Items.
     #[inline(always)]
     pub fn len(&self) -> usize {
-        self.length
+        self.length >> 1
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.length == 0
-    }
-
-    /// Whether the items stand behind the tail itself, in the object's cell.
-    fn is_inline(&self) -> bool {
-        let here = (self as *const Tail<T>).addr();
-        let items = self.items.as_ptr().addr();
-        items >= here && items < here + MAX_CELL
-    }
-
-    /// The address of the items, for a writer that just made the object.
-    pub(crate) fn as_ptr(&self) -> *mut T {
-        self.items.as_ptr()
+        self.len() == 0
     }
 }
 
 impl<T> Drop for Tail<T> {
     fn drop(&mut self) {
-        // SAFETY: the items are initialised and dropped once; a block was made from a `Box<[T]>`. Items are
-        // dropped from the last to the first, as CPython's tuples do.
+        let length = self.len();
+        // SAFETY: the items are initialised and dropped once; a block was made from a `Box<[T]>` of this
+        // length. Items are dropped from the last to the first, as CPython's tuples do.
         unsafe {
-            for index in (0..self.length).rev() {
+            for index in (0..length).rev() {
                 self.items.add(index).drop_in_place();
             }
-            if !self.is_inline() && self.length > 0 {
-                let layout = std::alloc::Layout::for_value(self.as_slice());
-                std::alloc::dealloc(self.items.as_ptr().cast(), layout);
+            let layout = Layout::for_value(self.as_slice());
+            if self.length & 1 == 1 && layout.size() > 0 {
+                dealloc(self.items.as_ptr().cast(), layout);
             }
         }
     }
@@ -71,21 +66,29 @@ impl<T: Trace> Trace for Tail<T> {
 }
 
 impl Heap {
-    /// A new object with a tail of the given items; `make` writes the object around header and tail. The
-    /// tail must be the type's last field.
+    /// A new object with a tail of the given items; `make` writes the object around header and tail. If the
+    /// iterator gives fewer items than it said, the tail is shorter. Panics if the shape is of another kind.
     pub fn alloc_with_tail<T: HeapObject, I>(
         &mut self,
         shape: ShapeId,
         items: impl ExactSizeIterator<Item = I>,
         make: impl FnOnce(Header, Tail<I>) -> T,
     ) -> Value {
+        const {
+            assert!(align_of::<I>() <= align_of::<T>(), "items stand behind `T`");
+        }
         let length = items.len();
-        let inside = size_of::<T>() + length * size_of::<I>();
-        let flags = self.birth_flags(T::KIND, shape);
-        if inside <= MAX_CELL && !self.has_area(shape) {
-            let cell = self.inner().allocate(inside, shape, T::KIND, flags);
-            // SAFETY: the cell has room for `T` and the items behind it; both are written before anyone sees
-            // them. If the iterator is shorter than it said, the tail is.
+        let inside = length.saturating_mul(size_of::<I>());
+        let (layout, flags) = self.birth::<T>(shape);
+        if inside <= MAX_INSIDE - size_of::<T>().min(MAX_INSIDE) && flags & flag::ATTRS == 0 {
+            let heap = self.inner();
+            let newborn = Newborn {
+                heap,
+                cell: heap.allocate(size_of::<T>() + inside, shape, T::KIND, flags),
+            };
+            let cell = newborn.cell;
+            // SAFETY: the cell has room for `T` and the items behind it, aligned for both; all are written
+            // before anyone sees them.
             unsafe {
                 let start = cell.cast::<u8>().add(size_of::<T>()).cast::<I>();
                 let mut written = 0;
@@ -93,22 +96,20 @@ impl Heap {
                     start.add(written).write(item);
                     written += 1;
                 }
-                let header = cell.read();
-                cell.cast::<T>().write(make(
-                    header,
-                    Tail {
-                        items: start,
-                        length: written,
-                    },
-                ));
-                self.hold_class(cell);
-                Value::from_counted(cell)
+                let tail = Tail {
+                    items: start,
+                    length: written << 1,
+                };
+                cell.cast::<T>().write(make(cell.read(), tail));
+                layout.hold_class(cell.as_ref());
+                Value::from_counted(newborn.born())
             }
         } else {
-            let block: Box<[I]> = items.collect();
-            let length = block.len();
+            let block: Box<[I]> = items.take(length).collect();
+            let length = block.len() << 1 | 1;
             let items = NonNull::from(Box::leak(block)).cast::<I>();
-            self.alloc(shape, |header| make(header, Tail { items, length }))
+            let tail = Tail { items, length };
+            self.alloc(shape, |header| make(header, tail))
         }
     }
 }

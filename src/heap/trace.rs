@@ -65,8 +65,12 @@ impl Tracer {
 }
 
 /// A field whose references can be visited.
+///
+/// An implementation must visit each reference that the field owns once, and no others: one that it forgets
+/// leaks a ring, one too many lets the collector free what is in use. So it is written for containers, as
+/// below, and types of objects get theirs from `object!`.
 pub trait Trace {
-    /// Visits every counted reference that the field owns.
+    /// Visits every counted reference that the field owns. It runs no other code.
     fn trace(&self, tracer: &mut Tracer);
 }
 
@@ -167,10 +171,7 @@ traces_nothing!(
     super::header::ShapeId
 );
 
-impl<T: Copy> Trace for Cell<T>
-where
-    T: Trace,
-{
+impl<T: Copy + Trace> Trace for Cell<T> {
     #[inline]
     fn trace(&self, _: &mut Tracer) {
         // A `Copy` type owns no reference.
@@ -222,10 +223,11 @@ macro_rules! object {
             }
         }
 
-        // SAFETY: the macro lays the header first, and the kind's table entry is `INFO` above, which
-        // `objects::KINDS` is checked against.
+        // SAFETY: the macro lays the header first; whoever declares a type of objects puts `INFO` above at
+        // `KIND` of the heap's table (every birth checks that, in a debug build).
         unsafe impl $crate::heap::HeapObject for $name {
             const KIND: $crate::heap::Kind = $kind;
+            const NAME: &'static str = stringify!($name);
             $( fn needs_finalizer(&self) -> bool {
                 $finalizer(self)
             } )?
@@ -244,6 +246,8 @@ macro_rules! object {
 pub unsafe trait HeapObject: Trace + Sized {
     /// Its kind.
     const KIND: super::header::Kind;
+    /// Its name, which its entry in the heap's table has too.
+    const NAME: &'static str;
 
     /// Whether a dying object must run code first. Only asked where the declaration says `finalizer`.
     fn needs_finalizer(&self) -> bool {

@@ -192,8 +192,7 @@ impl Value {
     #[inline(always)]
     pub(crate) unsafe fn new_reference(object: NonNull<Header>) -> Value {
         // SAFETY: the caller vouches for the object.
-        let header = unsafe { object.as_ref() };
-        header.count.set(header.count.get() + 1);
+        unsafe { object.as_ref() }.one_more_reference();
         Value(object.cast())
     }
 
@@ -211,7 +210,7 @@ impl Clone for Value {
     #[inline(always)]
     fn clone(&self) -> Value {
         if let Some(header) = self.header() {
-            header.count.set(header.count.get() + 1);
+            header.one_more_reference();
         }
         Value(self.0)
     }

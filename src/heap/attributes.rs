@@ -1,0 +1,322 @@
+//! Where an object's attributes stand: the area behind its payload, laid out by its shape.
+//!
+//! ```text
+//!   payload | more | slot 0 | … | slot inline-1
+//! ```
+//! `more` is empty, or a boxed vector of the further slots, or, once someone asked for the `__dict__`
+//! (shapes of mode [`Mode::Dict`]), the dict that holds all attributes. An empty slot is zero. The slots of
+//! `__slots__` come first and lie within the object in every mode.
+//!
+//! An object has an area if it has [`flag::ATTRS`], and owns a reference to its shape's class if it has
+//! [`flag::HOLDS_CLASS`].
+
+use std::mem::{ManuallyDrop, replace, take};
+use std::ptr::NonNull;
+
+use super::Heap;
+use super::header::{Header, ShapeId, flag};
+use super::shape::{Mode, Shape, Shapes};
+use super::trace::{Trace, Tracer};
+use super::value::Value;
+
+type Slot = Option<Value>;
+
+const _: () = assert!(size_of::<Slot>() == 8, "a slot is one word, zero if empty");
+
+/// The attribute area of an object, as it lies in memory.
+#[derive(Clone, Copy)]
+struct Area {
+    at: NonNull<u64>,
+}
+
+impl Area {
+    /// # Safety
+    /// `object` must be whole, and `shape` its shape, with an area.
+    unsafe fn of(object: NonNull<Header>, shape: &Shape) -> Area {
+        // SAFETY: the cell was allocated with room for the area.
+        Area {
+            at: unsafe { object.cast::<u8>().add(shape.area as usize).cast() },
+        }
+    }
+
+    /// A slot within the object.
+    ///
+    /// # Safety
+    /// `index` must be below the shape's `inline`.
+    #[inline(always)]
+    unsafe fn slot(self, index: u16) -> NonNull<Slot> {
+        // SAFETY: the area has that many words behind its first.
+        unsafe { self.at.add(1 + index as usize).cast() }
+    }
+
+    /// Whether the first word is empty: neither a dict nor further slots.
+    fn has_no_more(self) -> bool {
+        // SAFETY: the area's words are initialised.
+        unsafe { self.at.read() == 0 }
+    }
+
+    /// The place of the vector of further slots, which is boxed to be one word.
+    ///
+    /// # Safety
+    /// The shape must not be of mode Dict.
+    #[expect(clippy::box_collection)]
+    unsafe fn more(self) -> NonNull<Option<Box<Vec<Slot>>>> {
+        self.at.cast()
+    }
+
+    /// The place of the dict.
+    ///
+    /// # Safety
+    /// The shape must be of mode Dict.
+    unsafe fn dict(self) -> NonNull<Slot> {
+        self.at.cast()
+    }
+
+    /// A further slot, made if there is none.
+    ///
+    /// # Safety
+    /// The shape must not be of mode Dict, `index` not below its `inline`, and the heap borrowed mutably.
+    unsafe fn further_slot<'a>(self, index: u16, inline: u16) -> &'a mut Slot {
+        // SAFETY: the caller vouches for mode and index, and holds the heap: nobody borrows the vector.
+        let more = unsafe { &mut *self.more().as_ptr() }.get_or_insert_default();
+        let at = (index - inline) as usize;
+        if more.len() <= at {
+            more.resize_with(at + 1, || None);
+        }
+        &mut more[at]
+    }
+}
+
+impl Shapes {
+    /// Visits attributes and class of an object.
+    ///
+    /// # Safety
+    /// `object` must be whole and have [`flag::ATTRS`] or [`flag::HOLDS_CLASS`].
+    pub unsafe fn trace_instance(&self, object: NonNull<Header>, tracer: &mut Tracer) {
+        // SAFETY: the caller vouches for the object; its shape tells its area and its mode.
+        unsafe {
+            let header = object.as_ref();
+            let shape = self.get(header.shape());
+            if header.has(flag::ATTRS) {
+                let area = Area::of(object, shape);
+                for index in 0..shape.inline {
+                    area.slot(index).as_ref().trace(tracer);
+                }
+                if shape.mode == Mode::Dict {
+                    area.dict().as_ref().trace(tracer);
+                } else {
+                    area.more().as_ref().trace(tracer);
+                }
+            }
+            if header.has(flag::HOLDS_CLASS)
+                && let Some(class) = shape.class
+            {
+                tracer.visit(&ManuallyDrop::new(Value::from_counted(class)));
+            }
+        }
+    }
+
+    /// Drops the attributes of a dying object, in their order, and answers its reference to the class, to be
+    /// dropped last.
+    ///
+    /// # Safety
+    /// As [`Shapes::trace_instance`], and nobody may use the attributes again.
+    pub unsafe fn drop_attributes(&self, object: NonNull<Header>) -> Option<Value> {
+        // SAFETY: the caller vouches for the object. What is dropped can't change shapes, since no drop
+        // does; each value is read once and was the object's own.
+        unsafe {
+            let header = object.as_ref();
+            let shape = self.get(header.shape());
+            if header.has(flag::ATTRS) {
+                let area = Area::of(object, shape);
+                for index in 0..shape.inline {
+                    drop(area.slot(index).read());
+                }
+                if shape.mode == Mode::Dict {
+                    drop(area.dict().read());
+                } else {
+                    drop(area.more().read());
+                }
+            }
+            if header.has(flag::HOLDS_CLASS) {
+                shape.class.map(|class| Value::from_counted(class))
+            } else {
+                None
+            }
+        }
+    }
+}
+
+impl Heap {
+    /// What stands in a slot of an object; none if it is empty or not there.
+    pub fn slot<'a>(&'a self, object: &'a Value, slot: u16) -> Option<&'a Value> {
+        let shape = self.shape(object.shape()?);
+        if shape.area == 0 || slot >= shape.count {
+            return None;
+        }
+        // SAFETY: the area is that of the object's shape; attributes change only through `&mut Heap`.
+        unsafe {
+            let area = Area::of(object.pointer(), shape);
+            if slot < shape.inline {
+                area.slot(slot).as_ref().as_ref()
+            } else if shape.mode == Mode::Dict {
+                None
+            } else {
+                let more = area.more().as_ref().as_ref()?;
+                more.get((slot - shape.inline) as usize)?.as_ref()
+            }
+        }
+    }
+
+    /// Replaces what stands in a slot that the object's shape has; answers what stood there.
+    pub fn set_slot(&mut self, object: &Value, slot: u16, value: Option<Value>) -> Option<Value> {
+        let shape = self.shape(object.shape()?);
+        if shape.area == 0 || slot >= shape.count {
+            return None;
+        }
+        // SAFETY: the area is that of the object's shape, and the heap is borrowed mutably.
+        unsafe {
+            let area = Area::of(object.pointer(), shape);
+            if slot < shape.inline {
+                replace(area.slot(slot).as_mut(), value)
+            } else if shape.mode == Mode::Dict {
+                None
+            } else {
+                replace(area.further_slot(slot, shape.inline), value)
+            }
+        }
+    }
+
+    /// Adds an attribute (an interned name that the shape has not) to an object of mode Slots. Answers the
+    /// value again if the object had better turn to a dict.
+    pub fn add_slot(&mut self, object: &Value, name: &Value, value: Value) -> Result<(), Value> {
+        let Some(header) = object.header() else {
+            return Err(value);
+        };
+        if self.shape(header.shape()).mode != Mode::Slots || !header.has(flag::ATTRS) {
+            return Err(value);
+        }
+        let Some(next) = self.shapes_mut().after(header.shape(), name) else {
+            return Err(value);
+        };
+        header.shape.set(next);
+        let last = self.shape(next).count - 1;
+        drop(self.set_slot(object, last, Some(value)));
+        Ok(())
+    }
+
+    /// The dict of an object of mode Dict.
+    pub fn attribute_dict<'a>(&'a self, object: &'a Value) -> Option<&'a Value> {
+        let shape = self.shape(object.shape()?);
+        if shape.mode != Mode::Dict || shape.area == 0 {
+            return None;
+        }
+        // SAFETY: the area is that of the object's shape, of mode Dict.
+        unsafe { Area::of(object.pointer(), shape).dict().as_ref().as_ref() }
+    }
+
+    /// Turns an object from slots to `dict` (which holds all its attributes): its attribute slots become
+    /// empty, its shape `to`, of mode Dict and the same class and layout. Or replaces the dict of an object
+    /// that has one. Answers what is to be dropped; that is `dict` itself, and nothing is changed, if `to` is
+    /// of another class or layout.
+    pub fn set_attribute_dict(
+        &mut self,
+        object: &Value,
+        dict: Value,
+        to: ShapeId,
+    ) -> Vec<Option<Value>> {
+        let Some(header) = object.header() else {
+            return vec![Some(dict)];
+        };
+        let (shape, into) = (self.shape(header.shape()), self.shape(to));
+        let fits = shape.area != 0
+            && same_layout(shape, into)
+            && into.mode == Mode::Dict
+            && into.class == shape.class;
+        debug_assert!(fits, "a dict shape of the object's own class");
+        if !fits {
+            return vec![Some(dict)];
+        }
+        let mut old = Vec::new();
+        // SAFETY: the area is that of the object's shape, and the heap is borrowed mutably. The word that
+        // the dict overwrites is empty or was read.
+        unsafe {
+            let area = Area::of(object.pointer(), shape);
+            if shape.mode == Mode::Dict {
+                old.push(area.dict().as_mut().take());
+            } else {
+                for index in shape.fixed..shape.inline {
+                    old.push(take(area.slot(index).as_mut()));
+                }
+                old.extend(area.more().read().into_iter().flat_map(|more| *more));
+            }
+            area.dict().write(Some(dict));
+        }
+        header.shape.set(to);
+        old
+    }
+
+    /// Gives a live object another shape of the same layout (`__class__` assignment, `__dict__`). Answers
+    /// the reference to its class that the object no longer holds. Nothing changes if the layout differs,
+    /// or if the object would go to or from mode Dict with attributes in the first word of its area.
+    pub fn set_shape(&mut self, object: &Value, to: ShapeId) -> Option<Value> {
+        let header = object.header()?;
+        let (from, into) = (self.shape(header.shape()), self.shape(to));
+        let fits = same_layout(from, into)
+            && (from.area == 0
+                || (from.mode == Mode::Dict) == (into.mode == Mode::Dict)
+                // SAFETY: the area is that of the object's shape.
+                || unsafe { Area::of(object.pointer(), from) }.has_no_more());
+        if !fits {
+            return None;
+        }
+        let old = from.class.filter(|_| header.has(flag::HOLDS_CLASS));
+        header.unset(flag::HOLDS_CLASS);
+        header.shape.set(to);
+        self.shape(to).hold_class(header);
+        if header.has(flag::HOLDS_CLASS) {
+            self.track(object);
+        }
+        // SAFETY: this reference was the object's.
+        old.map(|class| unsafe { Value::from_counted(class) })
+    }
+}
+
+impl Shape {
+    /// Lets an object of this shape own a reference to the class, if the shape says so and the class is known.
+    #[inline(always)]
+    pub(super) fn hold_class(&self, header: &Header) {
+        if self.holds_class
+            && let Some(class) = self.class()
+        {
+            std::mem::forget(class.clone());
+            header.set(flag::HOLDS_CLASS);
+        }
+    }
+
+    /// Makes the area of a new object empty.
+    ///
+    /// # Safety
+    /// The cell must have room for the area.
+    #[inline(always)]
+    pub(super) unsafe fn empty_area(&self, cell: NonNull<Header>) {
+        // SAFETY: the caller vouches for the room.
+        unsafe {
+            let area = Area::of(cell, self);
+            for word in 0..=self.inline as usize {
+                area.at.add(word).write(0);
+            }
+        }
+    }
+
+    /// Bytes of an object whose shape has an area.
+    #[inline(always)]
+    pub(super) fn size_with_area(&self) -> usize {
+        self.area as usize + 8 + 8 * self.inline as usize
+    }
+}
+
+fn same_layout(one: &Shape, other: &Shape) -> bool {
+    (one.kind, one.area, one.inline, one.fixed)
+        == (other.kind, other.area, other.inline, other.fixed)
+}

@@ -57,6 +57,10 @@ pub const FORMAT_CONVERSION_SHIFT: u8 = 4;
 /// `FormatValue`: `c` is a register that holds the format specification (else there is none).
 pub const FORMAT_HAS_SPEC: u8 = 64;
 
+/// `LoadSuperAttr`: class and object were written out (else, if the global is not the builtin, it is called
+/// without arguments).
+pub const SUPER_WRITTEN_OUT: u8 = 16;
+
 /// `CallEx`: a dict of keyword arguments stands in `base+2`.
 pub const EX_KEYWORDS: u8 = 16;
 
@@ -209,7 +213,7 @@ instructions! {
     CallMethod     "dst base n"     1 "a = b(…): LoadMethod's pair in b, b+1, then c arguments from b+2"
     CallKw         "dst base n"     1 "as Call with c values in all; the extension's low 32 bits index the constant tuple of keyword names (the last values)"
     CallMethodKw   "dst base n"     1 "as CallMethod, with keywords as CallKw"
-    CallEx         "dst base -"     0 "a = b(*(b+1), **(b+2)): b+1 a tuple or list, b+2 a dict if EX_KEYWORDS"
+    CallEx         "dst base -"     0 "a = b(*(b+1), **(b+2)): b+1 any iterable (TypeError if it is none), b+2 a dict if EX_KEYWORDS"
     MakeFunction   "dst code base"  0 "a = a function of code constant b; from c on the values that k's FN_* bits announce, in the order of the bits"
     BuildClass     "dst - -"        0 "a = builtins.__build_class__"
     Return         "src - -"        0 "leave the frame with a"

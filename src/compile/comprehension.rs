@@ -1,0 +1,288 @@
+//! Comprehensions, inlined (PEP 709), and generator expressions, which are functions.
+//!
+//! An inlined comprehension's variables have registers of their own, empty before it and after it, also
+//! when an exception leaves it for a handler of the same unit.
+
+use std::rc::Rc;
+
+use super::context::{Block, Compiler, Operand, Want};
+use super::emit::Label;
+use super::error::{Result, fail};
+use super::instruction::{Instr, Op, USE_A};
+use super::scope::{Place, ScopeId};
+use super::unit::Const;
+use crate::syntax::ast::*;
+use crate::syntax::span::Span;
+
+/// What a comprehension makes of each round.
+#[derive(Clone, Copy)]
+enum Element<'a> {
+    List(&'a Expr),
+    Set(&'a Expr),
+    Dict(&'a Expr, &'a Expr),
+    Yield(&'a Expr),
+}
+
+/// A loop that is open.
+struct Open {
+    start: Label,
+    end: Label,
+    /// The iterator stands in a temporary.
+    temporary: bool,
+    span: Span,
+}
+
+impl<'a> Compiler<'a> {
+    /// `[… for …]`.
+    pub fn list_comprehension(
+        &mut self,
+        comp: &'a ElementComp,
+        at: Span,
+        want: Want,
+    ) -> Result<Operand> {
+        let scope = self.table.of(comp);
+        self.inlined(scope, &comp.generators, Element::List(&comp.elt), at, want)
+    }
+
+    /// `{… for …}`.
+    pub fn set_comprehension(
+        &mut self,
+        comp: &'a ElementComp,
+        at: Span,
+        want: Want,
+    ) -> Result<Operand> {
+        let scope = self.table.of(comp);
+        self.inlined(scope, &comp.generators, Element::Set(&comp.elt), at, want)
+    }
+
+    /// `{…: … for …}`.
+    pub fn dict_comprehension(
+        &mut self,
+        comp: &'a DictComp,
+        at: Span,
+        want: Want,
+    ) -> Result<Operand> {
+        let scope = self.table.of(comp);
+        let element = Element::Dict(&comp.key, &comp.value);
+        self.inlined(scope, &comp.generators, element, at, want)
+    }
+
+    fn inlined(
+        &mut self,
+        scope: Option<ScopeId>,
+        generators: &'a [Comprehension],
+        element: Element<'a>,
+        at: Span,
+        want: Want,
+    ) -> Result<Operand> {
+        let (Some(scope), Some(first)) = (scope, generators.first()) else {
+            return fail("a comprehension without a loop", at);
+        };
+        self.refuse_async(scope, at)?;
+        let result = self.push();
+        let source = self.iterable(&first.iter)?;
+        self.unary(first.iter.span, Op::GetIter, source, Want::Push);
+        let iterator = Operand::Temp(result + 1);
+
+        self.unit.comprehensions.push(scope);
+        let (variables, cells) = self.variables(scope);
+        for &cell in &cells {
+            self.emit(at, Op::MakeCell, 0, cell, 0, 0);
+        }
+        let guarded = self.unit.blocks.iter().any(|block| block.is_guard());
+        let mut region = self.open_region();
+        region.exception = result;
+        if guarded {
+            self.unit.blocks.push(Block::Comprehension(region));
+        }
+        let empty = match element {
+            Element::Set(_) => Op::BuildSet,
+            Element::Dict(..) => Op::BuildMap,
+            _ => Op::BuildList,
+        };
+        self.emit(at, empty, 0, result, result + 1, 0);
+        self.rounds(generators, iterator, element, result, at)?;
+        let region = if guarded { self.close_region() } else { None };
+        for &variable in &variables {
+            self.emit(at, Op::Drop, USE_A, variable, 0, 0);
+        }
+        self.unit.comprehensions.pop();
+        if let Some(region) = region {
+            let end = self.label();
+            self.jump(at, end);
+            self.bind_handler(region);
+            // The register after the result's is the spare one of the exception.
+            self.push();
+            self.emit(at, Op::EnterHandler, 0, result, 0, 0);
+            for &variable in &variables {
+                self.emit(at, Op::Drop, USE_A, variable, 0, 0);
+            }
+            self.emit(at, Op::Reraise, USE_A, result, 0, 0);
+            self.pop();
+            self.bind(end);
+        }
+        Ok(self.move_to(Operand::Temp(result), want, at))
+    }
+
+    /// The registers of a comprehension's variables, and those of them that hold cells.
+    fn variables(&mut self, scope: ScopeId) -> (Vec<u16>, Vec<u16>) {
+        let names = self.table.get(scope).names.clone();
+        let (mut all, mut cells) = (Vec::new(), Vec::new());
+        for name in names {
+            let local = self
+                .table
+                .symbol(scope, &name)
+                .is_some_and(|symbol| symbol.place == Place::Local);
+            if !local {
+                continue;
+            }
+            if let Some(register) = self.unit.locals.register(scope, &name) {
+                all.push(register);
+                if self.unit.locals.is_cell(register) {
+                    cells.push(register);
+                }
+            }
+        }
+        (all, cells)
+    }
+
+    /// The loops of a comprehension. `iterator` is the outermost one's.
+    fn rounds(
+        &mut self,
+        generators: &'a [Comprehension],
+        iterator: Operand,
+        element: Element<'a>,
+        result: u16,
+        at: Span,
+    ) -> Result<()> {
+        let mut open: Vec<Open> = Vec::with_capacity(generators.len());
+        for (index, generator) in generators.iter().enumerate() {
+            let span = generator.iter.span;
+            let iterator = if index == 0 {
+                iterator
+            } else {
+                let source = self.iterable(&generator.iter)?;
+                self.unary(span, Op::GetIter, source, Want::Push)
+            };
+            let (start, end) = (self.label(), self.label());
+            self.unit.code.bind_loop(start);
+            self.next_value(iterator.register(), &generator.target, span, end)?;
+            for condition in &generator.ifs {
+                self.jump_if(condition, false, start)?;
+            }
+            open.push(Open {
+                start,
+                end,
+                temporary: matches!(iterator, Operand::Temp(_)),
+                span,
+            });
+        }
+        self.element(element, result, at)?;
+        while let Some(done) = open.pop() {
+            self.jump(done.span, done.start);
+            self.bind(done.end);
+            if done.temporary {
+                self.pop();
+            }
+        }
+        Ok(())
+    }
+
+    /// `ForIter` into a target.
+    pub fn next_value(
+        &mut self,
+        iterator: u16,
+        target: &'a Expr,
+        at: Span,
+        end: Label,
+    ) -> Result<()> {
+        if let ExprKind::Name(name) = &target.kind
+            && let Some(register) = self.local_target(name)
+        {
+            let instr = Instr::new(Op::ForIter, 0, register, iterator, 0);
+            self.jump_by(at, instr, end);
+            return Ok(());
+        }
+        let value = self.push();
+        self.jump_by(at, Instr::new(Op::ForIter, 0, value, iterator, 0), end);
+        self.store(target, Operand::Temp(value))
+    }
+
+    fn element(&mut self, element: Element<'a>, result: u16, at: Span) -> Result<()> {
+        let into = Operand::Borrowed(result);
+        match element {
+            Element::List(value) => {
+                let operand = self.expr(value, Want::Any)?;
+                self.append(Op::ListAppend, into, operand, value.span);
+            }
+            Element::Set(value) => {
+                let operand = self.expr(value, Want::Any)?;
+                self.append(Op::SetAdd, into, operand, value.span);
+            }
+            Element::Dict(key, value) => {
+                let span = key.span.to(value.span);
+                let key = self.operand(key, Some(value))?;
+                let value = self.expr(value, Want::Any)?;
+                self.map_add(into, key, value, span);
+            }
+            Element::Yield(value) => {
+                let operand = self.expr(value, Want::Any)?;
+                let sent = self.unary(value.span, Op::Yield, operand, Want::Push);
+                self.discard(at, sent);
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse_async(&self, scope: ScopeId, at: Span) -> Result<()> {
+        let inner = self.table.get(scope);
+        if !inner.is_async_comprehension {
+            return Ok(());
+        }
+        let inside = self.table.get(self.unit.scope);
+        if !inside.is_async && inner.kind.is_inlined() && !inside.kind.is_comprehension() {
+            return fail(
+                "asynchronous comprehension outside of an asynchronous function",
+                at,
+            );
+        }
+        fail("asynchronous comprehensions are not supported yet", at)
+    }
+
+    /// `(… for …)`.
+    pub fn generator_expression(
+        &mut self,
+        comp: &'a ElementComp,
+        at: Span,
+        want: Want,
+    ) -> Result<Operand> {
+        let (Some(scope), Some(first)) = (self.table.of(comp), comp.generators.first()) else {
+            return fail("a generator expression without a loop", at);
+        };
+        self.refuse_async(scope, at)?;
+        let name: Name = Rc::from("<genexpr>");
+        let qualname = self.qualname(&name, false);
+        self.enter(scope, name, qualname, self.lines.line(at.start));
+        self.unit.signature.positional = 1;
+        self.prologue(at);
+        let argument = Operand::Borrowed(0);
+        self.rounds(&comp.generators, argument, Element::Yield(&comp.elt), 0, at)?;
+        self.return_none(at);
+        let code = self.leave(at)?;
+        let function = self.closure(code, 0, 0, at, Want::Push);
+        let source = self.iterable(&first.iter)?;
+        self.unary(first.iter.span, Op::GetIter, source, Want::Push);
+        self.pop();
+        self.pop();
+        let result = self.result(want);
+        self.emit(at, Op::Call, 0, result.register(), function.register(), 1);
+        Ok(result)
+    }
+
+    /// `return None`.
+    pub fn return_none(&mut self, at: Span) {
+        let none = self.load_constant(at, Const::None, Want::Push);
+        self.release(none);
+        self.emit(at, Op::Return, USE_A, none.register(), 0, 0);
+    }
+}

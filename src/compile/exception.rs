@@ -1,0 +1,223 @@
+//! `try` and `with`.
+//!
+//! A handler owns two temporaries: the exception's, and above it the one that keeps the exception handled
+//! before. What may raise inside a handler is guarded by a clean-up that gets the new exception in a third
+//! one: it moves it down into the first and goes on raising, so that the older one is again the handled.
+
+use super::context::{Block, Compiler, Operand, Region, Want};
+use super::error::{Result, fail};
+use super::instruction::{Instr, Op, USE_A, USE_B};
+use crate::syntax::ast::*;
+use crate::syntax::span::Span;
+
+impl<'a> Compiler<'a> {
+    /// `try`.
+    pub fn try_statement(&mut self, node: &'a Try, at: Span) -> Result<()> {
+        if node.is_star {
+            return fail("'except*' is not supported yet", at);
+        }
+        if node.finalbody.is_empty() {
+            return self.try_except(node, at);
+        }
+        let region = self.open_region();
+        let body = &node.finalbody;
+        self.enter_block(Block::Finally { region, body }, at)?;
+        if node.handlers.is_empty() {
+            self.statements(&node.body)?;
+        } else {
+            self.try_except(node, at)?;
+        }
+        let Some(region) = self.close_region() else {
+            return Ok(());
+        };
+        self.statements(&node.finalbody)?;
+        let end = self.label();
+        self.jump(at, end);
+
+        self.bind_handler(region);
+        let exception = self.begin_handler(at);
+        let region = self.open_region();
+        let block = Block::FinallyHandler {
+            region,
+            exception,
+            span: at,
+        };
+        self.enter_block(block, at)?;
+        self.statements(&node.finalbody)?;
+        let region = self.close_region();
+        self.emit(at, Op::Reraise, USE_A, exception, 0, 0);
+        self.clean_up_handler(region, exception, None, at);
+        self.end_handler();
+        self.bind(end);
+        Ok(())
+    }
+
+    /// Takes the handler's two temporaries and makes the exception the handled one.
+    fn begin_handler(&mut self, at: Span) -> u16 {
+        let exception = self.push();
+        self.push();
+        self.emit(at, Op::EnterHandler, 0, exception, 0, 0);
+        exception
+    }
+
+    fn end_handler(&mut self) {
+        self.pop();
+        self.pop();
+    }
+
+    /// The clean-up of a handler in which another exception was raised.
+    fn clean_up_handler(
+        &mut self,
+        region: Option<Region>,
+        exception: u16,
+        name: Option<&'a Name>,
+        at: Span,
+    ) {
+        let Some(region) = region else { return };
+        let raised = region.exception;
+        self.bind_handler(region);
+        self.push();
+        if let Some(name) = name {
+            self.forget_name(name, at);
+        }
+        self.emit(at, Op::Move, USE_B, exception, raised, 0);
+        self.emit(at, Op::Reraise, USE_A, exception, 0, 0);
+        self.pop();
+    }
+
+    /// `try … except … else`.
+    fn try_except(&mut self, node: &'a Try, at: Span) -> Result<()> {
+        let region = self.open_region();
+        self.enter_block(Block::Try(region), at)?;
+        self.statements(&node.body)?;
+        let Some(region) = self.close_region() else {
+            return Ok(());
+        };
+        self.statements(&node.orelse)?;
+        let end = self.label();
+        self.jump(at, end);
+
+        self.bind_handler(region);
+        let exception = self.begin_handler(at);
+        // Guards everything here but the bodies of handlers with a name, which have their own.
+        let mut outer = self.open_region();
+        let last = node.handlers.len().saturating_sub(1);
+        for (index, handler) in node.handlers.iter().enumerate() {
+            let here = handler.span;
+            let next = self.label();
+            self.unit.blocks.push(Block::Handler {
+                region: outer.clone(),
+                name: None,
+                exception,
+                span: here,
+            });
+            if let Some(typ) = &handler.typ {
+                let typ = self.expr(typ, Want::Any)?;
+                self.release(typ);
+                let instr =
+                    Instr::new(Op::JumpIfNoMatch, typ.use_b(), exception, typ.register(), 0);
+                self.jump_by(here, instr, next);
+            } else if index != last {
+                return fail("default 'except:' must be last", here);
+            }
+            self.unit.blocks.pop();
+            self.end_guard(&mut outer);
+            let mut region = outer.clone();
+            if let Some(name) = &handler.name {
+                self.store_name(name, Operand::Consumed(exception), here);
+                region = self.open_region();
+            }
+            let block = Block::Handler {
+                region,
+                name: handler.name.clone(),
+                exception,
+                span: here,
+            };
+            self.enter_block(block, at)?;
+            self.statements(&handler.body)?;
+            let done = self.close_region();
+            if handler.name.is_none()
+                && let Some(done) = &done
+            {
+                outer.used |= done.used;
+            }
+            self.emit(here, Op::LeaveHandler, 0, exception, 0, 0);
+            if let Some(name) = &handler.name {
+                self.forget_name(name, here);
+            }
+            self.jump(here, end);
+            if handler.name.is_some() {
+                self.clean_up_handler(done, exception, handler.name.as_ref(), here);
+            }
+            self.bind(next);
+            outer.start = self.unit.code.here();
+        }
+        self.emit(at, Op::Reraise, USE_A, exception, 0, 0);
+        self.clean_up_handler(Some(outer), exception, None, at);
+        self.end_handler();
+        self.bind(end);
+        Ok(())
+    }
+
+    /// `with`.
+    pub fn with(&mut self, node: &'a With, at: Span) -> Result<()> {
+        if node.is_async {
+            if !self.table.get(self.unit.scope).is_async {
+                return fail("'async with' outside async function", at);
+            }
+            return fail("'async with' is not supported yet", at);
+        }
+        self.with_items(&node.items, &node.body, at)
+    }
+
+    fn with_items(&mut self, items: &'a [WithItem], body: &'a [Stmt], at: Span) -> Result<()> {
+        let Some((item, rest)) = items.split_first() else {
+            return self.statements(body);
+        };
+        let span = item.context_expr.span;
+        let manager = self.expr(&item.context_expr, Want::Any)?;
+        self.release(manager);
+        let exit = self.push();
+        let entered = self.push();
+        self.emit(
+            span,
+            Op::BeforeWith,
+            manager.use_b(),
+            exit,
+            manager.register(),
+            0,
+        );
+        self.pop();
+        let region = self.open_region();
+        self.push();
+        let block = Block::With { region, exit, span };
+        self.enter_block(block, at)?;
+        match &item.optional_vars {
+            Some(target) => self.store(target, Operand::Temp(entered))?,
+            None => self.discard(span, Operand::Temp(entered)),
+        }
+        self.with_items(rest, body, at)?;
+        let region = self.close_region();
+        self.emit(span, Op::WithExit, USE_A, exit, 0, 0);
+        let end = self.label();
+        self.jump(at, end);
+
+        let Some(region) = region else { return Ok(()) };
+        self.bind_handler(region);
+        let exception = self.begin_handler(span);
+        let mut region = self.open_region();
+        let suppressed = self.label();
+        let answer = self.push();
+        self.emit(span, Op::WithExcept, USE_B, answer, exit, exception);
+        self.jump_on(span, Op::JumpIfTrue, Operand::Temp(answer), suppressed);
+        self.end_guard(&mut region);
+        self.emit(span, Op::Reraise, USE_A, exception, 0, 0);
+        self.clean_up_handler(Some(region), exception, None, span);
+        self.bind(suppressed);
+        self.emit(span, Op::LeaveHandler, 0, exception, 0, 0);
+        self.end_handler();
+        self.bind(end);
+        self.pop();
+        Ok(())
+    }
+}

@@ -1,0 +1,731 @@
+//! Walks the tree once, opens scopes and notes how each name is used.
+//!
+//! Chains that the parser builds in a loop (operators, attributes, calls, `elif`) are walked in loops.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{
+    ANNOT, BOUND, COMP_ITER, DELETED, GLOBAL, IMPORT, Kind, LOCAL, NONLOCAL, PARAM, Scope, ScopeId,
+    Symbol, Table, USE, mangle, node_key,
+};
+use crate::compile::error::{Result, fail};
+use crate::syntax::ast::*;
+use crate::syntax::span::Span;
+
+/// How a name that is written is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Write {
+    Store,
+    Delete,
+}
+
+pub(super) struct Builder {
+    pub(super) table: Table,
+    pub(super) current: ScopeId,
+    /// The class whose name mangles private names.
+    private: Option<Name>,
+    /// `from __future__ import annotations`.
+    annotations_are_strings: bool,
+}
+
+/// Opens the scopes of `module`.
+pub fn build(module: &Module, annotations_are_strings: bool) -> Result<Table> {
+    let mut builder = Builder {
+        table: Table {
+            scopes: Vec::new(),
+            by_node: HashMap::new(),
+        },
+        current: Table::MODULE,
+        private: None,
+        annotations_are_strings,
+    };
+    builder.open(Kind::Module, 0);
+    builder.statements(&module.body)?;
+    Ok(builder.table)
+}
+
+impl Builder {
+    /// Opens a scope inside the current one and enters it; answers the scope to go back to.
+    fn open(&mut self, kind: Kind, node: usize) -> ScopeId {
+        let id = ScopeId(self.table.scopes.len() as u32);
+        let outer = self.current;
+        let parent = (id != Table::MODULE).then_some(outer);
+        let (mut unit, mut nested, mut iterable_depth) = (id, false, 0);
+        if parent.is_some() {
+            let around = self.table.get(outer);
+            nested = around.nested || around.kind.is_function_like();
+            iterable_depth = around.iterable_depth;
+            if kind.is_inlined() {
+                unit = around.unit;
+            }
+        }
+        self.table.scopes.push(Scope {
+            kind,
+            parent,
+            unit,
+            names: Vec::new(),
+            symbols: HashMap::new(),
+            params: Vec::new(),
+            children: Vec::new(),
+            free: BTreeSet::new(),
+            is_generator: kind == Kind::Generator,
+            is_async: false,
+            nested,
+            needs_class_cell: false,
+            has_walrus: false,
+            is_async_comprehension: false,
+            iterable_depth,
+            in_target: false,
+            directives: Vec::new(),
+        });
+        if parent.is_some() {
+            self.table.by_node.insert(node, id);
+            self.table.get_mut(outer).children.push(id);
+        }
+        self.current = id;
+        outer
+    }
+
+    fn scope(&mut self) -> &mut Scope {
+        self.table.get_mut(self.current)
+    }
+
+    fn kind(&self) -> Kind {
+        self.table.get(self.current).kind
+    }
+
+    fn mangled(&self, name: &Name) -> Name {
+        mangle(self.private.as_deref(), name)
+    }
+
+    /// Notes `flags` for `name` in scope `id`.
+    fn note(&mut self, id: ScopeId, name: &Name, flags: u16, span: Span) -> Result<()> {
+        let scope = self.table.get_mut(id);
+        let mut all = flags;
+        if let Some(symbol) = scope.symbols.get(name) {
+            if flags & symbol.flags & PARAM != 0 {
+                return fail(
+                    format!("duplicate argument '{name}' in function definition"),
+                    span,
+                );
+            }
+            all |= symbol.flags;
+        } else {
+            scope.names.push(name.clone());
+        }
+        if scope.in_target && scope.kind.is_comprehension() {
+            if all & (GLOBAL | NONLOCAL) != 0 {
+                return fail(
+                    format!(
+                        "comprehension inner loop cannot rebind assignment expression target '{name}'"
+                    ),
+                    span,
+                );
+            }
+            all |= COMP_ITER;
+        }
+        scope.symbols.insert(name.clone(), Symbol::new(all));
+        if flags & PARAM != 0 {
+            scope.params.push(name.clone());
+        }
+        // A name that any block declares global is global for the module's own code too.
+        if flags & GLOBAL != 0 && id != Table::MODULE {
+            return self.note(Table::MODULE, name, GLOBAL, span);
+        }
+        Ok(())
+    }
+
+    pub(super) fn add(&mut self, name: &Name, flags: u16, span: Span) -> Result<()> {
+        let name = self.mangled(name);
+        self.note(self.current, &name, flags, span)
+    }
+
+    /// Refuses the names that can't be written.
+    fn check_name(&self, name: &str, write: Write, span: Span) -> Result<()> {
+        match write {
+            _ if name != "__debug__" => Ok(()),
+            Write::Store => fail("cannot assign to __debug__", span),
+            Write::Delete => fail("cannot delete __debug__", span),
+        }
+    }
+
+    fn statements(&mut self, body: &[Stmt]) -> Result<()> {
+        body.iter().try_for_each(|stmt| self.statement(stmt))
+    }
+
+    fn statement(&mut self, stmt: &Stmt) -> Result<()> {
+        let span = stmt.span;
+        match &stmt.kind {
+            StmtKind::FunctionDef(def) => self.function(def, span),
+            StmtKind::ClassDef(def) => self.class(def, span),
+            StmtKind::Return(value) => self.optional(value.as_deref()),
+            StmtKind::Delete(targets) => targets
+                .iter()
+                .try_for_each(|target| self.target(target, Write::Delete)),
+            StmtKind::Assign { targets, value } => {
+                for target in targets {
+                    self.target(target, Write::Store)?;
+                }
+                self.expr(value)
+            }
+            StmtKind::TypeAlias(alias) => {
+                self.target(&alias.name, Write::Store)?;
+                self.type_params(&alias.type_params)?;
+                self.expr(&alias.value)
+            }
+            StmtKind::AugAssign { target, value, .. } => {
+                // The target is read too, but as a binding it decides the name's place.
+                self.target(target, Write::Store)?;
+                self.expr(value)
+            }
+            StmtKind::AnnAssign(assign) => self.annotated(assign, span),
+            StmtKind::For(node) => {
+                self.target(&node.target, Write::Store)?;
+                self.expr(&node.iter)?;
+                self.statements(&node.body)?;
+                self.statements(&node.orelse)
+            }
+            StmtKind::While(node) => {
+                self.expr(&node.test)?;
+                self.statements(&node.body)?;
+                self.statements(&node.orelse)
+            }
+            StmtKind::If(node) => self.conditional(node),
+            StmtKind::With(node) => {
+                for item in &node.items {
+                    self.expr(&item.context_expr)?;
+                    if let Some(target) = &item.optional_vars {
+                        self.target(target, Write::Store)?;
+                    }
+                }
+                self.statements(&node.body)
+            }
+            StmtKind::Match { subject, cases } => {
+                self.expr(subject)?;
+                for case in cases {
+                    self.pattern(&case.pattern)?;
+                    self.optional(case.guard.as_ref())?;
+                    self.statements(&case.body)?;
+                }
+                Ok(())
+            }
+            StmtKind::Raise { exc, cause } => {
+                self.optional(exc.as_deref())?;
+                self.optional(cause.as_deref())
+            }
+            StmtKind::Try(node) => {
+                self.statements(&node.body)?;
+                self.statements(&node.orelse)?;
+                for handler in &node.handlers {
+                    self.optional(handler.typ.as_ref())?;
+                    if let Some(name) = &handler.name {
+                        self.check_name(name, Write::Store, handler.span)?;
+                        self.add(name, LOCAL | DELETED, handler.span)?;
+                    }
+                    self.statements(&handler.body)?;
+                }
+                self.statements(&node.finalbody)
+            }
+            StmtKind::Assert { test, msg } => {
+                self.expr(test)?;
+                self.optional(msg.as_deref())
+            }
+            StmtKind::Import(names) => names.iter().try_for_each(|alias| self.alias(alias)),
+            StmtKind::ImportFrom(node) => node.names.iter().try_for_each(|alias| self.alias(alias)),
+            StmtKind::Global(names) => self.declare(names, GLOBAL, "global", span),
+            StmtKind::Nonlocal(names) => self.declare(names, NONLOCAL, "nonlocal", span),
+            StmtKind::Expr(value) => self.expr(value),
+            StmtKind::Pass | StmtKind::Break | StmtKind::Continue => Ok(()),
+        }
+    }
+
+    /// `if` with all its `elif`s.
+    fn conditional(&mut self, first: &If) -> Result<()> {
+        let mut node = first;
+        loop {
+            self.expr(&node.test)?;
+            self.statements(&node.body)?;
+            match node.orelse.as_slice() {
+                [
+                    Stmt {
+                        kind: StmtKind::If(next),
+                        ..
+                    },
+                ] => node = next,
+                rest => return self.statements(rest),
+            }
+        }
+    }
+
+    fn alias(&mut self, alias: &Alias) -> Result<()> {
+        if &*alias.name == "*" {
+            if self.kind() != Kind::Module {
+                return fail("import * only allowed at module level", alias.span);
+            }
+            return Ok(());
+        }
+        let bound = match &alias.asname {
+            Some(name) => name.clone(),
+            None => match alias.name.split_once('.') {
+                Some((first, _)) => Name::from(first),
+                None => alias.name.clone(),
+            },
+        };
+        self.check_name(&bound, Write::Store, alias.span)?;
+        self.add(&bound, IMPORT, alias.span)
+    }
+
+    fn declare(&mut self, names: &[Name], flag: u16, word: &str, span: Span) -> Result<()> {
+        for plain in names {
+            let name = self.mangled(plain);
+            let flags = self.scope().symbols.get(&name).map_or(0, |s| s.flags);
+            if flags & (PARAM | LOCAL | USE | ANNOT) != 0 {
+                let message = if flags & PARAM != 0 {
+                    format!("name '{plain}' is parameter and {word}")
+                } else if flags & USE != 0 {
+                    format!("name '{plain}' is used prior to {word} declaration")
+                } else if flags & ANNOT != 0 {
+                    format!("annotated name '{plain}' can't be {word}")
+                } else {
+                    format!("name '{plain}' is assigned to before {word} declaration")
+                };
+                return fail(message, span);
+            }
+            self.note(self.current, &name, flag, span)?;
+            self.scope().directives.push((name, span));
+        }
+        Ok(())
+    }
+
+    fn annotated(&mut self, assign: &AnnAssign, span: Span) -> Result<()> {
+        if let ExprKind::Name(name) = &assign.target.kind {
+            let mangled = self.mangled(name);
+            let flags = self.scope().symbols.get(&mangled).map_or(0, |s| s.flags);
+            let declared = flags & (GLOBAL | NONLOCAL) != 0;
+            if declared && assign.simple && self.kind() != Kind::Module {
+                let word = if flags & GLOBAL != 0 {
+                    "global"
+                } else {
+                    "nonlocal"
+                };
+                return fail(format!("annotated name '{name}' can't be {word}"), span);
+            }
+            self.check_name(name, Write::Store, assign.target.span)?;
+            if assign.simple {
+                self.add(name, ANNOT | LOCAL, assign.target.span)?;
+            } else if assign.value.is_some() {
+                self.add(name, LOCAL, assign.target.span)?;
+            }
+        } else {
+            self.target(&assign.target, Write::Store)?;
+        }
+        self.annotation(Some(&assign.annotation))?;
+        self.optional(assign.value.as_ref())
+    }
+
+    fn annotation(&mut self, annotation: Option<&Expr>) -> Result<()> {
+        if self.annotations_are_strings {
+            return Ok(());
+        }
+        self.optional(annotation)
+    }
+
+    fn function(&mut self, def: &FunctionDef, span: Span) -> Result<()> {
+        self.check_name(&def.name, Write::Store, span)?;
+        self.add(&def.name, LOCAL, span)?;
+        self.defaults(&def.args)?;
+        self.expressions(&def.decorators)?;
+        self.type_params(&def.type_params)?;
+        for arg in every_arg(&def.args) {
+            self.annotation(arg.annotation.as_deref())?;
+        }
+        self.annotation(def.returns.as_ref())?;
+        let outer = self.open(Kind::Function, node_key(def));
+        self.scope().is_async = def.is_async;
+        self.parameters(&def.args)?;
+        self.statements(&def.body)?;
+        self.current = outer;
+        Ok(())
+    }
+
+    fn defaults(&mut self, args: &Arguments) -> Result<()> {
+        self.expressions(&args.defaults)?;
+        args.kw_defaults
+            .iter()
+            .flatten()
+            .try_for_each(|value| self.expr(value))
+    }
+
+    fn parameters(&mut self, args: &Arguments) -> Result<()> {
+        for arg in every_arg(args) {
+            self.check_name(&arg.arg, Write::Store, arg.span)?;
+            self.add(&arg.arg, PARAM, arg.span)?;
+        }
+        Ok(())
+    }
+
+    fn class(&mut self, def: &ClassDef, span: Span) -> Result<()> {
+        self.check_name(&def.name, Write::Store, span)?;
+        self.add(&def.name, LOCAL, span)?;
+        self.expressions(&def.decorators)?;
+        self.type_params(&def.type_params)?;
+        self.expressions(&def.bases)?;
+        self.keywords(&def.keywords)?;
+        let outer = self.open(Kind::Class, node_key(def));
+        let private = self.private.replace(def.name.clone());
+        self.statements(&def.body)?;
+        self.private = private;
+        self.current = outer;
+        Ok(())
+    }
+
+    /// Type parameters are not compiled yet; their expressions are walked so that inner scopes exist.
+    fn type_params(&mut self, params: &[TypeParam]) -> Result<()> {
+        for param in params {
+            if let TypeParamKind::TypeVar { bound } = &param.kind {
+                self.optional(bound.as_ref())?;
+            }
+            self.optional(param.default_value.as_ref())?;
+        }
+        Ok(())
+    }
+
+    fn keywords(&mut self, keywords: &[Keyword]) -> Result<()> {
+        for keyword in keywords {
+            if let Some(name) = &keyword.arg {
+                self.check_name(name, Write::Store, keyword.span)?;
+            }
+            self.expr(&keyword.value)?;
+        }
+        Ok(())
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) -> Result<()> {
+        match &pattern.kind {
+            PatternKind::MatchValue(value) => self.expr(value),
+            PatternKind::MatchSingleton(_) => Ok(()),
+            PatternKind::MatchSequence(all) | PatternKind::MatchOr(all) => {
+                all.iter().try_for_each(|inner| self.pattern(inner))
+            }
+            PatternKind::MatchMapping { items, rest } => {
+                for (key, inner) in items {
+                    self.expr(key)?;
+                    self.pattern(inner)?;
+                }
+                self.captured(rest.as_ref(), pattern.span)
+            }
+            PatternKind::MatchClass(class) => {
+                self.expr(&class.cls)?;
+                for name in &class.kwd_attrs {
+                    self.check_name(name, Write::Store, pattern.span)?;
+                }
+                let mut all = class.patterns.iter().chain(&class.kwd_patterns);
+                all.try_for_each(|inner| self.pattern(inner))
+            }
+            PatternKind::MatchStar(name) => self.captured(name.as_ref(), pattern.span),
+            PatternKind::MatchAs {
+                pattern: inner,
+                name,
+            } => {
+                if let Some(inner) = inner {
+                    self.pattern(inner)?;
+                }
+                self.captured(name.as_ref(), pattern.span)
+            }
+        }
+    }
+
+    fn captured(&mut self, name: Option<&Name>, span: Span) -> Result<()> {
+        let Some(name) = name else { return Ok(()) };
+        self.check_name(name, Write::Store, span)?;
+        self.add(name, LOCAL, span)
+    }
+
+    fn optional(&mut self, expr: Option<&Expr>) -> Result<()> {
+        expr.map_or(Ok(()), |expr| self.expr(expr))
+    }
+
+    fn expressions(&mut self, all: &[Expr]) -> Result<()> {
+        all.iter().try_for_each(|expr| self.expr(expr))
+    }
+
+    /// A target of assignment or `del`.
+    fn target(&mut self, target: &Expr, write: Write) -> Result<()> {
+        match &target.kind {
+            ExprKind::Name(name) => {
+                self.check_name(name, write, target.span)?;
+                let deleted = if write == Write::Delete { DELETED } else { 0 };
+                self.add(name, LOCAL | deleted, target.span)
+            }
+            ExprKind::Attribute { value, attr } => {
+                self.check_name(attr, write, target.span)?;
+                self.expr(value)
+            }
+            ExprKind::Starred(inner) => self.target(inner, write),
+            ExprKind::Tuple(all) | ExprKind::List(all) => {
+                all.iter().try_for_each(|inner| self.target(inner, write))
+            }
+            _ => self.expr(target),
+        }
+    }
+
+    /// An expression that is read. Goes down the left spine in a loop, then visits what hangs on it.
+    fn expr(&mut self, top: &Expr) -> Result<()> {
+        let mut spine = Vec::new();
+        let mut leaf = top;
+        loop {
+            let next: &Expr = match &leaf.kind {
+                ExprKind::BinOp { left, .. } => left,
+                ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => value,
+                ExprKind::Call(call) => &call.func,
+                _ => break,
+            };
+            spine.push(leaf);
+            leaf = next;
+        }
+        self.leaf(leaf)?;
+        for node in spine.iter().rev() {
+            match &node.kind {
+                ExprKind::BinOp { right, .. } => self.expr(right)?,
+                ExprKind::Subscript { slice, .. } => self.expr(slice)?,
+                ExprKind::Call(call) => {
+                    self.expressions(&call.args)?;
+                    self.keywords(&call.keywords)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn leaf(&mut self, expr: &Expr) -> Result<()> {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                self.add(name, USE, expr.span)?;
+                if &**name == "super" && self.kind().is_function_like() {
+                    self.add(&Name::from("__class__"), USE, expr.span)?;
+                }
+                Ok(())
+            }
+            ExprKind::Constant(_) => Ok(()),
+            ExprKind::BoolOp { values, .. } => self.expressions(values),
+            ExprKind::NamedExpr { target, value } => self.walrus(expr, target, value),
+            ExprKind::UnaryOp { operand, .. } => self.expr(operand),
+            ExprKind::Lambda(lambda) => {
+                self.defaults(&lambda.args)?;
+                let outer = self.open(Kind::Lambda, node_key(&**lambda));
+                self.parameters(&lambda.args)?;
+                self.expr(&lambda.body)?;
+                self.current = outer;
+                Ok(())
+            }
+            ExprKind::IfExp { test, body, orelse } => {
+                self.expr(test)?;
+                self.expr(body)?;
+                self.expr(orelse)
+            }
+            ExprKind::Dict(items) => {
+                for item in items {
+                    self.optional(item.key.as_ref())?;
+                    self.expr(&item.value)?;
+                }
+                Ok(())
+            }
+            ExprKind::Set(all) | ExprKind::List(all) | ExprKind::Tuple(all) => {
+                self.expressions(all)
+            }
+            ExprKind::JoinedStr(all) => self.expressions(all),
+            ExprKind::ListComp(comp) => self.element(Kind::ListComp, comp),
+            ExprKind::SetComp(comp) => self.element(Kind::SetComp, comp),
+            ExprKind::GeneratorExp(comp) => self.element(Kind::Generator, comp),
+            ExprKind::DictComp(comp) => {
+                let node = node_key(&**comp);
+                let elements = [&comp.value, &comp.key];
+                self.comprehension(Kind::DictComp, node, &comp.generators, &elements)
+            }
+            ExprKind::Await(value) => {
+                self.mark_async_comprehension();
+                self.expr(value)
+            }
+            ExprKind::Yield(value) => {
+                self.optional(value.as_deref())?;
+                self.yields(expr.span)
+            }
+            ExprKind::YieldFrom(value) => {
+                self.expr(value)?;
+                self.yields(expr.span)
+            }
+            ExprKind::Compare(node) => {
+                self.expr(&node.left)?;
+                node.rest.iter().try_for_each(|(_, right)| self.expr(right))
+            }
+            ExprKind::FormattedValue {
+                value, format_spec, ..
+            } => {
+                self.expr(value)?;
+                self.optional(format_spec.as_deref())
+            }
+            ExprKind::Starred(value) => self.expr(value),
+            ExprKind::Slice { lower, upper, step } => {
+                self.optional(lower.as_deref())?;
+                self.optional(upper.as_deref())?;
+                self.optional(step.as_deref())
+            }
+            // The spine's nodes don't come here.
+            ExprKind::BinOp { .. }
+            | ExprKind::Attribute { .. }
+            | ExprKind::Subscript { .. }
+            | ExprKind::Call(_) => Ok(()),
+        }
+    }
+
+    fn yields(&mut self, span: Span) -> Result<()> {
+        self.scope().is_generator = true;
+        let place = match self.kind() {
+            Kind::ListComp => "list comprehension",
+            Kind::SetComp => "set comprehension",
+            Kind::DictComp => "dict comprehension",
+            Kind::Generator => "generator expression",
+            _ => return Ok(()),
+        };
+        fail(format!("'yield' inside {place}"), span)
+    }
+
+    fn mark_async_comprehension(&mut self) {
+        if self.kind().is_comprehension() {
+            self.scope().is_async_comprehension = true;
+        }
+    }
+
+    fn element(&mut self, kind: Kind, comp: &ElementComp) -> Result<()> {
+        self.comprehension(kind, node_key(comp), &comp.generators, &[&comp.elt])
+    }
+
+    fn comprehension(
+        &mut self,
+        kind: Kind,
+        node: usize,
+        generators: &[Comprehension],
+        elements: &[&Expr],
+    ) -> Result<()> {
+        let Some(first) = generators.first() else {
+            return Ok(());
+        };
+        // The outermost iterable belongs to the scope around.
+        self.iterable(&first.iter)?;
+        let outer = self.open(kind, node);
+        if kind == Kind::Generator {
+            self.add(&Name::from(".0"), PARAM, first.iter.span)?;
+        }
+        for (index, generator) in generators.iter().enumerate() {
+            self.scope().in_target = true;
+            let target = self.target(&generator.target, Write::Store);
+            self.scope().in_target = false;
+            target?;
+            if generator.is_async {
+                self.scope().is_async_comprehension = true;
+            }
+            if index > 0 {
+                self.iterable(&generator.iter)?;
+            }
+            self.expressions(&generator.ifs)?;
+        }
+        elements.iter().try_for_each(|element| self.expr(element))?;
+        let is_async = self.scope().is_async_comprehension;
+        self.current = outer;
+        if is_async && kind != Kind::Generator {
+            self.mark_async_comprehension();
+        }
+        Ok(())
+    }
+
+    fn iterable(&mut self, iter: &Expr) -> Result<()> {
+        self.scope().iterable_depth += 1;
+        let done = self.expr(iter);
+        self.scope().iterable_depth -= 1;
+        done
+    }
+
+    /// `target := value`.
+    fn walrus(&mut self, expr: &Expr, target: &Expr, value: &Expr) -> Result<()> {
+        if self.scope().iterable_depth > 0 {
+            return fail(
+                "assignment expression cannot be used in a comprehension iterable expression",
+                expr.span,
+            );
+        }
+        let unit = self.scope().unit;
+        self.table.get_mut(unit).has_walrus = true;
+        if self.kind().is_comprehension()
+            && let ExprKind::Name(name) = &target.kind
+        {
+            self.bind_around(name, target.span)?;
+        }
+        self.expr(value)?;
+        self.target(target, Write::Store)
+    }
+
+    /// A `:=` in a comprehension binds in the block around all comprehensions.
+    fn bind_around(&mut self, plain: &Name, span: Span) -> Result<()> {
+        let name = self.mangled(plain);
+        let current = self.current;
+        let mut at = Some(current);
+        while let Some(id) = at {
+            let scope = self.table.get(id);
+            let flags = scope.symbols.get(&name).map_or(0, |symbol| symbol.flags);
+            at = scope.parent;
+            if scope.kind.is_comprehension() {
+                if flags & COMP_ITER != 0 {
+                    return fail(
+                        format!(
+                            "assignment expression cannot rebind comprehension iteration variable '{plain}'"
+                        ),
+                        span,
+                    );
+                }
+                continue;
+            }
+            let unit = scope.unit;
+            match scope.kind {
+                Kind::Class => {
+                    return fail(
+                        "assignment expression within a comprehension cannot be used in a class body",
+                        span,
+                    );
+                }
+                Kind::Module => {
+                    self.note(current, &name, GLOBAL, span)?;
+                    self.note(id, &name, GLOBAL, span)?;
+                }
+                _ => {
+                    let word = if flags & GLOBAL != 0 {
+                        GLOBAL
+                    } else {
+                        NONLOCAL
+                    };
+                    self.note(current, &name, word, span)?;
+                    self.note(id, &name, LOCAL, span)?;
+                }
+            }
+            self.table.get_mut(unit).has_walrus = true;
+            self.table.get_mut(current).directives.push((name, span));
+            return Ok(());
+        }
+        Ok(())
+    }
+}
+
+/// Every parameter in the order of registers.
+pub fn every_arg(args: &Arguments) -> impl Iterator<Item = &Arg> {
+    args.posonlyargs
+        .iter()
+        .chain(&args.args)
+        .chain(&args.kwonlyargs)
+        .chain(args.vararg.as_deref())
+        .chain(args.kwarg.as_deref())
+}
+
+const _: () = assert!(
+    BOUND & (GLOBAL | NONLOCAL) == 0,
+    "declared names are not bound here"
+);

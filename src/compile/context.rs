@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::Mode;
 use super::constant::Constants;
 use super::emit::{Emitter, Label, Lines, Registers};
 use super::error::{Error, Result};
@@ -14,6 +13,7 @@ use super::instruction::{Instr, Op, USE_A, USE_B, USE_C};
 use super::registers::{Locals, Temporaries};
 use super::scope::{Kind, ScopeId, Table, mangle};
 use super::unit::{self, CodeUnit, Const};
+use crate::syntax::Mode;
 use crate::syntax::ast::{Expr, Name};
 use crate::syntax::span::Span;
 

@@ -7,7 +7,7 @@ use crate::syntax::ast::*;
 use crate::syntax::span::Span;
 
 /// How deep blocks may be nested (CPython's limit).
-const MAX_BLOCKS: usize = 20;
+const MAX_BLOCKS: usize = 21;
 
 impl<'a> Block<'a> {
     /// Whether it is a loop.

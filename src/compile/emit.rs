@@ -89,11 +89,6 @@ impl<'s> Lines<'s> {
         self.index.line(offset)
     }
 
-    /// The byte offset at which `line` starts.
-    pub fn start(&self, line: u32) -> u32 {
-        self.index.start(line)
-    }
-
     /// Lines and columns of `span`.
     pub fn position(&self, span: Span) -> Position {
         let line = self.index.line(span.start);
@@ -270,11 +265,6 @@ impl Emitter {
             bound.subtract(&self.deletable);
         }
         self.bind(label);
-    }
-
-    /// Whether any jump goes to the label (or it is bound).
-    pub fn is_used(&self, label: Label) -> bool {
-        self.labels[label.0 as usize].bound.is_some()
     }
 
     /// Begins a handler whose guarded code began with `bound` (none: it was never reached).

@@ -1,6 +1,7 @@
 //! What the compiler complains with: a message of CPython's and the place it is about.
 
-use crate::syntax::span::Span;
+use crate::syntax::span::{LineIndex, Span};
+use crate::syntax::{ErrorKind, Place, SyntaxError};
 
 /// A syntax error found after parsing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,28 @@ impl Error {
             message: message.into(),
             span,
             open_ended: false,
+        }
+    }
+
+    /// The exception's data. Columns count bytes from 1: CPython's compiler doesn't convert them.
+    pub fn into_syntax_error(self, source: &str) -> SyntaxError {
+        let lines = LineIndex::new(source);
+        let (line, end_line) = (lines.line(self.span.start), lines.line(self.span.end));
+        let column = |offset: u32, line: u32| i64::from(offset - lines.start(line)) + 1;
+        let end_offset = match self.open_ended {
+            true => 0,
+            false => column(self.span.end, end_line),
+        };
+        SyntaxError {
+            kind: ErrorKind::SyntaxError,
+            message: self.message,
+            place: Some(Place {
+                line: line.into(),
+                offset: column(self.span.start, line),
+                end_line: end_line.into(),
+                end_offset,
+                text: lines.line_text(source, line).to_owned(),
+            }),
         }
     }
 }

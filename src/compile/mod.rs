@@ -6,6 +6,7 @@
 
 mod assign;
 mod call;
+pub mod check;
 mod class;
 mod comprehension;
 mod condition;
@@ -13,6 +14,7 @@ mod constant;
 mod container;
 mod context;
 mod control;
+pub mod disassemble;
 mod docstring;
 mod emit;
 pub mod error;
@@ -33,23 +35,15 @@ use std::rc::Rc;
 
 use crate::syntax::ast::{Module, StmtKind};
 use crate::syntax::span::Span;
+use crate::syntax::{self, SyntaxError};
+
+pub use crate::syntax::Mode;
 
 use context::{Compiler, Unit, Want};
 use emit::Lines;
 use error::{Result, fail};
 use scope::Table;
 use unit::CodeUnit;
-
-/// What a source is compiled as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// A module.
-    Exec,
-    /// One statement of the prompt: expression statements are displayed.
-    Single,
-    /// An expression: the code returns its value.
-    Eval,
-}
 
 /// What else the compiler is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,7 +53,33 @@ pub struct Options {
 }
 
 /// Compiles `module`, the tree of `source`.
+///
+/// Modes: a program (`Exec`), one statement of the prompt (`Single`: expression statements are displayed),
+/// an expression (`Eval`: the code returns its value). Errors are those of CPython's compiler; their
+/// columns count bytes, as there.
 pub fn compile(
+    module: &Module,
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: Options,
+) -> std::result::Result<CodeUnit, SyntaxError> {
+    compile_unit(module, source, filename, mode, options)
+        .map_err(|error| error.into_syntax_error(source))
+}
+
+/// Parses and compiles `source`.
+pub fn compile_source(
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: Options,
+) -> std::result::Result<CodeUnit, SyntaxError> {
+    let module = syntax::parse(source, mode)?;
+    compile(&module, source, filename, mode, options)
+}
+
+fn compile_unit(
     module: &Module,
     source: &str,
     filename: &str,

@@ -1,11 +1,11 @@
 //! Statements, each handed to the file that knows it.
 
-use super::Mode;
 use super::context::{Compiler, Operand, Want};
 use super::error::{Result, fail};
 use super::instruction::{Op, USE_A};
 use super::scope::Kind;
 use super::unit::Const;
+use crate::syntax::Mode;
 use crate::syntax::ast::*;
 use crate::syntax::span::Span;
 

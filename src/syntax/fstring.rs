@@ -23,7 +23,7 @@ pub(crate) struct FString {
     pub brackets: usize,
     /// How many of its fields are open, one inside the other's format spec.
     pub fields: usize,
-    /// We are in the literal text of a format spec.
+    /// We are in the literal text of a format spec, before its first field.
     in_format_spec: bool,
 }
 
@@ -75,7 +75,9 @@ impl Lexer<'_> {
     pub fn field_end(&mut self) -> Step {
         if let Some(fstring) = self.fstrings.last_mut() {
             fstring.fields -= 1;
-            fstring.in_format_spec = fstring.fields > 0;
+            // A format spec is no longer one to CPython's lexer after its first field: `{{` is a brace
+            // then, and a newline ends the string.
+            fstring.in_format_spec = false;
         }
         self.fstring_text()
     }
@@ -116,11 +118,12 @@ impl Lexer<'_> {
         let Some(fstring) = self.fstrings.last() else {
             return Ok(Next::Tokens);
         };
-        let (quote, triple, raw, spec) = (
+        let (quote, triple, raw, spec, in_field) = (
             fstring.quote,
             fstring.triple,
             fstring.raw,
             fstring.in_format_spec,
+            fstring.fields > 0,
         );
         let mut at = start;
         let mut named_escape = false;
@@ -148,7 +151,6 @@ impl Lexer<'_> {
                     }
                     at += 1;
                 }
-                Some(b'{') if named_escape => at += 1,
                 Some(b'{') => {
                     if self.bytes.get(at + 1) == Some(&b'{') && !spec {
                         // The second brace is in the token, but not in its text.
@@ -163,7 +165,7 @@ impl Lexer<'_> {
                     at += 1;
                 }
                 Some(b'}') => {
-                    if self.bytes.get(at + 1) == Some(&b'}') && !spec {
+                    if self.bytes.get(at + 1) == Some(&b'}') && !in_field {
                         // The second brace is in the token, but not in its text.
                         self.push(TokenKind::FStringMiddle, start, at + 2);
                         return Ok(Next::Text(at + 2));

@@ -21,6 +21,9 @@ impl Lexer<'_> {
             match self.bytes.get(end) {
                 None => {
                     self.move_to(end);
+                    if self.has_open_end() && column > 0 {
+                        return self.indent_to(column, alternative, end);
+                    }
                     return Ok(());
                 }
                 Some(b'\n') => at = end + 1,
@@ -37,7 +40,7 @@ impl Lexer<'_> {
     /// Measures the white space at `at`: its width with tabs to 8 and as 1, and its end.
     fn indentation(&mut self, mut at: usize) -> Step<(u32, u32, usize)> {
         let (mut column, mut alternative) = (0u32, 0u32);
-        // A backslash keeps the indentation that stood before it.
+        // A backslash keeps the indentation that stood before it, with tabs to 8 for both.
         let mut continued = None;
         loop {
             match self.bytes.get(at) {
@@ -55,7 +58,7 @@ impl Lexer<'_> {
                 }
                 Some(b'\\') => {
                     if column != 0 && continued.is_none() {
-                        continued = Some((column, alternative));
+                        continued = Some((column, column));
                     }
                     at = self.after_continuation(at + 1)?;
                     continue;

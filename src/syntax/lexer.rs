@@ -50,6 +50,8 @@ pub(crate) struct LexFault {
 pub(crate) struct Options {
     /// Keep the places of comments.
     pub comments: bool,
+    /// The last line may lack its end; blanks alone on it are then an indentation, as `eval` has it.
+    pub open_end: bool,
 }
 
 /// Takes `source` apart. The source must be shorter than 4 GiB (`parse` checks it).
@@ -173,6 +175,10 @@ impl<'s> Lexer<'s> {
         } else {
             self.raw.bump(offset - here);
         }
+    }
+
+    pub fn has_open_end(&self) -> bool {
+        self.options.open_end
     }
 
     pub fn keeps_comments(&self) -> bool {

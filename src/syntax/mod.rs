@@ -41,7 +41,7 @@ pub enum Mode {
 /// and the like) is not seen here.
 pub fn parse(source: &str, mode: Mode) -> Result<ast::Module, SyntaxError> {
     check_source(source)?;
-    let lexed = lexer::lex(source, lexer::Options::default());
+    let lexed = lexer::lex(source, options(mode));
     let mut parser = parser::Parser::new(source, &lexed.tokens);
     let parsed = match mode {
         Mode::Exec => parser.file(),
@@ -56,6 +56,13 @@ pub fn parse(source: &str, mode: Mode) -> Result<ast::Module, SyntaxError> {
     parsed.map_err(|_| explain(source, lexed, fault))
 }
 
+fn options(mode: Mode) -> lexer::Options {
+    lexer::Options {
+        open_end: mode == Mode::Eval,
+        ..Default::default()
+    }
+}
+
 /// Parses the bytes of a file: finds their encoding, decodes them, parses the text.
 ///
 /// Answers the text too, for spans are offsets into it.
@@ -67,9 +74,9 @@ pub fn parse_bytes(bytes: &[u8], mode: Mode) -> Result<(ast::Module, String), Sy
 
 /// The tokens of `source` with its layout, or why the lexer refuses it. For tests and tools: the parser
 /// does not need the whole list to find its errors.
-pub fn tokens(source: &str) -> Result<Vec<token::Token>, SyntaxError> {
+pub fn tokens(source: &str, mode: Mode) -> Result<Vec<token::Token>, SyntaxError> {
     check_source(source)?;
-    let lexed = lexer::lex(source, lexer::Options::default());
+    let lexed = lexer::lex(source, options(mode));
     match lexed.fault {
         Some(_) => Err(explain(source, lexed, None)),
         None => Ok(lexed.tokens),

@@ -110,7 +110,10 @@ fn utf8(body: &[u8]) -> Result<String, SyntaxError> {
 /// Bytes that are not UTF-8 are forgiven in comments, as CPython forgives them.
 fn bad_utf8(body: &[u8], at: usize, length: Option<usize>) -> Result<String, SyntaxError> {
     let text = String::from_utf8_lossy(body).into_owned();
-    let options = super::lexer::Options { comments: true };
+    let options = super::lexer::Options {
+        comments: true,
+        ..Default::default()
+    };
     let lexed = super::lexer::lex(&text, options);
     let in_comment = |at: usize| {
         lexed

@@ -19,9 +19,12 @@ pub(crate) fn decode_str(text: &str, raw: bool) -> Result<Vec<u8>, BadEscape> {
     let bad = |error: escape::EscapeError| BadEscape {
         message: error.message(),
     };
-    escape::decode_str(&text)
-        .map(|decoded| decoded.value.into_bytes())
-        .map_err(bad)
+    // The text of an f-string may end in a backslash: a brace comes behind it.
+    let backslashes = text.bytes().rev().take_while(|&b| b == b'\\').count();
+    let body = &text[..text.len() - backslashes % 2];
+    let mut value = escape::decode_str(body).map_err(bad)?.value.into_bytes();
+    value.extend_from_slice(&text.as_bytes()[body.len()..]);
+    Ok(value)
 }
 
 /// The bytes of a bytes literal, which must be ASCII.

@@ -303,8 +303,10 @@ pub fn character_by_name(name: &str) -> Option<char> {
     }
     // What is left is an alias of another text, or a loose match of the name itself.
     let squeeze = |n: &str| n.replace([' ', '-', '_'], "").to_ascii_uppercase();
-    let neat =
-        |n: &str| !n.contains(['_', '\t', '\n']) && n.split(' ').all(|word| !word.is_empty());
+    let neat = |n: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == ' ' || c == '-';
+        n.chars().all(plain) && n.split(' ').all(|word| !word.is_empty())
+    };
     (neat(name) && squeeze(name) != squeeze(&exact)).then_some(found)
 }
 

@@ -23,3 +23,30 @@ pub fn mutate(tokens: &[Token], random: &mut Random) -> Vec<Token> {
     }
     tokens
 }
+
+/// What mistyping puts into a text: quotes, brackets, layout, digits, characters that are no token.
+const SPLINTERS: [&str; 48] = [
+    "'", "\"", "'''", "\"\"\"", "f'", "rb'", "\\", "\\\n", "\n", "\r", "\r\n", "\t", "\x0c", " ",
+    "    ", "#", "(", ")", "[", "]", "{", "}", "{{", "}}", ":", ":=", "=", "==", "!", "!r", ",",
+    ";", ".", "...", "*", "**", "0", "1_", "0x", "1e", "j", "$", "?", "é", "ª", "²", "\u{a0}", "→",
+];
+
+/// Deletes, doubles or puts in some characters of a text.
+pub fn mangle(text: &str, random: &mut Random) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for _ in 0..=random.below(2) {
+        let at = random.below(chars.len() + 1);
+        let end = (at + random.below(4)).min(chars.len());
+        match random.below(4) {
+            0 => drop(chars.drain(at..end)),
+            1 => {
+                let piece = chars[at..end].to_vec();
+                chars.splice(at..at, piece);
+            }
+            _ => {
+                chars.splice(at..at, random.pick(&SPLINTERS).chars());
+            }
+        }
+    }
+    chars.into_iter().collect()
+}

@@ -1,6 +1,8 @@
 //! What CPython's parser refuses though the grammar takes it, each with its name. A visitor of the
 //! derivation: it sees which rule took which tokens.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::notation::{Grammar, RuleId};
 use crate::recognise::Visitor;
 use crate::tokens::{Class, Token};
@@ -81,7 +83,9 @@ fn is_bytes(token: &Token) -> bool {
 }
 
 fn conversion(tokens: &[Token]) -> bool {
+    // Names are compared as they are normalised: `ª` is an `a`.
+    let normal = |t: &Token| t.text.nfkc().collect::<String>();
     tokens
         .last()
-        .is_some_and(|t| t.joined && matches!(t.text.as_str(), "s" | "r" | "a"))
+        .is_some_and(|t| t.joined && matches!(normal(t).as_str(), "s" | "r" | "a"))
 }

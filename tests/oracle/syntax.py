@@ -6,9 +6,12 @@ The answer is null for a program, else [message, lineno, offset, end_lineno, end
 import ast
 import json
 import sys
+import warnings
 
 MODES = {"file": "exec", "interactive": "single", "eval": "eval"}
 
+warnings.simplefilter("ignore")
+sys.stdin.reconfigure(encoding="utf-8")
 for line in sys.stdin:
     mode, source = json.loads(line)
     try:

@@ -9,6 +9,7 @@ import json
 import sys
 import token
 import tokenize
+import warnings
 
 CLASSES = {
     token.NAME: "NAME", token.NUMBER: "NUMBER", token.STRING: "STRING",
@@ -18,6 +19,8 @@ CLASSES = {
 }
 SPACE = {"NEWLINE", "INDENT", "DEDENT", "ENDMARKER"}
 
+warnings.simplefilter("ignore")
+sys.stdin.reconfigure(encoding="utf-8")
 for line in sys.stdin:
     source = json.loads(line)
     found, last = [], None

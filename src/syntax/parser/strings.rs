@@ -213,7 +213,7 @@ impl Parser<'_> {
             let message = "f-string: conversion type must come right after the exclamation mark";
             return Err(self.bad_string(message.into()));
         }
-        let conversion = match self.text() {
+        let conversion = match &*self.names.intern(self.text()) {
             "s" => Conversion::Str,
             "r" => Conversion::Repr,
             "a" => Conversion::Ascii,

@@ -3,6 +3,7 @@
 //! The builtin types only call these. Each file owns one subject and says whose rules it follows.
 
 pub mod case;
+pub mod codec;
 pub mod digits;
 pub mod escape;
 pub mod float;

@@ -3,6 +3,7 @@
 //! A case is a Python expression and what we answer to it. The expressions are evaluated by
 //! `GOSSAMER_ORACLE`, or `python3.13`, or pyenv's 3.13; without one the test says so and passes.
 
+mod codecs;
 mod harness;
 mod methods;
 mod numbers;
@@ -43,6 +44,14 @@ fn methods_agree() {
     check("methods of str and bytes", |cases| {
         methods::of_str(cases);
         methods::of_bytes(cases);
+    });
+}
+
+#[test]
+fn codecs_agree() {
+    check("codecs", |cases| {
+        codecs::encoding(cases);
+        codecs::decoding(cases);
     });
 }
 

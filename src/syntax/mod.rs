@@ -5,6 +5,7 @@
 //! message and place. Nothing here knows of objects, scopes or code.
 
 pub mod ast;
+mod diagnose;
 pub mod errors;
 mod fstring;
 mod layout;
@@ -53,7 +54,7 @@ pub fn parse(source: &str, mode: Mode) -> Result<ast::Module, SyntaxError> {
         },
     };
     let fault = parser.fault.take();
-    parsed.map_err(|_| explain(source, lexed, fault))
+    parsed.map_err(|_| explain(source, &lexed, fault, mode))
 }
 
 fn options(mode: Mode) -> lexer::Options {
@@ -78,7 +79,7 @@ pub fn tokens(source: &str, mode: Mode) -> Result<Vec<token::Token>, SyntaxError
     check_source(source)?;
     let lexed = lexer::lex(source, options(mode));
     match lexed.fault {
-        Some(_) => Err(explain(source, lexed, None)),
+        Some(fault) => Err(fault.fault.finish(source, &LineIndex::new(source))),
         None => Ok(lexed.tokens),
     }
 }
@@ -101,13 +102,12 @@ fn check_source(source: &str) -> Result<(), SyntaxError> {
 
 /// Why the parser refused.
 #[cold]
-fn explain(source: &str, lexed: Lexed, fault: Option<Box<Fault>>) -> SyntaxError {
-    let lines = LineIndex::new(source);
-    if let Some(fault) = fault.or(lexed.fault.map(|fault| fault.fault)) {
-        return fault.finish(source, &lines);
-    }
-    let place = errors::range_place(&lines, 0, 0);
-    Fault::new("invalid syntax", place).finish(source, &lines)
+fn explain(source: &str, lexed: &Lexed, fault: Option<Box<Fault>>, mode: Mode) -> SyntaxError {
+    let fault = match fault {
+        Some(fault) => *fault,
+        None => diagnose::explain(source, lexed, mode, 0),
+    };
+    fault.finish(source, &LineIndex::new(source))
 }
 
 fn more_than_one_statement(source: &str, offset: u32) -> SyntaxError {

@@ -1,0 +1,171 @@
+//! Why a source was refused: CPython's message and place.
+//!
+//! The parser proper only says that something is wrong. Then the tokens are read again by the rules of
+//! `rules.peg`, slowly and with memory, as CPython reads them: a first time to see how far a reader gets,
+//! a second time with the `invalid_…` rules on, each of which knows one mistake. The first mistake found
+//! wins; if none is, it is "invalid syntax" at the last token that the first reading looked at.
+//!
+//! Invariant: only refused sources come here, so speed does not matter, but depth does: the reading runs
+//! on a thread with a stack of its own, and gives up beyond `MAX_DEPTH` rules.
+
+mod names;
+mod reader;
+mod reports;
+mod rules;
+
+use std::sync::OnceLock;
+
+use super::Mode;
+use super::errors::{ErrorKind, Fault, FaultPlace, line_column, range_place};
+use super::lexer::{Lexed, never_closed};
+use super::span::LineIndex;
+use super::token::{Token, TokenKind};
+use reader::{Reader, Stop};
+use rules::Rules;
+
+/// The reading's own stack. Only what is used of it costs memory.
+const STACK: usize = 512 << 20;
+
+/// What is wrong with a source that the parser refused. Statements that end before the token `from` are
+/// known to be right and are not read again.
+pub(super) fn explain(source: &str, lexed: &Lexed, mode: Mode, from: usize) -> Fault {
+    std::thread::scope(|scope| {
+        let read = || Diagnosis::new(source, lexed, mode, from).run();
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        match thread.spawn_scoped(scope, read) {
+            Ok(thread) => thread.join().ok(),
+            Err(_) => None,
+        }
+    })
+    .unwrap_or_else(super::too_complex)
+}
+
+struct Diagnosis<'s> {
+    source: &'s str,
+    lexed: &'s Lexed,
+    tokens: Vec<Token>,
+    start_rule: &'static str,
+    lines: LineIndex,
+}
+
+impl<'s> Diagnosis<'s> {
+    fn new(source: &'s str, lexed: &'s Lexed, mode: Mode, from: usize) -> Diagnosis<'s> {
+        let mut tokens = lexed.tokens.get(from..).unwrap_or(&[]).to_vec();
+        let start_rule = match mode {
+            Mode::Exec => "file",
+            Mode::Eval => "eval",
+            Mode::Single => {
+                // At the prompt the end of the source is a line end too.
+                if let Some(&end) = tokens.last()
+                    && end.kind == TokenKind::EndMarker
+                {
+                    let newline = Token {
+                        kind: TokenKind::Newline,
+                        span: end.span,
+                    };
+                    tokens.insert(tokens.len() - 1, newline);
+                }
+                "interactive"
+            }
+        };
+        Diagnosis {
+            source,
+            lexed,
+            tokens,
+            start_rule,
+            lines: LineIndex::new(source),
+        }
+    }
+
+    fn run(self) -> Fault {
+        static RULES: OnceLock<Rules> = OnceLock::new();
+        let rules = RULES.get_or_init(Rules::load);
+        let mut reader = Reader::new(rules, self.source, &self.tokens, &self.lines);
+        let first = reader.read(self.start_rule);
+        let last = reader.last_seen();
+        let second = match first {
+            Err(stop) => Err(stop),
+            Ok(_) => {
+                reader.look_for_mistakes();
+                reader.read(self.start_rule)
+            }
+        };
+        let seen = reader.last_seen();
+        match second {
+            Err(Stop::Lexer) => self.lexer_fault(),
+            Err(Stop::TooDeep) => super::too_complex(),
+            Err(Stop::Mistake(fault)) => {
+                if self.kind(seen) == TokenKind::EndMarker {
+                    return *fault;
+                }
+                self.later_lexer_fault(seen).unwrap_or(*fault)
+            }
+            Ok(_) => self.generic(last, seen),
+        }
+    }
+
+    fn kind(&self, at: usize) -> TokenKind {
+        self.tokens
+            .get(at)
+            .map_or(TokenKind::EndMarker, |token| token.kind)
+    }
+
+    /// No rule knew the mistake.
+    fn generic(&self, last: usize, seen: usize) -> Fault {
+        let kind = self.kind(last);
+        if matches!(kind, TokenKind::Indent | TokenKind::Dedent) {
+            let message = if kind == TokenKind::Indent {
+                "unexpected indent"
+            } else {
+                "unexpected unindent"
+            };
+            let place = layout_place(&self.lines, &self.tokens, seen);
+            return Fault::new(message, place).of_kind(ErrorKind::IndentationError);
+        }
+        if let Some(fault) = self.later_lexer_fault(seen) {
+            return fault;
+        }
+        let span = self
+            .tokens
+            .get(last)
+            .map_or_else(Default::default, |token| token.span);
+        let place = range_place(&self.lines, span.start as usize, span.end as usize);
+        Fault::new("invalid syntax", place)
+    }
+
+    /// The error at which the lexer stopped, as the parser meets it.
+    fn lexer_fault(&self) -> Fault {
+        match &self.lexed.fault {
+            Some(fault) => (*fault.fault).clone(),
+            None => super::too_complex(),
+        }
+    }
+
+    /// An error that the lexer found behind the token `seen`. It is more to the point than what a rule
+    /// or the lack of one says.
+    fn later_lexer_fault(&self, seen: usize) -> Option<Fault> {
+        let fault = self.lexed.fault.as_ref()?;
+        if !fault.end_of_source {
+            return Some((*fault.fault).clone());
+        }
+        let &(open, at) = self.lexed.open.last()?;
+        let seen = self.tokens.get(seen)?.span.start;
+        let (line, _) = line_column(&self.lines, seen as usize);
+        let (open_line, _) = line_column(&self.lines, at as usize);
+        (line > open_line).then(|| never_closed(&self.lines, open, at))
+    }
+}
+
+/// The place of an INDENT or DEDENT, which has no columns: where the tokenizer stood.
+fn layout_place(lines: &LineIndex, tokens: &[Token], at: usize) -> FaultPlace {
+    let span = tokens
+        .get(at)
+        .map_or_else(Default::default, |token| token.span);
+    let (line, column) = line_column(lines, span.end as usize);
+    FaultPlace {
+        line,
+        column,
+        end_line: line,
+        end_column: -1,
+    }
+}

@@ -7,7 +7,16 @@ use crate::tokens::{Class, Token};
 
 /// Whether the parser takes a source, read from a start rule of the grammar.
 pub fn parses(start: &str, source: &str) -> bool {
-    syntax::parse(source, mode(start)).is_ok()
+    error(start, source).is_none()
+}
+
+/// Why the parser refuses a source: place and message as the golden file has them.
+pub fn error(start: &str, source: &str) -> Option<String> {
+    let error = syntax::parse(source, mode(start)).err()?;
+    let place = error.place.map_or("?:?-?:?".to_string(), |p| {
+        format!("{}:{}-{}:{}", p.line, p.offset, p.end_line, p.end_offset)
+    });
+    Some(format!("{place} {}: {}", error.kind.name(), error.message))
 }
 
 fn mode(start: &str) -> Mode {

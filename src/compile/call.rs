@@ -235,7 +235,9 @@ impl<'a> Compiler<'a> {
     }
 
     /// `super().attr` or `super(a, b).attr` that needs no `super` object.
-    pub fn super_attribute(&self, expr: &'a Expr) -> Option<(&'a Call, &'a Name)> {
+    ///
+    /// Answers the call with its span, and the attribute's name.
+    pub fn super_attribute(&self, expr: &'a Expr) -> Option<(&'a Call, Span, &'a Name)> {
         let ExprKind::Attribute { value, attr } = &expr.kind else {
             return None;
         };
@@ -259,12 +261,12 @@ impl<'a> Compiler<'a> {
             return None;
         }
         match call.args.len() {
-            2 => Some((call, attr)),
+            2 => Some((call, value.span, attr)),
             0 => {
                 let free = &self.table.get(self.unit.scope).free;
                 let has_class = free.contains("__class__");
                 let has_self = self.unit.signature.positional > 0;
-                (has_class && has_self).then_some((call, attr))
+                (has_class && has_self).then_some((call, value.span, attr))
             }
             _ => None,
         }
@@ -273,8 +275,7 @@ impl<'a> Compiler<'a> {
     /// Loads what [`Compiler::super_attribute`] found.
     pub fn load_super(
         &mut self,
-        call: &'a Call,
-        attr: &'a Name,
+        (call, here, attr): (&'a Call, Span, &'a Name),
         at: Span,
         want: Want,
     ) -> Result<Operand> {
@@ -285,7 +286,6 @@ impl<'a> Compiler<'a> {
             self.push_expr(class)?;
             self.push_expr(object)?;
         } else {
-            let here = call.func.span;
             self.load_name(&Name::from("__class__"), here, Want::Push);
             let first = self.table.get(self.unit.scope).params.first().cloned();
             let scope = self.unit.scope;

@@ -63,7 +63,7 @@ impl<'a> Compiler<'a> {
         self.unit.private = Some(def.name.clone());
         self.prologue(at);
         // The beginning of a class body counts as its first line.
-        let top = Span::new(first.start, first.start);
+        let top = self.lines.line_start(first.start);
         let module = self.unit.name_index(&Name::from("__name__"));
         let value = self.result(Want::Push);
         self.emit(top, Op::LoadName, 0, value.register(), module, 0);

@@ -315,7 +315,7 @@ impl<'a> Compiler<'a> {
             return name.clone();
         }
         let around = &self.unit.qualname;
-        if self.unit.kind == Kind::Class {
+        if matches!(self.unit.kind, Kind::Class | Kind::Generator) {
             Rc::from(format!("{around}.{name}"))
         } else {
             Rc::from(format!("{around}.<locals>.{name}"))

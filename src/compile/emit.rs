@@ -89,6 +89,12 @@ impl<'s> Lines<'s> {
         self.index.line(offset)
     }
 
+    /// An empty span at the beginning of the line of `offset`.
+    pub fn line_start(&self, offset: u32) -> Span {
+        let start = self.index.start(self.index.line(offset));
+        Span::new(start, start)
+    }
+
     /// Lines and columns of `span`.
     pub fn position(&self, span: Span) -> Position {
         let line = self.index.line(span.start);

@@ -90,7 +90,7 @@ impl<'a> Compiler<'a> {
 
     fn spine_leaf(&mut self, leaf: &'a Expr, want: Want) -> Result<Operand> {
         match self.super_attribute(leaf) {
-            Some((call, attr)) => self.load_super(call, attr, leaf.span, want),
+            Some(found) => self.load_super(found, leaf.span, want),
             None => self.leaf(leaf, want),
         }
     }
@@ -106,7 +106,8 @@ impl<'a> Compiler<'a> {
                 self.release(left);
                 let result = self.result(want);
                 let (a, b) = (result.register(), left.register());
-                self.emit(node.span, Op::LoadAttr, left.use_b(), a, b, name);
+                let here = self.attribute_span(node.span, node, attr);
+                self.emit(here, Op::LoadAttr, left.use_b(), a, b, name);
                 Ok(result)
             }
             ExprKind::Subscript { slice, .. } => {

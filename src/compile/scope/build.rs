@@ -175,7 +175,11 @@ impl Builder {
             }
             StmtKind::AugAssign { target, value, .. } => {
                 // The target is read too, but as a binding it decides the name's place.
-                self.target(target, Write::Store)?;
+                match &target.kind {
+                    // Here CPython lets `x.__debug__` pass.
+                    ExprKind::Attribute { value, .. } => self.expr(value)?,
+                    _ => self.target(target, Write::Store)?,
+                }
                 self.expr(value)
             }
             StmtKind::AnnAssign(assign) => self.annotated(assign, span),
@@ -230,8 +234,11 @@ impl Builder {
                 self.expr(test)?;
                 self.optional(msg.as_deref())
             }
-            StmtKind::Import(names) => names.iter().try_for_each(|alias| self.alias(alias)),
-            StmtKind::ImportFrom(node) => node.names.iter().try_for_each(|alias| self.alias(alias)),
+            StmtKind::Import(names) => names.iter().try_for_each(|alias| self.alias(alias, span)),
+            StmtKind::ImportFrom(node) => node
+                .names
+                .iter()
+                .try_for_each(|alias| self.alias(alias, span)),
             StmtKind::Global(names) => self.declare(names, GLOBAL, "global", span),
             StmtKind::Nonlocal(names) => self.declare(names, NONLOCAL, "nonlocal", span),
             StmtKind::Expr(value) => self.expr(value),
@@ -257,7 +264,7 @@ impl Builder {
         }
     }
 
-    fn alias(&mut self, alias: &Alias) -> Result<()> {
+    fn alias(&mut self, alias: &Alias, span: Span) -> Result<()> {
         if &*alias.name == "*" {
             if self.kind() != Kind::Module {
                 return fail("import * only allowed at module level", alias.span);
@@ -271,7 +278,7 @@ impl Builder {
                 None => alias.name.clone(),
             },
         };
-        self.check_name(&bound, Write::Store, alias.span)?;
+        self.check_name(&bound, Write::Store, span)?;
         self.add(&bound, IMPORT, alias.span)
     }
 
@@ -310,13 +317,16 @@ impl Builder {
                 };
                 return fail(format!("annotated name '{name}' can't be {word}"), span);
             }
-            self.check_name(name, Write::Store, assign.target.span)?;
+            self.check_name(name, Write::Store, span)?;
             if assign.simple {
                 self.add(name, ANNOT | LOCAL, assign.target.span)?;
             } else if assign.value.is_some() {
                 self.add(name, LOCAL, assign.target.span)?;
             }
         } else {
+            if let ExprKind::Attribute { attr, .. } = &assign.target.kind {
+                self.check_name(attr, Write::Store, span)?;
+            }
             self.target(&assign.target, Write::Store)?;
         }
         self.annotation(Some(&assign.annotation))?;
@@ -458,7 +468,9 @@ impl Builder {
                 self.add(name, LOCAL | deleted, target.span)
             }
             ExprKind::Attribute { value, attr } => {
-                self.check_name(attr, write, target.span)?;
+                if write == Write::Store {
+                    self.check_name(attr, write, target.span)?;
+                }
                 self.expr(value)
             }
             ExprKind::Starred(inner) => self.target(inner, write),

@@ -28,6 +28,18 @@ pub fn write_repr(x: f64, out: &mut String) {
         out.push_str(non_finite(x));
         return;
     }
+    // Where both write without an exponent, the library's layout is Python's.
+    let size = x.abs();
+    if (1e-4..1e16).contains(&size) || size == 0.0 {
+        out.push_str(zmij::Buffer::new().format_finite(x));
+        return;
+    }
+    write_far(x, out);
+}
+
+/// [`write_repr`] of what is very large or very small.
+#[cold]
+fn write_far(x: f64, out: &mut String) {
     let mut digits = [0u8; 20];
     let (count, point) = shortest_digits(x.abs(), &mut digits);
     if x.is_sign_negative() {

@@ -3,6 +3,8 @@
 //! Invariant: digits are those of the exact binary value, rounded half to even, however many are
 //! asked for. Mirrors the layout rules of `Python/pystrtod.c`.
 
+use std::fmt::Write;
+
 use super::float::{non_finite, push_exponent, shortest_digits};
 
 /// Beyond so many digits every double has only zeros, before the point or behind it.
@@ -40,7 +42,7 @@ pub struct FloatStyle {
 
 /// The text of `x`, with a minus if it has one. A NaN has no sign.
 pub fn float_text(x: f64, style: &FloatStyle) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(24);
     if !x.is_finite() {
         out.push_str(non_finite(x));
         if style.upper {
@@ -86,7 +88,8 @@ pub fn float_text(x: f64, style: &FloatStyle) -> String {
 
 fn fixed(size: f64, style: &FloatStyle, out: &mut String) {
     let exact = style.precision.min(EXACT_DIGITS);
-    out.push_str(&format!("{size:.exact$}"));
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{size:.exact$}");
     push_zeros(style.precision - exact, out);
     if style.precision == 0 {
         push_point(style, out);

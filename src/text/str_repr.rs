@@ -28,15 +28,23 @@ pub fn ascii_str(text: Wtf8<'_>) -> String {
 fn quote(text: Wtf8<'_>, out: &mut String, shown: impl Fn(u32) -> bool) {
     let quote = quote_for(text.as_bytes());
     out.push(quote);
-    let plain = |byte: &u8| (0x20..0x7f).contains(byte) && *byte != b'\\' && *byte != quote as u8;
-    match text.as_str() {
-        // Most strings hold nothing to escape.
-        Some(all) if text.as_bytes().iter().all(plain) => out.push_str(all),
-        _ => text
+    match text
+        .as_str()
+        .filter(|_| is_plain(text.as_bytes(), quote as u8))
+    {
+        Some(all) => out.push_str(all),
+        None => text
             .chars()
             .for_each(|code| push_escaped(code, quote, out, &shown)),
     }
     out.push(quote);
+}
+
+/// Whether there is nothing to escape and nothing beyond ASCII, as in most strings. Without a way out
+/// of the loop, so that many bytes are looked at together.
+fn is_plain(bytes: &[u8], quote: u8) -> bool {
+    let plain = |byte: u8| (0x20..0x7f).contains(&byte) & (byte != b'\\') & (byte != quote);
+    bytes.iter().fold(true, |all, &byte| all & plain(byte))
 }
 
 /// Python takes single quotes, unless that alone would need escapes.

@@ -292,7 +292,10 @@ pub const fn is_start(byte: u8) -> bool {
 
 /// How many code points start in `bytes`.
 pub fn count_starts(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&byte| is_start(byte)).count()
+    // Sums in a byte, which the processor adds many at a time; so few fit it always.
+    const FEW: usize = 192;
+    let starts = |few: &[u8]| few.iter().map(|&byte| u8::from(is_start(byte))).sum::<u8>();
+    bytes.chunks(FEW).map(|few| usize::from(starts(few))).sum()
 }
 
 /// Whether the code point is one half of a UTF-16 pair, and so no character.

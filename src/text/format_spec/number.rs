@@ -3,7 +3,7 @@
 use num_bigint::{BigInt, Sign as BigSign};
 use num_traits::ToPrimitive;
 
-use super::render::pad;
+use super::render::{pad, pad_parts};
 use super::{Align, FormatError, Sign, Spec, Target, check_sizes, plain, value_error};
 use crate::text::float_format::{FloatStyle, Style, float_text};
 use crate::text::int;
@@ -120,16 +120,18 @@ fn int_with(n: IntRef<'_>, spec: &Spec) -> Result<Wtf8Buf, FormatError> {
     } else {
         n.to_base(base)
     };
-    let mut digits = text.strip_prefix('-').unwrap_or(&text).to_owned();
-    if spec.code_char() == Some('X') {
-        digits.make_ascii_uppercase();
-    }
+    let text = if spec.code_char() == Some('X') {
+        text.to_ascii_uppercase()
+    } else {
+        text
+    };
+    let digits = text.strip_prefix('-').unwrap_or(&text);
     let prefix = if spec.alternate { prefix } else { "" };
     let group = if base == 10 { 3 } else { 4 };
     let number = Number {
         negative: n.is_negative(),
         prefix,
-        digits: &digits,
+        digits,
         tail: "",
         group,
     };
@@ -270,21 +272,23 @@ impl<'a> Number<'a> {
             (false, Some(Sign::Space)) => " ",
             _ => "",
         };
-        let head = format!("{sign}{}", self.prefix);
-        let Some(separator) = spec.grouping.filter(|_| !self.digits.is_empty()) else {
-            let body = format!("{}{}", self.digits, self.tail);
-            return pad(Wtf8::from(head.as_str()), Wtf8::from(body.as_str()), spec);
+        let used = sign.len() + self.prefix.len() + self.tail.len();
+        let grouped;
+        let digits = match spec.grouping {
+            Some(separator) if !self.digits.is_empty() => {
+                // Zeros that fill the width are grouped with the digits.
+                let zeros = spec.fill == u32::from('0') && spec.align == Align::AfterSign;
+                let least = if zeros {
+                    spec.width.saturating_sub(used)
+                } else {
+                    0
+                };
+                grouped = group_digits(self.digits, separator, self.group, least);
+                grouped.as_str()
+            }
+            _ => self.digits,
         };
-        // Zeros that fill the width are grouped with the digits.
-        let zeros = spec.fill == u32::from('0') && spec.align == Align::AfterSign;
-        let least = if zeros {
-            spec.width.saturating_sub(head.len() + self.tail.len())
-        } else {
-            0
-        };
-        let mut body = group_digits(self.digits, separator, self.group, least);
-        body.push_str(self.tail);
-        pad(Wtf8::from(head.as_str()), Wtf8::from(body.as_str()), spec)
+        pad_parts([sign, self.prefix], [digits, self.tail], spec)
     }
 }
 

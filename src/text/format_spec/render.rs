@@ -1,7 +1,7 @@
 //! Padding, and the formatting of strings.
 
 use super::{Align, FormatError, Sign, Spec, Target, check_sizes, value_error};
-use crate::text::wtf8::{Wtf8, Wtf8Buf};
+use crate::text::wtf8::{Wtf8, Wtf8Buf, push_code_point};
 
 /// `format(text, spec)`.
 pub fn format_str(text: Wtf8<'_>, spec: Wtf8<'_>) -> Result<Wtf8Buf, FormatError> {
@@ -33,7 +33,18 @@ pub fn format_str(text: Wtf8<'_>, spec: Wtf8<'_>) -> Result<Wtf8Buf, FormatError
 
 /// Puts `sign` and `body` into the width.
 pub(super) fn pad(sign: Wtf8<'_>, body: Wtf8<'_>, spec: &Spec) -> Wtf8Buf {
-    let free = spec.width.saturating_sub(sign.count() + body.count());
+    let used = sign.count() + body.count();
+    pad_bytes([sign.as_bytes(), b""], [body.as_bytes(), b""], used, spec)
+}
+
+/// [`pad`] for ASCII parts of a number.
+pub(super) fn pad_parts(head: [&str; 2], body: [&str; 2], spec: &Spec) -> Wtf8Buf {
+    let used = head.iter().chain(&body).map(|part| part.len()).sum();
+    pad_bytes(head.map(str::as_bytes), body.map(str::as_bytes), used, spec)
+}
+
+fn pad_bytes(head: [&[u8]; 2], body: [&[u8]; 2], used: usize, spec: &Spec) -> Wtf8Buf {
+    let free = spec.width.saturating_sub(used);
     let (left, middle) = match spec.align {
         Align::Left => (0, 0),
         Align::Right => (free, 0),
@@ -41,12 +52,20 @@ pub(super) fn pad(sign: Wtf8<'_>, body: Wtf8<'_>, spec: &Spec) -> Wtf8Buf {
         Align::AfterSign => (0, free),
     };
     let right = free - left - middle;
-    let mut out = Wtf8Buf::with_capacity(sign.as_bytes().len() + body.as_bytes().len() + free);
-    let fill = |count: usize, out: &mut Wtf8Buf| (0..count).for_each(|_| out.push(spec.fill));
+    let size = head
+        .iter()
+        .chain(&body)
+        .map(|part| part.len())
+        .sum::<usize>();
+    let mut out = Vec::with_capacity(size + free);
+    let fill = |count: usize, out: &mut Vec<u8>| match u8::try_from(spec.fill) {
+        Ok(fill @ 0..0x80) => out.resize(out.len() + count, fill),
+        _ => (0..count).for_each(|_| push_code_point(spec.fill, out)),
+    };
     fill(left, &mut out);
-    out.push_wtf8(sign);
+    head.iter().for_each(|part| out.extend_from_slice(part));
     fill(middle, &mut out);
-    out.push_wtf8(body);
+    body.iter().for_each(|part| out.extend_from_slice(part));
     fill(right, &mut out);
-    out
+    Wtf8Buf::from_bytes(out)
 }

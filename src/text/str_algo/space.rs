@@ -36,9 +36,14 @@ impl Units {
     /// White space, as `str` and as `bytes` see it.
     #[inline]
     fn holds_space(self, code: u32) -> bool {
+        if code < 0x80 {
+            // The separators \x1c to \x1f are white space of text alone.
+            let separator = self == Units::Text && matches!(code, 0x1c..=0x1f);
+            return matches!(code, 0x20 | 0x09..=0x0d) || separator;
+        }
         match self {
             Units::Text => is_space(code),
-            Units::Bytes => matches!(code, 0x20 | 0x09..=0x0d),
+            Units::Bytes => false,
         }
     }
 
@@ -50,25 +55,40 @@ impl Units {
     }
 
     /// How many bytes at the start hold only items that fit.
+    #[inline]
     fn prefix(self, bytes: &[u8], fits: impl Fn(u32) -> bool) -> usize {
-        let mut done = 0;
-        while let Some((code, size)) = self.first(bytes.get(done..).unwrap_or_default())
-            && fits(code)
-        {
-            done += size;
+        let mut rest = bytes;
+        loop {
+            let (code, size) = match rest {
+                [byte, tail @ ..] if *byte < 0x80 => {
+                    if !fits(u32::from(*byte)) {
+                        return bytes.len() - rest.len();
+                    }
+                    rest = tail;
+                    continue;
+                }
+                _ => match self.first(rest) {
+                    Some(item) => item,
+                    None => return bytes.len(),
+                },
+            };
+            if !fits(code) {
+                return bytes.len() - rest.len();
+            }
+            rest = rest.get(size..).unwrap_or_default();
         }
-        done
     }
 
     /// How many bytes at the end hold only items that fit.
+    #[inline]
     fn suffix(self, bytes: &[u8], fits: impl Fn(u32) -> bool) -> usize {
-        let mut left = bytes.len();
-        while let Some((code, size)) = self.last(bytes.get(..left).unwrap_or_default())
+        let mut rest = bytes;
+        while let Some((code, size)) = self.last(rest)
             && fits(code)
         {
-            left -= size;
+            rest = rest.get(..rest.len() - size).unwrap_or_default();
         }
-        bytes.len() - left
+        bytes.len() - rest.len()
     }
 }
 

@@ -129,6 +129,12 @@ impl Header {
         self.shape.get()
     }
 
+    /// Gives the object the shape that follows by adding the slot that is being written.
+    #[inline(always)]
+    pub(crate) fn set_shape_for_new_slot(&self, shape: ShapeId) {
+        self.shape.set(shape);
+    }
+
     /// Whether all bits of `mask` are set.
     #[inline]
     pub fn has(&self, mask: u16) -> bool {

@@ -149,6 +149,20 @@ impl Heap {
         inner.interrupts.set(inner.interrupts.get() & !bits);
     }
 
+    /// All objects of a kind.
+    pub fn objects_of_kind(&self, kind: Kind) -> Vec<Value> {
+        let mut found = Vec::new();
+        // SAFETY: a shared walk; objects with a count are whole.
+        unsafe {
+            (*self.inner().pages.get()).for_each(|object| {
+                if object.as_ref().kind() == kind && object.as_ref().count() > 0 {
+                    found.push(Value::new_reference(object));
+                }
+            });
+        }
+        found
+    }
+
     /// Bytes of the heap's pages (tails and tables of containers not counted).
     pub fn page_bytes(&self) -> usize {
         // SAFETY: a plain read.

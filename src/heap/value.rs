@@ -105,6 +105,13 @@ impl Value {
         immediate((number as i64 as u64) << 2 | 1)
     }
 
+    /// The small integer whose word this is: the evaluation loop computes on words.
+    #[inline(always)]
+    pub(crate) fn from_small_bits(bits: u64) -> Value {
+        debug_assert_eq!(bits & 3, 1);
+        immediate(bits | 1)
+    }
+
     /// Whether it is a small integer (bools are not).
     #[inline(always)]
     pub fn is_small(&self) -> bool {

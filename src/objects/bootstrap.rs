@@ -91,6 +91,7 @@ fn make_class(vm: &mut Vm, id: TypeId, slots: Slots) -> Value {
         dict_shape: Plain(Cell::new(None)),
         spec: Plain(Cell::new(spec)),
         subclasses: HeapCell::new(Vec::new()),
+        plain_init: Plain(Cell::new(0)),
         changes: Plain(Cell::new(0)),
     });
     vm.heap.set_shape_class(id.shape(), &class);

@@ -34,6 +34,12 @@ object! {
         pub name: Value,
         /// `co_qualname`.
         pub qualname: Value,
+        /// The number of positional arguments of a call that needs no binding; -1 if every call does.
+        pub simple: i32,
+        /// Registers that are locals.
+        pub locals: u32,
+        /// Registers in all.
+        pub registers: u32,
         /// Some instruction holds a cache.
         pub warmed: HeapCell<bool>,
     }
@@ -99,8 +105,22 @@ pub fn load(vm: &mut Vm, unit: &Rc<CodeUnit>, distinct: bool) -> Value {
         filename,
         name,
         qualname,
+        simple: simple_arguments(unit),
+        locals: unit.local_names.len() as u32,
+        registers: unit.register_count as u32,
         warmed: HeapCell::new(false),
     })
+}
+
+/// The number of positional arguments of a call that finds its registers filled just so.
+fn simple_arguments(unit: &CodeUnit) -> i32 {
+    use crate::compile::unit::*;
+    let special = VARARGS | VARKEYWORDS | GENERATOR | COROUTINE | ASYNC_GENERATOR;
+    if unit.flags & special == 0 && unit.keyword_only_count == 0 && unit.flags & OPTIMIZED != 0 {
+        unit.arg_count as i32
+    } else {
+        -1
+    }
 }
 
 fn load_const(vm: &mut Vm, constant: &Const, distinct: bool) -> Value {

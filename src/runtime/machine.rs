@@ -3,7 +3,7 @@
 
 use std::ptr::NonNull;
 
-use crate::heap::{Header, Tracer, Value};
+use crate::heap::{Tracer, Value};
 
 /// Registers in all: 8 bytes each, touched only when used.
 pub const STACK_REGISTERS: usize = 1 << 21;
@@ -14,8 +14,8 @@ pub struct Frame {
     pub code: Value,
     /// The function, if it is one's (it owns closure and globals).
     pub function: Option<Value>,
-    /// The dict of globals.
-    pub globals: Value,
+    /// The dict of globals, if no function owns it for us.
+    pub globals: Option<Value>,
     /// The local namespace of a module's or a class's code; `None` if it is the globals or if locals are
     /// registers.
     pub locals: Option<Value>,
@@ -29,8 +29,8 @@ pub struct Frame {
     pub result: u16,
     /// What happens to the result.
     pub entry: Entry,
-    /// The generator that owns this frame, if one does.
-    pub generator: Option<Value>,
+    /// The generator that owns this frame; or the instance that this frame initialises.
+    pub owner: Option<Value>,
     /// The frame object, if someone asked for it.
     pub object: Option<Value>,
 }
@@ -55,6 +55,9 @@ pub struct Machine {
     pub frames: Vec<Frame>,
     /// The exception being handled, if any (`sys.exception()`).
     pub handled: Option<Value>,
+    /// The exception on its way is one that was raised before: it keeps its traceback's first entry and
+    /// its context.
+    pub reraising: bool,
     /// What a generator returned (`StopIteration.value`), between its end and whoever asks.
     pub returned: Option<Value>,
     /// Depth of native recursion: loops entered anew, reprs in reprs.
@@ -78,6 +81,7 @@ impl Machine {
             stack,
             frames: Vec::new(),
             handled: None,
+            reraising: false,
             returned: None,
             depth: 0,
             limit: 1000,
@@ -120,7 +124,7 @@ impl Machine {
             frame.function.trace(tracer);
             frame.globals.trace(tracer);
             frame.locals.trace(tracer);
-            frame.generator.trace(tracer);
+            frame.owner.trace(tracer);
             frame.object.trace(tracer);
         }
         self.handled.trace(tracer);
@@ -148,5 +152,3 @@ fn layout() -> std::alloc::Layout {
     }
 }
 
-/// The address of a class or a function, as a cache key.
-pub type Address = Option<NonNull<Header>>;

@@ -30,6 +30,11 @@ pub struct Hooks {
     pub flush_caches: fn(&mut Vm),
     /// Imports a module by its full name.
     pub import: fn(&mut Vm, &str) -> PyResult,
+    /// Reports an exception that nobody can catch (in `__del__`, in a callback): the exception, a message
+    /// instead of "Exception ignored in", the culprit.
+    pub unraisable: fn(&mut Vm, Value, Option<&str>, &Value),
+    /// Collects a generation and the younger ones; answers how many objects were unreachable.
+    pub collect: fn(&mut Vm, usize) -> usize,
 }
 
 /// How a generator is resumed.

@@ -1,0 +1,358 @@
+//! Entering functions. A call whose arguments already stand where the function's parameters belong costs a
+//! frame record and nothing else; all others are bound here, with CPython's messages.
+
+use crate::compile::unit::{ASYNC_GENERATOR, COROUTINE, CodeUnit, GENERATOR, VARARGS, VARKEYWORDS};
+use crate::heap::Value;
+use crate::objects::code::Code;
+use crate::objects::function::Function;
+use crate::runtime::machine::{Entry, Frame, STACK_REGISTERS};
+use crate::runtime::{Args, PyResult, Raised, Tuple, Vm};
+
+use super::eval::{Exit, run};
+
+/// Calls a function written in Python from native code (see `Hooks::call_function`).
+pub fn call_function(vm: &mut Vm, function: &Value, args: Args) -> PyResult {
+    vm.deeper()?;
+    let entered = enter_bound(vm, function.clone(), args, Entry::Outer, 0);
+    let result = match entered {
+        Ok(()) => run(vm),
+        Err(raised) => Err(raised),
+    };
+    vm.machine.depth -= 1;
+    match result? {
+        Exit::Return(value) | Exit::Yield(value) => Ok(value),
+    }
+}
+
+/// Runs module or class code: `globals` and `locals` as in `exec`; `locals` is none if both are one.
+///
+/// # Errors
+/// What the code raises.
+pub fn run_code(
+    vm: &mut Vm,
+    code: &Value,
+    globals: &Value,
+    locals: Option<Value>,
+    function: Option<Value>,
+) -> PyResult {
+    vm.deeper()?;
+    let base = vm.machine.top();
+    let result = match push_frame(vm, code.clone(), function, base, Entry::Outer, 0) {
+        Ok(()) => {
+            if let Some(frame) = vm.machine.frames.last_mut() {
+                frame.globals = Some(globals.clone());
+                frame.locals = locals;
+            }
+            clear_registers(vm, base, code, 0);
+            run(vm)
+        }
+        Err(raised) => Err(raised),
+    };
+    vm.machine.depth -= 1;
+    match result? {
+        Exit::Return(value) | Exit::Yield(value) => Ok(value),
+    }
+}
+
+/// Pushes a frame record whose registers begin at `base`.
+pub fn push_frame(
+    vm: &mut Vm,
+    code: Value,
+    function: Option<Value>,
+    base: usize,
+    entry: Entry,
+    result: u16,
+) -> PyResult<()> {
+    let size = Code::of(&code).map_or(0, |code| code.unit().register_count as usize);
+    if vm.machine.frames.len() >= vm.machine.limit as usize || base + size + 256 > STACK_REGISTERS {
+        return Err(too_deep(vm));
+    }
+    vm.machine.frames.push(Frame {
+        code,
+        function,
+        globals: None,
+        locals: None,
+        pc: 0,
+        base: base as u32,
+        size: size as u32,
+        result,
+        entry,
+        owner: None,
+        object: None,
+    });
+    Ok(())
+}
+
+/// The error of a recursion without end.
+#[cold]
+pub fn too_deep(vm: &mut Vm) -> Raised {
+    // Room for the handlers that will want to say something about it.
+    let limit = vm.machine.limit;
+    vm.machine.limit = limit + 50;
+    let raised = vm.recursion_error("maximum recursion depth exceeded");
+    vm.machine.limit = limit;
+    raised
+}
+
+/// Empties the locals of a new window from the register `from` on: they may hold what is left of numbers.
+fn clear_registers(vm: &mut Vm, base: usize, code: &Value, from: usize) {
+    let locals = Code::of(code).map_or(0, |code| code.unit().local_names.len());
+    for index in from..locals {
+        // SAFETY: the window was checked to lie on the stack; what stands above a frame's live registers
+        // are numbers or nothing, so nothing is lost by overwriting them.
+        unsafe { vm.machine.stack().add(base + index).write(None) };
+    }
+}
+
+/// Enters a function whose `arguments`, exactly as many as it has positional parameters, already stand at
+/// `base` (see [`Code::simple`]).
+#[inline(always)]
+pub fn enter_simple(vm: &mut Vm, function: Value, base: usize, entry: Entry, result: u16) -> PyResult<()> {
+    let Some(object) = Function::of(&function) else { return Ok(()) };
+    let code_value = object.code.get(&vm.heap).clone();
+    let Some(code) = Code::of(&code_value) else { return Ok(()) };
+    let (size, locals, given) = (code.registers as usize, code.locals as usize, code.simple as usize);
+    if vm.machine.frames.len() >= vm.machine.limit as usize || base + size + 256 > STACK_REGISTERS {
+        return Err(too_deep(vm));
+    }
+    for index in given..locals {
+        // SAFETY: as in `clear_registers`.
+        unsafe { vm.machine.stack().add(base + index).write(None) };
+    }
+    vm.machine.frames.push(Frame {
+        code: code_value,
+        function: Some(function),
+        globals: None,
+        locals: None,
+        pc: 0,
+        base: base as u32,
+        size: size as u32,
+        result,
+        entry,
+        owner: None,
+        object: None,
+    });
+    Ok(())
+}
+
+/// Enters a function with any arguments: binds them in a window above all frames.
+pub fn enter_bound(vm: &mut Vm, function: Value, args: Args, entry: Entry, result: u16) -> PyResult<()> {
+    let base = vm.machine.top();
+    enter_bound_at(vm, function, args, base, entry, result)
+}
+
+/// As [`enter_bound`], in a window that begins at `base`. The arguments must not stand there.
+pub fn enter_bound_at(
+    vm: &mut Vm,
+    function: Value,
+    args: Args,
+    base: usize,
+    entry: Entry,
+    result: u16,
+) -> PyResult<()> {
+    let Some(object) = Function::of(&function) else { return Err(vm.system_error("not a function")) };
+    let code_value = object.code.get(&vm.heap).clone();
+    let Some(code) = Code::of(&code_value) else { return Err(vm.system_error("not a code object")) };
+    let mut bound = bind(vm, object, code, args)?;
+    push_frame(vm, code_value.clone(), Some(function.clone()), base, entry, result)?;
+    clear_registers(vm, base, &code_value, bound.len());
+    for (index, value) in bound.iter_mut().enumerate() {
+        // SAFETY: the window lies on the stack and holds no references yet.
+        unsafe { vm.machine.stack().add(base + index).write(value.take()) };
+    }
+    Ok(())
+}
+
+/// Whether calling the code makes a generator instead of running it.
+pub fn makes_generator(unit: &CodeUnit) -> bool {
+    unit.flags & (GENERATOR | COROUTINE | ASYNC_GENERATOR) != 0
+}
+
+/// Binds arguments to parameters: one entry a parameter register.
+fn bind(vm: &mut Vm, function: &Function, code: &Code, args: Args) -> PyResult<Vec<Option<Value>>> {
+    let unit = code.unit();
+    let positional = unit.arg_count as usize;
+    let keyword_only = unit.keyword_only_count as usize;
+    let named = positional + keyword_only;
+    let has_varargs = unit.flags & VARARGS != 0;
+    let has_keywords = unit.flags & VARKEYWORDS != 0;
+    let total = named + has_varargs as usize + has_keywords as usize;
+    let mut bound: Vec<Option<Value>> = vec![None; total];
+    let given = args.positional.len();
+    for (place, value) in bound.iter_mut().zip(&args.positional[..given.min(positional)]) {
+        *place = Some(value.clone());
+    }
+    if has_varargs {
+        let rest = args.positional.get(positional..).unwrap_or(&[]).to_vec();
+        bound[named] = Some(vm.tuple(rest));
+    }
+    let extra = if has_keywords { Some(vm.dict()) } else { None };
+    for (name, value) in args.names.iter().zip(args.values) {
+        let found = parameter_place(vm, code, name, unit.positional_only_count as usize, named)?;
+        match (found, &extra) {
+            (Some(place), _) => {
+                if bound[place].is_some() {
+                    let message = format!("{}() got multiple values for argument '{}'", qualname(vm, function), vm.text(name));
+                    return Err(vm.type_error(message));
+                }
+                bound[place] = Some(value.clone());
+            }
+            (None, Some(extra)) => vm.dict_set(extra, name.clone(), value.clone())?,
+            (None, None) => return Err(unexpected_keyword(vm, function, code, args, name)),
+        }
+    }
+    if given > positional && !has_varargs {
+        return Err(too_many(vm, function, code, given, &bound));
+    }
+    fill_defaults(vm, function, code, &mut bound)?;
+    if let Some(extra) = extra {
+        bound[total - 1] = Some(extra);
+    }
+    Ok(bound)
+}
+
+fn fill_defaults(vm: &mut Vm, function: &Function, code: &Code, bound: &mut [Option<Value>]) -> PyResult<()> {
+    let unit = code.unit();
+    let positional = unit.arg_count as usize;
+    let named = positional + unit.keyword_only_count as usize;
+    if bound[..positional].iter().any(Option::is_none) {
+        let defaults = function.defaults.get(&vm.heap).clone();
+        let defaults = defaults.as_ref().and_then(Tuple::of).map_or(&[][..], Tuple::items);
+        let first = positional.saturating_sub(defaults.len());
+        let missing: Vec<usize> = (0..first.min(positional)).filter(|place| bound[*place].is_none()).collect();
+        if !missing.is_empty() {
+            return Err(missing_arguments(vm, function, code, &missing, "positional"));
+        }
+        for place in first..positional {
+            if bound[place].is_none() {
+                bound[place] = defaults.get(place - first).cloned();
+            }
+        }
+    }
+    let mut missing = Vec::new();
+    for place in positional..named {
+        if bound[place].is_none() {
+            let defaults = function.kwdefaults.get(&vm.heap).clone();
+            let name = code.local_names[place].clone();
+            bound[place] = defaults.and_then(|defaults| vm.dict_get_str(&defaults, &name));
+            if bound[place].is_none() {
+                missing.push(place);
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing_arguments(vm, function, code, &missing, "keyword-only"));
+    }
+    Ok(())
+}
+
+fn parameter_place(
+    vm: &mut Vm,
+    code: &Code,
+    name: &Value,
+    positional_only: usize,
+    named: usize,
+) -> PyResult<Option<usize>> {
+    if crate::runtime::Str::of(name).is_none() {
+        return Err(vm.type_error("keywords must be strings"));
+    }
+    let same = |own: &Value| own.is(name);
+    if let Some(place) = code.local_names[..named].iter().position(same)
+        && place >= positional_only
+    {
+        return Ok(Some(place));
+    }
+    let text = vm.text(name);
+    for place in positional_only..named {
+        if vm.text(&code.local_names[place]) == text {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+fn qualname(vm: &Vm, function: &Function) -> String {
+    vm.text(function.qualname.get(&vm.heap))
+}
+
+#[cold]
+fn unexpected_keyword(vm: &mut Vm, function: &Function, code: &Code, args: Args, name: &Value) -> Raised {
+    let owner = qualname(vm, function);
+    let unit = code.unit();
+    let only: Vec<String> =
+        code.local_names[..unit.positional_only_count as usize].iter().map(|name| vm.text(name)).collect();
+    let wrong: Vec<String> =
+        args.names.iter().map(|name| vm.text(name)).filter(|name| only.contains(name)).collect();
+    if !wrong.is_empty() {
+        let list = wrong.join(", ");
+        return vm.type_error(format!(
+            "{owner}() got some positional-only arguments passed as keyword arguments: '{list}'"
+        ));
+    }
+    let text = vm.text(name);
+    let candidates: Vec<String> = code.local_names
+        [unit.positional_only_count as usize..(unit.arg_count + unit.keyword_only_count) as usize]
+        .iter()
+        .map(|name| vm.text(name))
+        .collect();
+    let hint = crate::text::suggest::closest(&text, candidates.iter().map(String::as_str))
+        .map_or(String::new(), |hint| format!(". Did you mean '{hint}'?"));
+    vm.type_error(format!("{owner}() got an unexpected keyword argument '{text}'{hint}"))
+}
+
+#[cold]
+fn too_many(vm: &mut Vm, function: &Function, code: &Code, given: usize, bound: &[Option<Value>]) -> Raised {
+    let unit = code.unit();
+    let positional = unit.arg_count as usize;
+    let defaults = function.defaults.get(&vm.heap).as_ref().and_then(Tuple::of).map_or(0, |items| items.items().len());
+    let keyword_only = &bound[positional..positional + unit.keyword_only_count as usize];
+    let keywords_given = keyword_only.iter().filter(|value| value.is_some()).count();
+    let (takes, plural) = if defaults > 0 {
+        (format!("from {} to {positional}", positional - defaults.min(positional)), true)
+    } else {
+        (positional.to_string(), positional != 1)
+    };
+    let s = |many: bool| if many { "s" } else { "" };
+    let given_text = if keywords_given > 0 {
+        format!(
+            "{given} positional argument{} (and {keywords_given} keyword-only argument{}) were given",
+            s(given != 1),
+            s(keywords_given != 1)
+        )
+    } else {
+        format!("{given} {} given", if given == 1 { "was" } else { "were" })
+    };
+    let owner = qualname(vm, function);
+    vm.type_error(format!("{owner}() takes {takes} positional argument{} but {given_text}", s(plural)))
+}
+
+#[cold]
+fn missing_arguments(vm: &mut Vm, function: &Function, code: &Code, missing: &[usize], what: &str) -> Raised {
+    let names: Vec<String> =
+        missing.iter().map(|place| format!("'{}'", vm.text(&code.local_names[*place]))).collect();
+    let list = match names.as_slice() {
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
+        [] => String::new(),
+    };
+    let plural = if names.len() == 1 { "" } else { "s" };
+    let owner = qualname(vm, function);
+    vm.type_error(format!("{owner}() missing {} required {what} argument{plural}: {list}", names.len()))
+}
+
+/// The dict of globals of the innermost frame.
+pub fn globals(vm: &Vm) -> Option<Value> {
+    let frame = vm.machine.frames.last()?;
+    frame_globals(frame).cloned()
+}
+
+/// The dict of globals of a frame.
+#[inline(always)]
+pub fn frame_globals(frame: &Frame) -> Option<&Value> {
+    match &frame.globals {
+        Some(globals) => Some(globals),
+        None => frame.function.as_ref().and_then(Function::of).map(|function| &function.globals),
+    }
+}
+

@@ -1,0 +1,989 @@
+//! The evaluation loop.
+//!
+//! Hot state lives in locals: the window's first register, the next word, the code's tables. Each arm is
+//! short; what needs more stands in a named function of a neighbouring file. An arm that fails leaves the
+//! inner loop with the exception; `unwind` finds a handler, and the loop goes on there.
+//!
+//! The contract with the compiler is in `compile::instruction`: operands are bound, temporaries consumed.
+//! The compiler's checker proves it for every unit in debug builds, and the tests do for CPython's library.
+
+use crate::compile::instruction::{IMMEDIATE, Instr, JUMP_IF_FALSE, Op, USE_A, USE_B, USE_C};
+use crate::heap::Value;
+use crate::objects::code::Code;
+use crate::runtime::machine::Entry;
+use crate::runtime::{BinOp, CmpOp, PyResult, Raised, UnOp, Vm, kind};
+
+use super::{attribute, call, container, generator, global, operate, raise, unwind};
+
+/// How a frame entered from native code was left.
+pub enum Exit {
+    /// It returned.
+    Return(Value),
+    /// It is a generator's, and yielded.
+    Yield(Value),
+}
+
+/// What the loop keeps at hand of the innermost frame.
+#[derive(Clone, Copy)]
+pub struct Window {
+    /// First register.
+    pub registers: *mut Option<Value>,
+    /// First word.
+    pub words: *mut u64,
+    /// Constants.
+    pub constants: *const Value,
+    /// Names.
+    pub names: *const Value,
+    /// Next word.
+    pub pc: *mut u64,
+}
+
+impl Window {
+    /// The innermost frame's, at the word where it left off.
+    #[inline(always)]
+    pub fn of(vm: &Vm) -> Window {
+        // SAFETY: the loop runs only while there is a frame, and a frame's code is a code object, which
+        // the frame keeps alive; its tables never move.
+        unsafe {
+            let frame = vm.machine.frames.last().unwrap_unchecked();
+            let code = Code::of(&frame.code).unwrap_unchecked();
+            let words = (*code.words.0.as_ptr()).as_mut_ptr();
+            Window {
+                registers: vm.machine.stack().add(frame.base as usize),
+                words,
+                constants: code.constants.as_ptr(),
+                names: code.names.as_ptr(),
+                pc: words.add(frame.pc as usize),
+            }
+        }
+    }
+
+    /// A register.
+    #[inline(always)]
+    pub fn register(&self, index: u16) -> *mut Option<Value> {
+        // SAFETY: operands lie within the window.
+        unsafe { self.registers.add(index as usize) }
+    }
+
+    /// What a bound register holds.
+    #[inline(always)]
+    pub fn get<'a>(&self, index: u16) -> &'a Value {
+        // SAFETY: operands are bound when the instruction begins, and keep their value until it ends.
+        unsafe { (*self.register(index)).as_ref().unwrap_unchecked() }
+    }
+
+    /// Takes what a register holds.
+    #[inline(always)]
+    pub fn take(&self, index: u16) -> Option<Value> {
+        // SAFETY: operands lie within the window; no reference into it is alive across a take.
+        unsafe { (*self.register(index)).take() }
+    }
+
+    /// Consumes or copies a bound source operand.
+    #[inline(always)]
+    pub fn fetch(&self, index: u16, consumed: bool) -> Value {
+        if consumed {
+            // SAFETY: as in `get`.
+            unsafe { self.take(index).unwrap_unchecked() }
+        } else {
+            self.get(index).clone()
+        }
+    }
+
+    /// A name.
+    #[inline(always)]
+    pub fn name<'a>(&self, index: u16) -> &'a Value {
+        // SAFETY: the compiler's indices lie within the table, which lives as long as the code.
+        unsafe { &*self.names.add(index as usize) }
+    }
+
+    /// Consecutive registers as arguments of native code.
+    #[inline(always)]
+    pub fn values<'a>(&self, first: u16, count: usize) -> &'a [Value] {
+        // SAFETY: the compiler fills these registers; `Option<Value>` and `Value` have one layout, and a
+        // bound register is a value. Native code that runs meanwhile works above this frame's window.
+        unsafe { std::slice::from_raw_parts(self.register(first).cast::<Value>(), count) }
+    }
+
+    /// The index of the next word.
+    #[inline(always)]
+    pub fn index(&self) -> u32 {
+        // SAFETY: both point into the same code.
+        unsafe { self.pc.offset_from(self.words) as u32 }
+    }
+
+    /// The extension word `ahead` words after `pc`.
+    #[inline(always)]
+    pub fn extension(&self, ahead: usize) -> u64 {
+        // SAFETY: the instruction has that many extension words.
+        unsafe { *self.pc.add(ahead) }
+    }
+}
+
+/// Runs the innermost frame, and those it enters, until it is left.
+///
+/// # Errors
+/// The exception that left it.
+pub fn run(vm: &mut Vm) -> PyResult<Exit> {
+    let interrupts = vm.heap.inner().interrupts.as_ptr().cast_const();
+    let mut w = Window::of(vm);
+    loop {
+        let raised: Raised = 'run: {
+            macro_rules! ok {
+                ($result:expr) => {
+                    match $result {
+                        Ok(value) => value,
+                        Err(raised) => break 'run raised,
+                    }
+                };
+            }
+            // A safe point: deaths that run code, collections, Ctrl-C.
+            macro_rules! check {
+                () => {
+                    // SAFETY: the heap outlives the loop.
+                    if unsafe { *interrupts } != 0 {
+                        save!();
+                        ok!((vm.hooks.safe_point)(vm));
+                    }
+                };
+            }
+            macro_rules! save {
+                () => {
+                    // SAFETY: there is a frame while the loop runs.
+                    unsafe { vm.machine.frames.last_mut().unwrap_unchecked().pc = w.index() }
+                };
+            }
+            macro_rules! release {
+                ($old:expr) => {
+                    if let Some(old) = $old {
+                        if old.is_object() {
+                            drop(old);
+                            check!();
+                        }
+                    }
+                };
+            }
+            macro_rules! set {
+                ($index:expr, $value:expr) => {{
+                    let value = $value;
+                    // SAFETY: operands lie within the window.
+                    let old = unsafe { std::mem::replace(&mut *w.register($index), Some(value)) };
+                    release!(old);
+                }};
+            }
+            macro_rules! consume {
+                ($i:ident, b) => {
+                    if $i.k & USE_B != 0 {
+                        release!(w.take($i.b));
+                    }
+                };
+                ($i:ident, c) => {
+                    if $i.k & USE_C != 0 {
+                        release!(w.take($i.c));
+                    }
+                };
+                ($i:ident, a) => {
+                    if $i.k & USE_A != 0 {
+                        release!(w.take($i.a));
+                    }
+                };
+            }
+            macro_rules! jump {
+                ($target:expr) => {{
+                    let before = w.pc;
+                    // SAFETY: targets are words of this code.
+                    w.pc = unsafe { w.words.add($target as usize) };
+                    if w.pc <= before {
+                        check!();
+                    }
+                }};
+            }
+            macro_rules! skip {
+                ($words:expr) => {
+                    // SAFETY: the instruction's extension words lie within the code.
+                    w.pc = unsafe { w.pc.add($words) }
+                };
+            }
+            // Binary operation: fast paths on small integers and floats, else the protocol.
+            macro_rules! arithmetic {
+                ($i:ident, $op:ident, $in_place:expr, $ints:expr, $floats:expr) => {{
+                    let immediate;
+                    let left = w.get($i.b);
+                    let right = if $i.k & IMMEDIATE != 0 {
+                        immediate = Value::int32($i.c as i16 as i32);
+                        &immediate
+                    } else {
+                        w.get($i.c)
+                    };
+                    if left.is_small() && right.is_small() {
+                        let ints: fn(&Value, &Value) -> Option<Value> = $ints;
+                        if let Some(result) = ints(left, right) {
+                            set!($i.a, result);
+                            continue;
+                        }
+                    } else if left.is_immediate_float() && right.is_immediate_float() {
+                        let floats: fn(f64, f64) -> Option<Value> = $floats;
+                        if let (Some(x), Some(y)) = (left.as_immediate_float(), right.as_immediate_float())
+                            && let Some(result) = floats(x, y)
+                        {
+                            set!($i.a, result);
+                            continue;
+                        }
+                    }
+                    let result = ok!(operate::binary(vm, BinOp::$op, $in_place, left, right));
+                    if $i.k & (USE_B | USE_C) != 0 {
+                        consume!($i, b);
+                        consume!($i, c);
+                    }
+                    set!($i.a, result);
+                }};
+            }
+            macro_rules! compare {
+                ($i:ident, $op:ident) => {{
+                    let immediate;
+                    let left = w.get($i.b);
+                    let right = if $i.k & IMMEDIATE != 0 {
+                        immediate = Value::int32($i.c as i16 as i32);
+                        &immediate
+                    } else {
+                        w.get($i.c)
+                    };
+                    if let Some(result) = operate::quick_compare(CmpOp::$op, left, right) {
+                        set!($i.a, Value::bool(result));
+                    } else {
+                        let result = ok!(operate::compare(vm, CmpOp::$op, left, right));
+                        consume!($i, b);
+                        if $i.k & IMMEDIATE == 0 {
+                            consume!($i, c);
+                        }
+                        set!($i.a, result);
+                    }
+                }};
+            }
+            macro_rules! compare_jump {
+                ($i:ident, $op:ident) => {{
+                    let immediate;
+                    let left = w.get($i.a);
+                    let right = if $i.k & IMMEDIATE != 0 {
+                        immediate = Value::int32($i.b as i16 as i32);
+                        &immediate
+                    } else {
+                        w.get($i.b)
+                    };
+                    let holds = match operate::quick_compare(CmpOp::$op, left, right) {
+                        Some(holds) => holds,
+                        None => {
+                            let holds = ok!(operate::holds(vm, CmpOp::$op, left, right));
+                            consume!($i, a);
+                            if $i.k & IMMEDIATE == 0 {
+                                consume!($i, b);
+                            }
+                            holds
+                        }
+                    };
+                    if holds != ($i.k & JUMP_IF_FALSE != 0) {
+                        jump!(w.extension(0) as u32);
+                    } else {
+                        skip!(1);
+                    }
+                }};
+            }
+            // After a call's frame was pushed, or a generator's.
+            macro_rules! enter {
+                () => {{
+                    w = Window::of(vm);
+                    check!();
+                }};
+            }
+
+            loop {
+                // SAFETY: `pc` points to an instruction of verified code: its first byte is an operation.
+                let i = unsafe {
+                    let word = *w.pc;
+                    w.pc = w.pc.add(1);
+                    std::mem::transmute::<u64, Instr>(word)
+                };
+                match i.op {
+                    Op::Nop => {}
+                    Op::LoadConst => {
+                        // SAFETY: the index lies within the table.
+                        let value = unsafe { (*w.constants.add(i.b as usize)).clone() };
+                        set!(i.a, value);
+                    }
+                    Op::LoadInt => set!(i.a, Value::int32(i.wide() as i32)),
+                    Op::Move => {
+                        let value = w.fetch(i.b, i.k & USE_B != 0);
+                        set!(i.a, value);
+                    }
+                    Op::Drop => release!(w.take(i.a)),
+                    Op::CheckLocal => {
+                        // SAFETY: operands lie within the window.
+                        if unsafe { (*w.register(i.a)).is_none() } {
+                            break 'run operate::unbound_local(vm, i.a);
+                        }
+                    }
+                    Op::DeleteLocal => match w.take(i.a) {
+                        None => break 'run operate::unbound_local(vm, i.a),
+                        old => release!(old),
+                    },
+                    Op::MakeCell => {
+                        let value = w.take(i.a);
+                        let cell = vm.cell(value);
+                        set!(i.a, cell);
+                    }
+                    Op::LoadCell => match operate::cell_contents(vm, w.get(i.b)) {
+                        Some(value) => set!(i.a, value),
+                        None => break 'run operate::unbound_local(vm, i.b),
+                    },
+                    Op::StoreCell => {
+                        let value = w.fetch(i.b, i.k & USE_B != 0);
+                        let old = operate::set_cell(vm, w.get(i.a), Some(value));
+                        release!(old);
+                    }
+                    Op::DeleteCell => match operate::set_cell(vm, w.get(i.a), None) {
+                        None => break 'run operate::unbound_local(vm, i.a),
+                        old => release!(old),
+                    },
+                    Op::LoadFree => {
+                        let cell = operate::free_cell(vm, i.b);
+                        match cell.as_ref().and_then(|cell| operate::cell_contents(vm, cell)) {
+                            Some(value) => set!(i.a, value),
+                            None => break 'run operate::unbound_free(vm, i.b),
+                        }
+                    }
+                    Op::StoreFree => {
+                        let value = w.fetch(i.b, i.k & USE_B != 0);
+                        if let Some(cell) = operate::free_cell(vm, i.a) {
+                            let old = operate::set_cell(vm, &cell, Some(value));
+                            release!(old);
+                        }
+                    }
+                    Op::DeleteFree => {
+                        let cell = operate::free_cell(vm, i.a);
+                        match cell.and_then(|cell| operate::set_cell(vm, &cell, None)) {
+                            None => break 'run operate::unbound_free(vm, i.a),
+                            old => release!(old),
+                        }
+                    }
+                    Op::LoadClosure => {
+                        if let Some(cell) = operate::free_cell(vm, i.b) {
+                            set!(i.a, cell);
+                        }
+                    }
+                    Op::LoadClassFree => {
+                        let value = ok!(global::load_class_free(vm, w.name(i.b), i.c));
+                        set!(i.a, value);
+                    }
+                    Op::LoadClassCell => {
+                        let value = ok!(global::load_class_cell(vm, w.name(i.b), w.get(i.c), i.c));
+                        set!(i.a, value);
+                    }
+                    Op::LoadGlobalCached => {
+                        // SAFETY: the extension word is the cache.
+                        match unsafe { global::cached(vm, w.name(i.b), *w.pc) } {
+                            Some(value) => {
+                                skip!(1);
+                                set!(i.a, value);
+                            }
+                            None => {
+                                let value = ok!(global::load_global(vm, &w, i));
+                                skip!(1);
+                                set!(i.a, value);
+                            }
+                        }
+                    }
+                    Op::LoadGlobal => {
+                        let value = ok!(global::load_global(vm, &w, i));
+                        skip!(1);
+                        set!(i.a, value);
+                    }
+                    Op::StoreGlobal => {
+                        let value = w.fetch(i.b, i.k & USE_B != 0);
+                        let old = global::store_global(vm, w.name(i.a), value);
+                        skip!(1);
+                        release!(old);
+                    }
+                    Op::DeleteGlobal => {
+                        let old = ok!(global::delete_global(vm, w.name(i.a)));
+                        release!(Some(old));
+                    }
+                    Op::LoadName => {
+                        let value = ok!(global::load_name(vm, &w, i));
+                        skip!(1);
+                        set!(i.a, value);
+                    }
+                    Op::StoreName => {
+                        let value = w.fetch(i.b, i.k & USE_B != 0);
+                        let old = ok!(global::store_name(vm, w.name(i.a), value));
+                        skip!(1);
+                        release!(old);
+                    }
+                    Op::DeleteName => {
+                        let old = ok!(global::delete_name(vm, w.name(i.a)));
+                        release!(old);
+                    }
+                    Op::LoadLocals => {
+                        let value = ok!(global::locals(vm));
+                        set!(i.a, value);
+                    }
+                    Op::SetupAnnotations => ok!(global::setup_annotations(vm)),
+                    Op::LoadAttrSlot => {
+                        let object = w.get(i.b);
+                        // SAFETY: the extension words are the cache, filled for this instruction.
+                        match unsafe { attribute::cached_slot(object, w.extension(0)) } {
+                            Some(value) => {
+                                skip!(2);
+                                consume!(i, b);
+                                set!(i.a, value);
+                            }
+                            None => {
+                                save!();
+                                let value = ok!(attribute::load(vm, &w, i));
+                                skip!(2);
+                                consume!(i, b);
+                                set!(i.a, value);
+                            }
+                        }
+                    }
+                    Op::LoadAttr => {
+                        save!();
+                        let value = ok!(attribute::load(vm, &w, i));
+                        skip!(2);
+                        consume!(i, b);
+                        set!(i.a, value);
+                    }
+                    Op::StoreAttrSlot | Op::StoreAttrAdd => {
+                        let object = w.get(i.a);
+                        // SAFETY: as above.
+                        match unsafe { attribute::cached_place(vm, object, i.op, w.extension(0), w.extension(1)) } {
+                            Some(place) => {
+                                let value = w.fetch(i.c, i.k & USE_C != 0);
+                                // SAFETY: the slot is the object's; nothing runs between.
+                                let old = unsafe { std::mem::replace(&mut *place, Some(value)) };
+                                skip!(2);
+                                release!(old);
+                                consume!(i, a);
+                            }
+                            None => {
+                                save!();
+                                ok!(attribute::store(vm, &w, i));
+                                skip!(2);
+                                consume!(i, c);
+                                consume!(i, a);
+                                check!();
+                            }
+                        }
+                    }
+                    Op::StoreAttr => {
+                        save!();
+                        ok!(attribute::store(vm, &w, i));
+                        skip!(2);
+                        consume!(i, c);
+                        consume!(i, a);
+                        check!();
+                    }
+                    Op::DeleteAttr => {
+                        save!();
+                        ok!(vm.set_attr(w.get(i.a), w.name(i.b), None));
+                        consume!(i, a);
+                        check!();
+                    }
+                    Op::LoadMethodShape => {
+                        let object = w.get(i.b);
+                        // SAFETY: as above.
+                        match unsafe { attribute::cached_method(object, w.extension(0), w.extension(1)) } {
+                            Some(method) => {
+                                let receiver = w.fetch(i.b, i.k & USE_B != 0);
+                                skip!(2);
+                                set!(i.a, method);
+                                set!(i.a + 1, receiver);
+                            }
+                            None => {
+                                save!();
+                                let (method, receiver) = ok!(attribute::load_method(vm, &w, i));
+                                skip!(2);
+                                consume!(i, b);
+                                attribute::place_method(&w, i.a, method, receiver);
+                                check!();
+                            }
+                        }
+                    }
+                    Op::LoadMethod => {
+                        save!();
+                        let (method, receiver) = ok!(attribute::load_method(vm, &w, i));
+                        skip!(2);
+                        consume!(i, b);
+                        attribute::place_method(&w, i.a, method, receiver);
+                        check!();
+                    }
+                    Op::LoadSuperAttr => {
+                        save!();
+                        let value = ok!(attribute::load_super(vm, &w, i));
+                        set!(i.a, value);
+                    }
+                    Op::GetItem => {
+                        let (object, key) = (w.get(i.b), w.get(i.c));
+                        let value = match container::quick_item(vm, object, key) {
+                            Some(value) => value,
+                            None => {
+                                save!();
+                                ok!(vm.get_item(object, key))
+                            }
+                        };
+                        consume!(i, b);
+                        consume!(i, c);
+                        set!(i.a, value);
+                    }
+                    Op::SetItem => {
+                        let (object, key) = (w.get(i.a), w.get(i.b));
+                        // A list's item is replaced in place.
+                        if let Some(place) = container::list_place(object, key) {
+                            let value = w.fetch(i.c, i.k & USE_C != 0);
+                            // SAFETY: the place is an item of a live list; nothing runs between.
+                            let old = unsafe { std::mem::replace(&mut *place, value) };
+                            release!(Some(old));
+                        } else {
+                            save!();
+                            let value = w.fetch(i.c, i.k & USE_C != 0);
+                            ok!(container::set_item(vm, object, key, value));
+                            check!();
+                        }
+                        consume!(i, a);
+                        consume!(i, b);
+                    }
+                    Op::DeleteItem => {
+                        save!();
+                        ok!(vm.del_item(w.get(i.a), w.get(i.b)));
+                        consume!(i, a);
+                        consume!(i, b);
+                        check!();
+                    }
+                    Op::BuildSlice => {
+                        let slice = container::build_slice(vm, &w, i);
+                        set!(i.a, slice);
+                    }
+                    Op::Add | Op::AddInt | Op::AddIntImm | Op::AddFloat => {
+                        arithmetic!(i, Add, false, operate::add, |x, y| Value::immediate_float(x + y))
+                    }
+                    Op::Sub | Op::SubInt | Op::SubIntImm | Op::SubFloat => {
+                        arithmetic!(i, Sub, false, operate::sub, |x, y| Value::immediate_float(x - y))
+                    }
+                    Op::Mul | Op::MulInt | Op::MulFloat => {
+                        arithmetic!(i, Mul, false, operate::mul, |x, y| Value::immediate_float(x * y))
+                    }
+                    Op::TrueDiv | Op::DivFloat => arithmetic!(i, TrueDiv, false, operate::div, operate::div_floats),
+                    Op::FloorDiv => arithmetic!(i, FloorDiv, false, operate::floor_div, |_, _| None),
+                    Op::Mod => arithmetic!(i, Mod, false, operate::modulo, |_, _| None),
+                    Op::Pow => arithmetic!(i, Pow, false, |_, _| None, |_, _| None),
+                    Op::LShift => arithmetic!(i, LShift, false, operate::shift_left, |_, _| None),
+                    Op::RShift => arithmetic!(i, RShift, false, operate::shift_right, |_, _| None),
+                    Op::And => arithmetic!(i, And, false, operate::and, |_, _| None),
+                    Op::Or => arithmetic!(i, Or, false, operate::or, |_, _| None),
+                    Op::Xor => arithmetic!(i, Xor, false, operate::xor, |_, _| None),
+                    Op::MatMul => arithmetic!(i, MatMul, false, |_, _| None, |_, _| None),
+                    Op::InAdd => arithmetic!(i, Add, true, operate::add, |x, y| Value::immediate_float(x + y)),
+                    Op::InSub => arithmetic!(i, Sub, true, operate::sub, |x, y| Value::immediate_float(x - y)),
+                    Op::InMul => arithmetic!(i, Mul, true, operate::mul, |x, y| Value::immediate_float(x * y)),
+                    Op::InTrueDiv => arithmetic!(i, TrueDiv, true, operate::div, operate::div_floats),
+                    Op::InFloorDiv => arithmetic!(i, FloorDiv, true, operate::floor_div, |_, _| None),
+                    Op::InMod => arithmetic!(i, Mod, true, operate::modulo, |_, _| None),
+                    Op::InPow => arithmetic!(i, Pow, true, |_, _| None, |_, _| None),
+                    Op::InLShift => arithmetic!(i, LShift, true, operate::shift_left, |_, _| None),
+                    Op::InRShift => arithmetic!(i, RShift, true, operate::shift_right, |_, _| None),
+                    Op::InAnd => arithmetic!(i, And, true, operate::and, |_, _| None),
+                    Op::InOr => arithmetic!(i, Or, true, operate::or, |_, _| None),
+                    Op::InXor => arithmetic!(i, Xor, true, operate::xor, |_, _| None),
+                    Op::InMatMul => arithmetic!(i, MatMul, true, |_, _| None, |_, _| None),
+                    Op::Neg | Op::Pos | Op::Invert => {
+                        let operator = match i.op {
+                            Op::Neg => UnOp::Neg,
+                            Op::Pos => UnOp::Pos,
+                            _ => UnOp::Invert,
+                        };
+                        save!();
+                        let value = ok!(operate::unary(vm, operator, w.get(i.b)));
+                        consume!(i, b);
+                        set!(i.a, value);
+                    }
+                    Op::Not => {
+                        let truth = ok!(vm.truth(w.get(i.b)));
+                        consume!(i, b);
+                        set!(i.a, Value::bool(!truth));
+                    }
+                    Op::Lt => compare!(i, Lt),
+                    Op::Le => compare!(i, Le),
+                    Op::Eq => compare!(i, Eq),
+                    Op::Ne => compare!(i, Ne),
+                    Op::Gt => compare!(i, Gt),
+                    Op::Ge => compare!(i, Ge),
+                    Op::Is | Op::IsNot => {
+                        let same = operate::is(w.get(i.b), w.get(i.c));
+                        consume!(i, b);
+                        consume!(i, c);
+                        set!(i.a, Value::bool(same == (i.op == Op::Is)));
+                    }
+                    Op::In | Op::NotIn => {
+                        save!();
+                        let found = ok!(vm.contains(w.get(i.c), w.get(i.b)));
+                        consume!(i, b);
+                        consume!(i, c);
+                        set!(i.a, Value::bool(found == (i.op == Op::In)));
+                    }
+                    Op::Jump => jump!(i.wide()),
+                    Op::JumpIfTrue | Op::JumpIfFalse => {
+                        let truth = match w.get(i.a).as_bool() {
+                            Some(truth) => truth,
+                            None => ok!(vm.truth(w.get(i.a))),
+                        };
+                        consume!(i, a);
+                        if truth == (i.op == Op::JumpIfTrue) {
+                            jump!(i.wide());
+                        }
+                    }
+                    Op::JumpIfNone | Op::JumpIfNotNone => {
+                        let none = w.get(i.a).is_none();
+                        consume!(i, a);
+                        if none == (i.op == Op::JumpIfNone) {
+                            jump!(i.wide());
+                        }
+                    }
+                    Op::JumpLt | Op::JumpLtInt | Op::JumpLtIntImm => compare_jump!(i, Lt),
+                    Op::JumpLe => compare_jump!(i, Le),
+                    Op::JumpEq => compare_jump!(i, Eq),
+                    Op::JumpNe => compare_jump!(i, Ne),
+                    Op::JumpGt => compare_jump!(i, Gt),
+                    Op::JumpGe => compare_jump!(i, Ge),
+                    Op::GetIter => {
+                        save!();
+                        let iterator = ok!(vm.iter(w.get(i.b)));
+                        consume!(i, b);
+                        set!(i.a, iterator);
+                    }
+                    Op::ForIter => {
+                        let iterator = w.get(i.b);
+                        match container::quick_next(vm, iterator) {
+                            container::Step::Item(value) => {
+                                skip!(1);
+                                set!(i.a, value);
+                            }
+                            container::Step::End => {
+                                let target = w.extension(0) as u32;
+                                let old = w.take(i.b);
+                                jump!(target);
+                                release!(old);
+                            }
+                            container::Step::Generator => {
+                                skip!(1);
+                                save!();
+                                ok!(generator::enter(vm, iterator.clone(), None, Entry::Next, i.a));
+                                enter!();
+                            }
+                            container::Step::Ask => {
+                                save!();
+                                match ok!(vm.next(iterator)) {
+                                    Some(value) => {
+                                        skip!(1);
+                                        set!(i.a, value);
+                                        check!();
+                                    }
+                                    None => {
+                                        let target = w.extension(0) as u32;
+                                        let old = w.take(i.b);
+                                        jump!(target);
+                                        release!(old);
+                                    }
+                                }
+                            }
+                        }
+                    }
+                    Op::UnpackSequence => {
+                        save!();
+                        let source = w.fetch(i.a, i.k & USE_A != 0);
+                        ok!(container::unpack(vm, &w, &source, i.b, i.c as usize));
+                        release!(Some(source));
+                    }
+                    Op::UnpackEx => {
+                        save!();
+                        let source = w.fetch(i.a, i.k & USE_A != 0);
+                        let after = w.extension(0) as u32 as usize;
+                        ok!(container::unpack_starred(vm, &w, &source, i.b, i.c as usize, after));
+                        skip!(1);
+                        release!(Some(source));
+                    }
+                    Op::BuildTuple => {
+                        let value = container::build_tuple(vm, &w, i);
+                        set!(i.a, value);
+                    }
+                    Op::BuildList => {
+                        let value = container::build_list(vm, &w, i);
+                        set!(i.a, value);
+                    }
+                    Op::BuildSet => {
+                        save!();
+                        let value = ok!(container::build_set(vm, &w, i));
+                        set!(i.a, value);
+                        check!();
+                    }
+                    Op::BuildMap => {
+                        save!();
+                        let value = ok!(container::build_map(vm, &w, i));
+                        set!(i.a, value);
+                        check!();
+                    }
+                    Op::BuildString => {
+                        let value = container::build_string(vm, &w, i);
+                        set!(i.a, value);
+                    }
+                    Op::FormatValue => {
+                        save!();
+                        let value = ok!(container::format_value(vm, &w, i));
+                        consume!(i, b);
+                        consume!(i, c);
+                        set!(i.a, value);
+                        check!();
+                    }
+                    Op::ListAppend => {
+                        let value = w.fetch(i.b, i.k & USE_B != 0);
+                        container::list_append(vm, w.get(i.a), value);
+                    }
+                    Op::ListExtend | Op::SetUpdate | Op::SetAdd | Op::DictUpdate => {
+                        save!();
+                        ok!(container::update(vm, i.op, w.get(i.a), w.get(i.b)));
+                        consume!(i, b);
+                        check!();
+                    }
+                    Op::ListToTuple => {
+                        let value = container::list_to_tuple(vm, w.get(i.b));
+                        consume!(i, b);
+                        set!(i.a, value);
+                    }
+                    Op::MapAdd => {
+                        save!();
+                        let key = w.fetch(i.b, i.k & USE_B != 0);
+                        let value = w.fetch(i.c, i.k & USE_C != 0);
+                        ok!(vm.dict_set(w.get(i.a), key, value));
+                        check!();
+                    }
+                    Op::DictMerge => {
+                        save!();
+                        ok!(container::dict_merge(vm, w.get(i.a), w.get(i.b), w.get(i.c)));
+                        consume!(i, b);
+                        check!();
+                    }
+                    Op::Call | Op::CallPython | Op::CallNative | Op::CallClass => {
+                        skip!(1);
+                        save!();
+                        if ok!(call::call(vm, &w, i.a, i.b, i.c as usize)) {
+                            enter!();
+                        } else {
+                            check!();
+                        }
+                    }
+                    Op::CallMethod | Op::CallMethodPython => {
+                        skip!(1);
+                        save!();
+                        // SAFETY: operands lie within the window.
+                        let bound = unsafe { (*w.register(i.b + 1)).is_some() };
+                        let entered = if bound {
+                            call::call(vm, &w, i.a, i.b, i.c as usize + 1)
+                        } else {
+                            // Callee and arguments move together.
+                            let callee = w.take(i.b);
+                            // SAFETY: as above.
+                            unsafe { *w.register(i.b + 1) = callee };
+                            call::call(vm, &w, i.a, i.b + 1, i.c as usize)
+                        };
+                        if ok!(entered) {
+                            enter!();
+                        } else {
+                            check!();
+                        }
+                    }
+                    Op::CallKw | Op::CallMethodKw => {
+                        let names = w.extension(0) as u32 as usize;
+                        skip!(1);
+                        save!();
+                        if ok!(call::call_keywords(vm, &w, i, names)) {
+                            enter!();
+                        } else {
+                            check!();
+                        }
+                    }
+                    Op::CallEx => {
+                        save!();
+                        if ok!(call::call_unpacked(vm, &w, i)) {
+                            enter!();
+                        } else {
+                            check!();
+                        }
+                    }
+                    Op::MakeFunction => {
+                        let function = call::make_function(vm, &w, i);
+                        set!(i.a, function);
+                    }
+                    Op::BuildClass => {
+                        let function = ok!(operate::build_class_function(vm));
+                        set!(i.a, function);
+                    }
+                    Op::Return => {
+                        let value = w.fetch(i.a, i.k & USE_A != 0);
+                        // SAFETY: there is a frame.
+                        let frame = unsafe { vm.machine.frames.last().unwrap_unchecked() };
+                        if frame.entry == Entry::Inner && frame.object.is_none() {
+                            let result = frame.result;
+                            unwind::leave_quickly(vm, &w);
+                            w = Window::of(vm);
+                            // SAFETY: the result is a register of the caller's window.
+                            let old = unsafe { std::mem::replace(&mut *w.register(result), Some(value)) };
+                            drop(old);
+                            check!();
+                        } else {
+                            match ok!(unwind::leave(vm, value)) {
+                                Some(exit) => return Ok(exit),
+                                None => enter!(),
+                            }
+                        }
+                    }
+                    Op::MakeGenerator => {
+                        save!();
+                        let generator = generator::make(vm, &w);
+                        match ok!(unwind::leave_made(vm, generator)) {
+                            Some(exit) => return Ok(exit),
+                            None => enter!(),
+                        }
+                    }
+                    Op::Yield => {
+                        let value = w.fetch(i.b, i.k & USE_B != 0);
+                        save!();
+                        match generator::leave(vm, value) {
+                            Some(exit) => return Ok(exit),
+                            None => enter!(),
+                        }
+                    }
+                    Op::YieldFrom => {
+                        save!();
+                        match ok!(generator::delegate(vm, &w, i)) {
+                            generator::Delegated::Done(value) => {
+                                release!(w.take(i.b));
+                                release!(w.take(i.c));
+                                set!(i.a, value);
+                            }
+                            generator::Delegated::Yields(value) => {
+                                // The same instruction again when the generator is resumed.
+                                // SAFETY: there is a frame.
+                                unsafe { vm.machine.frames.last_mut().unwrap_unchecked().pc -= 1 };
+                                match generator::leave(vm, value) {
+                                    Some(exit) => return Ok(exit),
+                                    None => enter!(),
+                                }
+                            }
+                        }
+                    }
+                    Op::GetYieldFromIter => {
+                        save!();
+                        let value = w.get(i.b);
+                        let iterator =
+                            if value.kind() == Some(kind::GENERATOR) { value.clone() } else { ok!(vm.iter(value)) };
+                        consume!(i, b);
+                        set!(i.a, iterator);
+                    }
+                    Op::EnterHandler => raise::enter_handler(vm, &w, i.a),
+                    Op::LeaveHandler => {
+                        let old = raise::leave_handler(vm, &w, i.a);
+                        release!(Some(old));
+                    }
+                    Op::JumpIfNoMatch => {
+                        save!();
+                        let matches = ok!(raise::matches(vm, w.get(i.a), w.get(i.b)));
+                        consume!(i, b);
+                        if matches {
+                            skip!(1);
+                        } else {
+                            jump!(w.extension(0) as u32);
+                        }
+                    }
+                    Op::Raise => {
+                        save!();
+                        break 'run raise::raise(vm, &w, i);
+                    }
+                    Op::Reraise => {
+                        let raised = raise::leave_handler(vm, &w, i.a);
+                        vm.machine.reraising = true;
+                        break 'run Raised(raised);
+                    }
+                    Op::LoadAssertionError => {
+                        let class = vm.type_object(crate::runtime::TypeId::ASSERTION_ERROR).clone();
+                        set!(i.a, class);
+                    }
+                    Op::BeforeWith => {
+                        save!();
+                        let manager = w.fetch(i.b, i.k & USE_B != 0);
+                        let (exit, entered) = ok!(raise::before_with(vm, &manager));
+                        set!(i.a, exit);
+                        set!(i.a + 1, entered);
+                        release!(Some(manager));
+                    }
+                    Op::WithExit => {
+                        save!();
+                        let exit = w.take(i.a).unwrap_or(Value::NONE);
+                        ok!(vm.call(&exit, &[Value::NONE, Value::NONE, Value::NONE]));
+                        release!(Some(exit));
+                    }
+                    Op::WithExcept => {
+                        save!();
+                        let suppress = ok!(raise::with_except(vm, w.get(i.b), w.get(i.c)));
+                        consume!(i, b);
+                        set!(i.a, Value::bool(suppress));
+                    }
+                    Op::ImportName => {
+                        save!();
+                        let level = w.extension(0) as u32;
+                        let module = ok!(operate::import_name(vm, w.name(i.b), w.get(i.c), level));
+                        consume!(i, c);
+                        skip!(1);
+                        set!(i.a, module);
+                        check!();
+                    }
+                    Op::ImportFrom => {
+                        save!();
+                        let value = ok!(operate::import_from(vm, w.get(i.b), w.name(i.c)));
+                        set!(i.a, value);
+                    }
+                    Op::ImportStar => {
+                        save!();
+                        ok!(operate::import_star(vm, w.get(i.a)));
+                        consume!(i, a);
+                        check!();
+                    }
+                    Op::Display => {
+                        save!();
+                        let value = w.fetch(i.a, i.k & USE_A != 0);
+                        ok!(operate::display(vm, value));
+                        check!();
+                    }
+                    // Not written by this loop (yet): see the table.
+                    Op::JumpCmpInt
+                    | Op::JumpCmpFloat
+                    | Op::GetItemListInt
+                    | Op::GetItemDict
+                    | Op::SetItemListInt
+                    | Op::SetItemDict
+                    | Op::LoadAttrOther
+                    | Op::StoreGlobalCached
+                    | Op::LoadNameCached
+                    | Op::StoreNameCached
+                    | Op::ForIterRange
+                    | Op::ForIterList
+                    | Op::ForIterGenerator => {
+                        break 'run vm.system_error("unknown instruction");
+                    }
+                }
+            }
+        };
+        match unwind::unwind(vm, raised, w.index()) {
+            Ok(()) => w = Window::of(vm),
+            Err(raised) => return Err(raised),
+        }
+    }
+}
+

@@ -1,0 +1,322 @@
+//! Generators: leaving an activation at a `yield` and entering it again.
+
+use crate::compile::instruction::Instr;
+use crate::heap::{HeapCell, Value};
+use crate::objects::code::Code;
+use crate::objects::frame::FrameObject;
+use crate::objects::function::Function;
+use crate::objects::generator::{Generator, State};
+use crate::runtime::machine::{Entry, STACK_REGISTERS};
+use crate::runtime::{PyResult, Raised, Resume, TypeId, Vm};
+
+use super::eval::{Exit, Window, run};
+use super::unwind::stop_iteration_escaped;
+
+/// `MakeGenerator`: a generator that owns the innermost frame's registers.
+pub fn make(vm: &mut Vm, w: &Window) -> Value {
+    let Some(frame) = vm.machine.frames.last() else { return Value::NONE };
+    let (code, function, size) = (frame.code.clone(), frame.function.clone(), frame.size);
+    let globals = super::call::frame_globals(frame).cloned().unwrap_or(Value::NONE);
+    let (name, qualname) = match function.as_ref().and_then(Function::of) {
+        Some(function) => (function.name.get(&vm.heap).clone(), function.qualname.get(&vm.heap).clone()),
+        None => (Value::NONE, Value::NONE),
+    };
+    let locals = Code::of(&code).map_or(0, |code| code.locals as usize);
+    let registers = (0..size as usize).map(|index| if index < locals { w.take(index as u16) } else { None }).collect();
+    let pc = w.index();
+    vm.heap.alloc(TypeId::GENERATOR.shape(), |header| Generator {
+        header,
+        code,
+        function: HeapCell::new(function),
+        globals,
+        registers: HeapCell::new(registers),
+        pc: HeapCell::new(pc),
+        state: HeapCell::new(State::Created),
+        handled: HeapCell::new(None),
+        name: HeapCell::new(name),
+        qualname: HeapCell::new(qualname),
+        frame: HeapCell::new(None),
+    })
+}
+
+/// Enters a generator above the innermost frame. `sent` is none when it is asked for its next value.
+///
+/// # Errors
+/// `ValueError` if it is at work already; `TypeError` for a value sent to one that has not begun;
+/// `RecursionError`.
+pub fn enter(vm: &mut Vm, generator: Value, sent: Option<Value>, entry: Entry, result: u16) -> PyResult<()> {
+    let Some(object) = Generator::of(&generator) else { return Err(vm.system_error("not a generator")) };
+    match *object.state.get(&vm.heap) {
+        State::Running => return Err(vm.value_error("generator already executing")),
+        State::Created if sent.as_ref().is_some_and(|sent| !sent.is_none()) => {
+            return Err(vm.type_error("can't send non-None value to a just-started generator"));
+        }
+        _ => {}
+    }
+    let begun = *object.state.get(&vm.heap) == State::Suspended;
+    let base = vm.machine.top();
+    let function = object.function.get(&vm.heap).clone();
+    super::call::push_frame(vm, object.code.clone(), function, base, entry, result)?;
+    let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
+    debug_assert!(base + registers.len() < STACK_REGISTERS);
+    for (index, value) in registers.into_iter().enumerate() {
+        // SAFETY: the window was just checked to lie on the stack, and holds no references.
+        unsafe { vm.machine.stack().add(base + index).write(value) };
+    }
+    let (pc, globals) = (*object.pc.get(&vm.heap), object.globals.clone());
+    let frame_object = object.frame.get_mut(&mut vm.heap).take();
+    *object.state.get_mut(&mut vm.heap) = State::Running;
+    // The exception that the caller handles waits in the generator; inside, the generator's own counts, or
+    // else the caller's.
+    let own = object.handled.get(&vm.heap).clone();
+    let callers = vm.machine.handled.clone();
+    if own.is_some() {
+        vm.machine.handled = own;
+    }
+    *object.handled.get_mut(&mut vm.heap) = callers;
+    let depth = vm.machine.frames.len() - 1;
+    if let Some(frame) = frame_object.as_ref().and_then(FrameObject::of) {
+        *frame.running.get_mut(&mut vm.heap) = Some(depth);
+    }
+    if let Some(frame) = vm.machine.frames.last_mut() {
+        frame.pc = pc;
+        frame.globals = Some(globals);
+        frame.object = frame_object;
+        frame.owner = Some(generator);
+    }
+    if begun {
+        // The instruction at which it was left gets what is sent: `Yield` in its destination; `YieldFrom`,
+        // which is run again, in its operand.
+        let w = Window::of(vm);
+        // SAFETY: `pc` is behind a `Yield`, or at a `YieldFrom`.
+        let at = unsafe { Instr::decode(*w.pc) };
+        let before = unsafe { Instr::decode(*w.pc.sub(1)) };
+        use crate::compile::instruction::Op;
+        let register = match (at, before) {
+            (Some(instr), _) if instr.op == Op::YieldFrom => Some(instr.c),
+            (_, Some(instr)) => Some(instr.a),
+            _ => None,
+        };
+        if let Some(register) = register {
+            super::unwind::store_result(vm, register, sent.unwrap_or(Value::NONE));
+        }
+    }
+    Ok(())
+}
+
+/// `Yield`: leaves the innermost frame, a generator's, with a value. Answers what native code gets if it
+/// entered the generator; else the value stands in the register where the loop wants it.
+pub fn leave(vm: &mut Vm, value: Value) -> Option<Exit> {
+    let mut frame = vm.machine.frames.pop()?;
+    let generator = frame.owner.take();
+    if let Some(object) = generator.as_ref().and_then(Generator::of) {
+        let mut registers = Vec::with_capacity(frame.size as usize);
+        for index in 0..frame.size as usize {
+            // SAFETY: the window is the frame's.
+            registers.push(unsafe { (*vm.machine.stack().add(frame.base as usize + index)).take() });
+        }
+        *object.registers.get_mut(&mut vm.heap) = registers;
+        *object.pc.get_mut(&mut vm.heap) = frame.pc;
+        *object.state.get_mut(&mut vm.heap) = State::Suspended;
+        let callers = object.handled.get_mut(&mut vm.heap).take();
+        let own = std::mem::replace(&mut vm.machine.handled, callers);
+        let same = match (&own, &vm.machine.handled) {
+            (Some(own), Some(callers)) => own.is(callers),
+            _ => false,
+        };
+        if !same {
+            *object.handled.get_mut(&mut vm.heap) = own;
+        }
+        let frame_object = frame.object.take();
+        if let Some(frame) = frame_object.as_ref().and_then(FrameObject::of) {
+            *frame.running.get_mut(&mut vm.heap) = None;
+        }
+        *object.frame.get_mut(&mut vm.heap) = frame_object;
+    }
+    let (entry, result) = (frame.entry, frame.result);
+    drop(frame);
+    drop(generator);
+    match entry {
+        Entry::Outer => Some(Exit::Yield(value)),
+        _ => {
+            super::unwind::store_result(vm, result, value);
+            None
+        }
+    }
+}
+
+/// Resumes a generator from native code (see `Hooks::resume_generator`).
+///
+/// # Errors
+/// What the generator raises; a `StopIteration` that leaves it becomes a `RuntimeError`.
+pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Value>> {
+    let Some(object) = Generator::of(generator) else { return Err(vm.system_error("not a generator")) };
+    let state = *object.state.get(&vm.heap);
+    if state == State::Closed {
+        return match how {
+            Resume::Send(_) => {
+                vm.machine.returned = None;
+                Ok(None)
+            }
+            Resume::Throw(exception) => Err(Raised(exception)),
+        };
+    }
+    vm.deeper()?;
+    let result = match how {
+        Resume::Send(value) => match enter(vm, generator.clone(), Some(value), Entry::Outer, 0) {
+            Ok(()) => run(vm),
+            Err(raised) => Err(raised),
+        },
+        Resume::Throw(exception) => throw(vm, generator, object, state, exception),
+    };
+    vm.machine.depth -= 1;
+    match result {
+        Ok(Exit::Yield(value)) => Ok(Some(value)),
+        Ok(Exit::Return(_)) => Ok(None),
+        Err(Raised(exception)) if vm.is_a(&exception, TypeId::STOP_ITERATION) && state != State::Running => {
+            Err(stop_iteration_escaped(vm, exception))
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+fn throw(vm: &mut Vm, generator: &Value, object: &Generator, state: State, exception: Value) -> PyResult<Exit> {
+    if state == State::Created {
+        // It never began: the exception leaves it at once.
+        let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
+        drop(registers);
+        *object.state.get_mut(&mut vm.heap) = State::Closed;
+        return Err(Raised(exception));
+    }
+    enter(vm, generator.clone(), None, Entry::Outer, 0)?;
+    let index = vm.machine.frames.last().map_or(0, |frame| frame.pc);
+    // An inner iterator gets the exception first.
+    let w = Window::of(vm);
+    // SAFETY: `pc` points into the code.
+    let instr = unsafe { Instr::decode(*w.pc) };
+    if let Some(instr) = instr.filter(|instr| instr.op == crate::compile::instruction::Op::YieldFrom) {
+        match throw_inner(vm, w.get(instr.b), &exception) {
+            Ok(Some(value)) => {
+                return match leave(vm, value) {
+                    Some(exit) => Ok(exit),
+                    None => Err(vm.system_error("a generator left for nobody")),
+                };
+            }
+            Ok(None) => {
+                let value = vm.machine.returned.take().unwrap_or(Value::NONE);
+                drop(w.take(instr.b));
+                drop(w.take(instr.c));
+                super::unwind::store_result(vm, instr.a, value);
+                if let Some(frame) = vm.machine.frames.last_mut() {
+                    frame.pc += 1;
+                }
+                return run(vm);
+            }
+            Err(raised) => {
+                super::unwind::unwind(vm, raised, index + 1)?;
+                return run(vm);
+            }
+        }
+    }
+    super::unwind::set_context(vm, &exception);
+    super::unwind::unwind(vm, Raised(exception), index)?;
+    run(vm)
+}
+
+/// Throws an exception into the iterator that a generator delegates to. `Ok(None)`: the iterator has ended,
+/// its value is in `returned`.
+fn throw_inner(vm: &mut Vm, iterator: &Value, exception: &Value) -> PyResult<Option<Value>> {
+    let closing = vm.is_a(exception, TypeId::GENERATOR_EXIT);
+    if Generator::of(iterator).is_some() {
+        if closing {
+            close(vm, iterator)?;
+            return Err(Raised(exception.clone()));
+        }
+        return resume(vm, iterator, Resume::Throw(exception.clone()));
+    }
+    let name = if closing { vm.names.close.clone() } else { vm.names.throw.clone() };
+    let method = vm.get_attr_opt(iterator, &name)?;
+    if closing {
+        if let Some(method) = method {
+            vm.call(&method, &[])?;
+        }
+        return Err(Raised(exception.clone()));
+    }
+    match method {
+        Some(method) => match vm.call(&method, std::slice::from_ref(exception)) {
+            Ok(value) => Ok(Some(value)),
+            Err(raised) => stop_value(vm, raised),
+        },
+        None => Err(Raised(exception.clone())),
+    }
+}
+
+/// Turns a `StopIteration` into the end of an iterator, its value in `returned`.
+fn stop_value(vm: &mut Vm, raised: Raised) -> PyResult<Option<Value>> {
+    if !vm.is_a(&raised.0, TypeId::STOP_ITERATION) {
+        return Err(raised);
+    }
+    vm.machine.returned = vm.exception_field(&raised.0, "value");
+    Ok(None)
+}
+
+/// `generator.close()`; answers what the generator returned.
+///
+/// # Errors
+/// What it raises; `RuntimeError` if it yields once more.
+pub fn close(vm: &mut Vm, generator: &Value) -> PyResult {
+    let Some(object) = Generator::of(generator) else { return Ok(Value::NONE) };
+    match *object.state.get(&vm.heap) {
+        State::Closed => return Ok(Value::NONE),
+        State::Created => {
+            let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
+            *object.state.get_mut(&mut vm.heap) = State::Closed;
+            drop(registers);
+            return Ok(Value::NONE);
+        }
+        State::Suspended | State::Running => {}
+    }
+    let Raised(exit) = vm.error_with(TypeId::GENERATOR_EXIT, Vec::new());
+    match resume(vm, generator, Resume::Throw(exit)) {
+        Ok(Some(_)) => Err(vm.runtime_error("generator ignored GeneratorExit")),
+        Ok(None) => Ok(vm.machine.returned.take().unwrap_or(Value::NONE)),
+        Err(raised)
+            if vm.is_a(&raised.0, TypeId::GENERATOR_EXIT) || vm.is_a(&raised.0, TypeId::STOP_ITERATION) =>
+        {
+            Ok(Value::NONE)
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+/// What delegating led to.
+pub enum Delegated {
+    /// The iterator has ended with this value.
+    Done(Value),
+    /// It yields this.
+    Yields(Value),
+}
+
+/// `YieldFrom`: sends what the generator was sent to the iterator it delegates to.
+///
+/// # Errors
+/// What the iterator raises.
+pub fn delegate(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<Delegated> {
+    let (iterator, sent) = (w.get(i.b), w.get(i.c).clone());
+    let next = if Generator::of(iterator).is_some() {
+        resume(vm, iterator, Resume::Send(sent))?
+    } else if sent.is_none() {
+        vm.machine.returned = None;
+        vm.next(iterator)?
+    } else {
+        match vm.call_method(iterator, "send", &[sent]) {
+            Ok(value) => Some(value),
+            Err(raised) => stop_value(vm, raised)?,
+        }
+    };
+    Ok(match next {
+        Some(value) => Delegated::Yields(value),
+        None => Delegated::Done(vm.machine.returned.take().unwrap_or(Value::NONE)),
+    })
+}
+

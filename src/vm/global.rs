@@ -1,0 +1,200 @@
+//! Global names and those of module and class bodies.
+//!
+//! `LoadGlobal` remembers, in its extension word, the version of the globals' keys and the place of the entry
+//! (bit 63: in the builtins). A global is found again while the version stands; a builtin, while besides
+//! the entry in its place still has that name as its key.
+
+use crate::compile::instruction::{Instr, Op};
+use crate::heap::Value;
+use crate::runtime::{Dict, PyResult, Raised, Str, TypeId, Vm};
+
+use super::call::frame_globals;
+use super::eval::Window;
+
+const IN_BUILTINS: u64 = 1 << 63;
+
+fn pack(version: u32, place: usize, in_builtins: bool) -> u64 {
+    version as u64 | (place as u64 & 0x7fff_ffff) << 32 | if in_builtins { IN_BUILTINS } else { 0 }
+}
+
+/// What a cache word leads to, if it still holds.
+///
+/// # Safety
+/// The word must be the extension word of a `LoadGlobalCached` of the innermost frame's code.
+#[inline(always)]
+pub unsafe fn cached(vm: &Vm, name: &Value, cache: u64) -> Option<Value> {
+    let globals = Dict::of(frame_globals(vm.machine.frames.last()?)?)?.table(&vm.heap);
+    if globals.known_version() != cache as u32 {
+        return None;
+    }
+    let place = (cache >> 32) as usize & 0x7fff_ffff;
+    if cache & IN_BUILTINS == 0 {
+        return globals.value_at(place).cloned();
+    }
+    let builtins = Dict::of(&vm.builtins)?.table(&vm.heap);
+    match builtins.entry(place) {
+        Some((key, value)) if key.is(name) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+/// `LoadGlobal`, filling the cache.
+#[inline(never)]
+pub fn load_global(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
+    let name = w.name(i.b);
+    let found = find(vm, name);
+    match found {
+        Some((value, cache)) => {
+            if cache != 0 {
+                // SAFETY: the instruction and its extension word lie in the code of the running frame.
+                unsafe {
+                    *w.pc = cache;
+                    let word = w.pc.sub(1);
+                    *word = Instr { op: Op::LoadGlobalCached, ..i }.word();
+                }
+            }
+            Ok(value)
+        }
+        None => Err(undefined(vm, name)),
+    }
+}
+
+/// A global or builtin name with its cache word (0: none).
+fn find(vm: &mut Vm, name: &Value) -> Option<(Value, u64)> {
+    let globals_value = frame_globals(vm.machine.frames.last()?)?.clone();
+    let globals = Dict::of(&globals_value)?;
+    let string = Str::of(name)?;
+    if let Some(place) = globals.table(&vm.heap).find_str(name, string) {
+        let version = globals.table_mut(&mut vm.heap).version();
+        let value = globals.table(&vm.heap).value_at(place)?.clone();
+        return Some((value, pack(version, place, false)));
+    }
+    let version = globals.table_mut(&mut vm.heap).version();
+    let builtins_value = vm.builtins.clone();
+    let builtins = Dict::of(&builtins_value)?;
+    let place = builtins.table(&vm.heap).find_str(name, string)?;
+    let value = builtins.table(&vm.heap).value_at(place)?.clone();
+    Some((value, pack(version, place, true)))
+}
+
+/// `globals[name] = value`; answers what stood there.
+#[inline(never)]
+pub fn store_global(vm: &mut Vm, name: &Value, value: Value) -> Option<Value> {
+    let globals = super::call::globals(vm)?;
+    vm.track_dict(&globals, name, &value);
+    Dict::of(&globals)?.table_mut(&mut vm.heap).set_str(name, value)
+}
+
+/// `del globals[name]`; answers what stood there.
+pub fn delete_global(vm: &mut Vm, name: &Value) -> PyResult {
+    let globals = super::call::globals(vm).unwrap_or(Value::NONE);
+    let old = Dict::of(&globals).and_then(|globals| globals.table_mut(&mut vm.heap).remove_str(name));
+    old.ok_or_else(|| undefined(vm, name))
+}
+
+/// The error for a name that is nowhere.
+#[cold]
+pub fn undefined(vm: &mut Vm, name: &Value) -> Raised {
+    let text = vm.text(name);
+    let raised = vm.error(TypeId::NAME_ERROR, &format!("name '{text}' is not defined"));
+    vm.set_exception_field(&raised.0, "name", name.clone());
+    raised
+}
+
+/// `LoadName`: locals, globals, builtins.
+pub fn load_name(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
+    let name = w.name(i.b);
+    if let Some(found) = local(vm, name)? {
+        return Ok(found);
+    }
+    match find(vm, name) {
+        Some((value, _)) => Ok(value),
+        None => Err(undefined(vm, name)),
+    }
+}
+
+/// A name in the frame's local namespace, if it has one of its own.
+fn local(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
+    let Some(locals) = vm.machine.frames.last().and_then(|frame| frame.locals.clone()) else { return Ok(None) };
+    if vm.is_exact(&locals, TypeId::DICT) {
+        return Ok(vm.dict_get_str(&locals, name));
+    }
+    match vm.get_item(&locals, name) {
+        Ok(found) => Ok(Some(found)),
+        Err(raised) if vm.is_a(&raised.0, TypeId::KEY_ERROR) => Ok(None),
+        Err(raised) => Err(raised),
+    }
+}
+
+/// `StoreName`; answers what stood there if the namespace is a dict.
+pub fn store_name(vm: &mut Vm, name: &Value, value: Value) -> PyResult<Option<Value>> {
+    match vm.machine.frames.last().and_then(|frame| frame.locals.clone()) {
+        None => Ok(store_global(vm, name, value)),
+        Some(locals) if vm.is_exact(&locals, TypeId::DICT) => {
+            vm.track_dict(&locals, name, &value);
+            Ok(Dict::of(&locals).and_then(|dict| dict.table_mut(&mut vm.heap).set_str(name, value)))
+        }
+        Some(locals) => vm.set_item(&locals, name, value).map(|()| None),
+    }
+}
+
+/// `DeleteName`; answers what stood there if the namespace is a dict.
+pub fn delete_name(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
+    match vm.machine.frames.last().and_then(|frame| frame.locals.clone()) {
+        None => delete_global(vm, name).map(Some),
+        Some(locals) if vm.is_exact(&locals, TypeId::DICT) => {
+            let old = Dict::of(&locals).and_then(|dict| dict.table_mut(&mut vm.heap).remove_str(name));
+            old.map(Some).ok_or_else(|| undefined(vm, name))
+        }
+        Some(locals) => match vm.del_item(&locals, name) {
+            Ok(()) => Ok(None),
+            Err(raised) if vm.is_a(&raised.0, TypeId::KEY_ERROR) => Err(undefined(vm, name)),
+            Err(raised) => Err(raised),
+        },
+    }
+}
+
+/// The frame's locals mapping.
+pub fn locals(vm: &mut Vm) -> PyResult {
+    match vm.machine.frames.last().and_then(|frame| frame.locals.clone()) {
+        Some(locals) => Ok(locals),
+        None => Ok(super::call::globals(vm).unwrap_or(Value::NONE)),
+    }
+}
+
+/// `locals['__annotations__'] = {}` unless it is there.
+pub fn setup_annotations(vm: &mut Vm) -> PyResult<()> {
+    let name = vm.names.__annotations__.clone();
+    let there = match vm.machine.frames.last().and_then(|frame| frame.locals.clone()) {
+        Some(_) => local(vm, &name)?.is_some(),
+        None => super::call::globals(vm).is_some_and(|globals| vm.dict_get_str(&globals, &name).is_some()),
+    };
+    if !there {
+        let dict = vm.dict();
+        store_name(vm, &name, dict)?;
+    }
+    Ok(())
+}
+
+/// A name in a class body that is a free variable further out.
+pub fn load_class_free(vm: &mut Vm, name: &Value, free: u16) -> PyResult {
+    if let Some(found) = local(vm, name)? {
+        return Ok(found);
+    }
+    let cell = super::operate::free_cell(vm, free);
+    match cell.and_then(|cell| super::operate::cell_contents(vm, &cell)) {
+        Some(found) => Ok(found),
+        None => Err(super::operate::unbound_free(vm, free)),
+    }
+}
+
+/// A name in a class body that is a cell of the body itself.
+pub fn load_class_cell(vm: &mut Vm, name: &Value, cell: &Value, register: u16) -> PyResult {
+    if let Some(found) = local(vm, name)? {
+        return Ok(found);
+    }
+    match super::operate::cell_contents(vm, cell) {
+        Some(found) => Ok(found),
+        None => Err(super::operate::unbound_local(vm, register)),
+    }
+}

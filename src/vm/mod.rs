@@ -1,0 +1,55 @@
+//! The machine: frames, the evaluation loop, calls, inline caches, unwinding, safe points.
+//!
+//! * `eval`: the loop, one arm an instruction; what is longer than a few lines stands in the files below.
+//! * `call`: entering functions, binding arguments.
+//! * `attribute`, `global`: inline caches.
+//! * `unwind`: exceptions on their way to a handler; tracebacks.
+//! * `generator`: leaving and entering activations.
+//! * `safe_point`: finalizers, callbacks, collections, Ctrl-C.
+
+mod attribute;
+mod call;
+mod container;
+mod eval;
+mod generator;
+mod global;
+mod operate;
+mod raise;
+mod safe_point;
+mod unwind;
+
+use crate::heap::Value;
+use crate::objects::{KINDS, bootstrap, exceptions};
+use crate::runtime::{Hooks, PyResult, Vm};
+use crate::session::Settings;
+
+pub use call::run_code;
+pub use safe_point::{interrupt_now, run_deaths, take_interrupt};
+pub use unwind::frame_object;
+
+/// A new session's state with all builtin classes.
+pub fn new_vm(settings: Settings) -> Vm {
+    let hooks = Hooks {
+        call_function: call::call_function,
+        resume_generator: generator::resume,
+        new_exception: exceptions::new_exception,
+        fill_class: bootstrap::fill_class,
+        safe_point: safe_point::safe_point,
+        flush_caches: attribute::flush_caches,
+        import: no_import,
+        unraisable: no_report,
+        collect: safe_point::collect,
+    };
+    let mut vm = Vm::new(&KINDS, hooks, settings);
+    bootstrap::make_classes(&mut vm);
+    vm
+}
+
+fn no_import(vm: &mut Vm, name: &str) -> PyResult<Value> {
+    Err(vm.import_error(format!("No module named '{name}'")))
+}
+
+fn no_report(vm: &mut Vm, exception: Value, _: Option<&str>, _: &Value) {
+    let _ = vm;
+    drop(exception);
+}

@@ -1,0 +1,122 @@
+//! Raising and handling: the bodies of the instructions of `try`, `raise` and `with`.
+
+use crate::compile::instruction::{Instr, USE_A, USE_B};
+use crate::heap::Value;
+use crate::runtime::{Args, Class, Exception, PyResult, Raised, Tuple, TypeId, Vm};
+
+use super::eval::Window;
+
+/// `EnterHandler`: the exception in `register` is now the one being handled; the one before it waits in
+/// the next register.
+pub fn enter_handler(vm: &mut Vm, w: &Window, register: u16) {
+    let exception = w.get(register).clone();
+    let before = vm.machine.handled.replace(exception);
+    // SAFETY: both registers are temporaries of the window; nothing is referred to in the second.
+    unsafe { *w.register(register + 1) = before };
+}
+
+/// `LeaveHandler`: undoes it; answers the exception.
+pub fn leave_handler(vm: &mut Vm, w: &Window, register: u16) -> Value {
+    let handled = std::mem::replace(&mut vm.machine.handled, w.take(register + 1));
+    drop(handled);
+    w.take(register).unwrap_or(Value::NONE)
+}
+
+/// Whether an exception matches what an `except` clause names.
+pub fn matches(vm: &mut Vm, exception: &Value, class: &Value) -> PyResult<bool> {
+    let members = match Tuple::of(class) {
+        Some(tuple) => tuple.items(),
+        None => std::slice::from_ref(class),
+    };
+    let is_exception = |vm: &Vm, class: &Value| {
+        Class::of(class).is_some() && vm.is_subclass(class, vm.type_object(TypeId::BASE_EXCEPTION))
+    };
+    if !members.iter().all(|member| is_exception(vm, member)) {
+        return Err(vm.type_error("catching classes that do not inherit from BaseException is not allowed"));
+    }
+    let own = vm.class_of(exception);
+    Ok(members.iter().any(|member| vm.is_subclass(own, member)))
+}
+
+/// `Raise`: the exception to raise.
+pub fn raise(vm: &mut Vm, w: &Window, i: Instr) -> Raised {
+    if i.c == 0 {
+        return match vm.machine.handled.clone() {
+            Some(exception) => {
+                vm.machine.reraising = true;
+                Raised(exception)
+            }
+            None => vm.runtime_error("No active exception to reraise"),
+        };
+    }
+    let what = w.fetch(i.a, i.k & USE_A != 0);
+    let cause = if i.c == 2 { Some(w.fetch(i.b, i.k & USE_B != 0)) } else { None };
+    let exception = match instance(vm, &what, "exceptions must derive from BaseException") {
+        Ok(exception) => exception,
+        Err(raised) => return raised,
+    };
+    if let Some(cause) = cause {
+        let cause = if cause.is_none() {
+            None
+        } else {
+            match instance(vm, &cause, "exception causes must derive from BaseException") {
+                Ok(cause) => Some(cause),
+                Err(raised) => return raised,
+            }
+        };
+        if let Some(object) = Exception::of(&exception) {
+            let old = std::mem::replace(object.cause.get_mut(&mut vm.heap), cause);
+            *object.suppress_context.get_mut(&mut vm.heap) = true;
+            drop(old);
+        }
+    }
+    super::unwind::set_context(vm, &exception);
+    Raised(exception)
+}
+
+/// An exception instance: the value itself, or a call of the class.
+fn instance(vm: &mut Vm, what: &Value, message: &str) -> PyResult {
+    if Exception::of(what).is_some() {
+        return Ok(what.clone());
+    }
+    if Class::of(what).is_some() && vm.is_subclass(what, vm.type_object(TypeId::BASE_EXCEPTION)) {
+        let made = vm.call(what, &[])?;
+        if Exception::of(&made).is_some() {
+            return Ok(made);
+        }
+        let (class, name) = (vm.repr(what)?, vm.type_name(&made));
+        let class = vm.text(&class);
+        return Err(vm.type_error(format!(
+            "calling {class} should have returned an instance of BaseException, not <class '{name}'>"
+        )));
+    }
+    Err(vm.type_error(message))
+}
+
+/// `BeforeWith`: the manager's `__exit__`, bound, and what its `__enter__` answers.
+pub fn before_with(vm: &mut Vm, manager: &Value) -> PyResult<(Value, Value)> {
+    let (enter, exit) = (vm.names.__enter__.clone(), vm.names.__exit__.clone());
+    let Some(enter) = vm.special(manager, &enter)? else {
+        return Err(no_manager(vm, manager, ""));
+    };
+    let Some(exit) = vm.special(manager, &exit)? else {
+        return Err(no_manager(vm, manager, " (missed __exit__ method)"));
+    };
+    let entered = vm.call(&enter, &[])?;
+    Ok((exit, entered))
+}
+
+#[cold]
+fn no_manager(vm: &mut Vm, manager: &Value, missed: &str) -> Raised {
+    let name = vm.type_name(manager);
+    vm.type_error(format!("'{name}' object does not support the context manager protocol{missed}"))
+}
+
+/// `WithExcept`: whether the manager's `__exit__` suppresses the exception.
+pub fn with_except(vm: &mut Vm, exit: &Value, exception: &Value) -> PyResult<bool> {
+    let class = vm.class_of(exception).clone();
+    let traceback =
+        Exception::of(exception).and_then(|object| object.traceback.get(&vm.heap).clone()).unwrap_or(Value::NONE);
+    let answer = vm.call_with(exit, Args::positional(&[class, exception.clone(), traceback]))?;
+    vm.truth(&answer)
+}

@@ -1,0 +1,113 @@
+//! Safe points: where code runs that no instruction asked for. Finalizers and callbacks of what died,
+//! collections that are due, Ctrl-C.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::heap::{Action, Value, interrupt};
+use crate::objects::generator::Generator;
+use crate::runtime::{PyResult, Raised, TypeId, Vm};
+
+static CTRL_C: AtomicBool = AtomicBool::new(false);
+
+/// Asks the running statement to stop with `KeyboardInterrupt`. May be called from a signal handler or from
+/// another thread; the statement notices at its next backward jump or call.
+pub fn interrupt_now() {
+    CTRL_C.store(true, Ordering::Relaxed);
+}
+
+/// Whether Ctrl-C is pending; clears it.
+pub fn take_interrupt() -> bool {
+    CTRL_C.swap(false, Ordering::Relaxed)
+}
+
+/// Does what waits (see `Hooks::safe_point`).
+///
+/// # Errors
+/// `KeyboardInterrupt`, `MemoryError`. What finalizers and callbacks raise is reported, not raised.
+#[cold]
+#[inline(never)]
+pub fn safe_point(vm: &mut Vm) -> PyResult<()> {
+    if vm.heap.interrupts() & interrupt::DEATHS != 0 {
+        run_deaths(vm);
+    }
+    if vm.heap.interrupts() & interrupt::COLLECT != 0
+        && let Some(generation) = vm.heap.collection_due()
+    {
+        collect(vm, generation);
+    }
+    if vm.heap.interrupts() & interrupt::KEYBOARD != 0 {
+        vm.heap.clear_request(interrupt::KEYBOARD);
+        return Err(vm.error_with(TypeId::KEYBOARD_INTERRUPT, Vec::new()));
+    }
+    Ok(())
+}
+
+/// Runs the finalizers and callbacks of what has died.
+pub fn run_deaths(vm: &mut Vm) {
+    while let Some((action, mark)) = vm.heap.next_action() {
+        perform(vm, action);
+        vm.heap.end_action(mark);
+    }
+}
+
+fn perform(vm: &mut Vm, action: Action) {
+    match action {
+        Action::Finalize(object) => finalize(vm, object),
+        Action::Callback(callback, weak) => call_back(vm, &callback, &weak),
+    }
+}
+
+/// Runs an object's finalizer; the value is the last reference unless the finalizer keeps another.
+fn finalize(vm: &mut Vm, object: Value) {
+    let handled = vm.machine.handled.take();
+    let result = if Generator::of(&object).is_some() {
+        super::generator::close(vm, &object).map_err(|raised| (raised, object.clone()))
+    } else {
+        let name = vm.names.__del__.clone();
+        let class = vm.class_of(&object).clone();
+        match vm.lookup(&class, &name) {
+            Some(function) => {
+                vm.call(&function, std::slice::from_ref(&object)).map_err(|raised| (raised, function))
+            }
+            None => Ok(Value::NONE),
+        }
+    };
+    if let Err((raised, culprit)) = result {
+        unraisable(vm, raised, None, &culprit);
+    }
+    vm.machine.handled = handled;
+    drop(object);
+}
+
+fn call_back(vm: &mut Vm, callback: &Value, weak: &Value) {
+    let handled = vm.machine.handled.take();
+    if let Err(raised) = vm.call(callback, std::slice::from_ref(weak)) {
+        unraisable(vm, raised, None, callback);
+    }
+    vm.machine.handled = handled;
+}
+
+/// Reports an exception that nobody can catch, through `sys.unraisablehook`.
+pub fn unraisable(vm: &mut Vm, raised: Raised, message: Option<&str>, culprit: &Value) {
+    (vm.hooks.unraisable)(vm, raised.0, message, culprit);
+}
+
+/// Collects a generation and the younger ones; answers CPython's number: how many objects were found
+/// unreachable.
+pub fn collect(vm: &mut Vm, generation: usize) -> usize {
+    if vm.heap.generations().collecting {
+        return 0;
+    }
+    let collection = vm.heap.begin_collection(generation);
+    for (callback, weak) in &collection.callbacks {
+        call_back(vm, callback, weak);
+    }
+    for object in vm.heap.unfinalized(&collection) {
+        finalize(vm, object);
+        run_deaths(vm);
+    }
+    let (found, saved) = vm.heap.finish_collection(collection, false);
+    drop(saved);
+    run_deaths(vm);
+    found
+}

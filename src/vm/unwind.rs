@@ -1,0 +1,288 @@
+//! Leaving frames: by `return`, and by an exception on its way to its handler.
+//!
+//! Each frame that an exception passes adds an entry to its traceback, which holds the frame's object; when
+//! the frame is left, an object that someone still holds takes over the locals. So a traceback keeps locals
+//! alive, as in CPython.
+
+use crate::heap::{HeapCell, Value};
+use crate::objects::code::Code;
+use crate::objects::frame::{FrameObject, Traceback};
+use crate::objects::generator::{Generator, State};
+use crate::runtime::machine::{Entry, Frame};
+use crate::runtime::{Exception, PyResult, Raised, TypeId, Vm};
+
+use super::eval::{Exit, Window};
+
+/// Leaves the innermost frame, entered from the loop and asked for by nobody: drops its locals and pops it.
+#[inline(always)]
+pub fn leave_quickly(vm: &mut Vm, w: &Window) {
+    // SAFETY: there is a frame, its code is a code object, its locals are registers of its window.
+    unsafe {
+        let frame = vm.machine.frames.last().unwrap_unchecked();
+        let locals = Code::of(&frame.code).unwrap_unchecked().locals;
+        for index in 0..locals as usize {
+            drop((*w.registers.add(index)).take());
+        }
+        drop(vm.machine.frames.pop());
+    }
+}
+
+/// Leaves the innermost frame with a result. Answers what native code gets if it entered the frame; else
+/// the result stands in the caller's register.
+///
+/// # Errors
+/// `TypeError` if `__init__` returned something.
+pub fn leave(vm: &mut Vm, value: Value) -> PyResult<Option<Exit>> {
+    let Some(frame) = pop(vm) else { return Ok(Some(Exit::Return(value))) };
+    match frame.entry {
+        Entry::Outer => {
+            if let Some(generator) = &frame.owner {
+                finish_generator(vm, generator);
+                vm.machine.returned = Some(value);
+                return Ok(Some(Exit::Return(Value::NONE)));
+            }
+            Ok(Some(Exit::Return(value)))
+        }
+        Entry::Inner => {
+            store_result(vm, frame.result, value);
+            Ok(None)
+        }
+        Entry::Init => {
+            if !value.is_none() {
+                let name = vm.type_name(&value);
+                return Err(vm.type_error(format!("__init__() should return None, not '{name}'")));
+            }
+            store_result(vm, frame.result, frame.owner.unwrap_or(Value::NONE));
+            Ok(None)
+        }
+        Entry::Next => {
+            if let Some(generator) = &frame.owner {
+                finish_generator(vm, generator);
+            }
+            drop(value);
+            end_loop(vm);
+            Ok(None)
+        }
+    }
+}
+
+/// Leaves a generator function's first activation: the generator has taken its registers.
+///
+/// # Errors
+/// None; the type is that of [`leave`].
+pub fn leave_made(vm: &mut Vm, generator: Value) -> PyResult<Option<Exit>> {
+    let Some(frame) = vm.machine.frames.pop() else { return Ok(Some(Exit::Return(generator))) };
+    match frame.entry {
+        Entry::Outer => Ok(Some(Exit::Return(generator))),
+        _ => {
+            store_result(vm, frame.result, generator);
+            Ok(None)
+        }
+    }
+}
+
+/// Writes a result into a register of the frame that is now innermost.
+pub fn store_result(vm: &mut Vm, register: u16, value: Value) {
+    let Some(frame) = vm.machine.frames.last() else { return };
+    // SAFETY: the register lies in the frame's window.
+    let old = unsafe {
+        std::mem::replace(&mut *vm.machine.stack().add(frame.base as usize + register as usize), Some(value))
+    };
+    drop(old);
+}
+
+/// The generator over which the innermost frame loops has ended: goes to the `ForIter`'s target.
+fn end_loop(vm: &mut Vm) {
+    use crate::compile::instruction::Instr;
+    let w = Window::of(vm);
+    // SAFETY: the frame left off after a `ForIter`: the instruction and its one extension word lie before.
+    let (word, target) = unsafe { (*w.pc.sub(2), *w.pc.sub(1) as u32) };
+    let iterator = Instr::decode(word).and_then(|instr| w.take(instr.b));
+    if let Some(frame) = vm.machine.frames.last_mut() {
+        frame.pc = target;
+    }
+    drop(iterator);
+}
+
+/// Marks a generator ended, and makes the exception that its caller was handling the one being handled.
+pub fn finish_generator(vm: &mut Vm, generator: &Value) {
+    if let Some(object) = Generator::of(generator) {
+        *object.state.get_mut(&mut vm.heap) = State::Closed;
+        let handled = object.handled.get_mut(&mut vm.heap).take();
+        let old = std::mem::replace(&mut vm.machine.handled, handled);
+        drop(old);
+        let function = object.function.get_mut(&mut vm.heap).take();
+        drop(function);
+    }
+}
+
+/// Pops the innermost frame. Its registers go to its frame object if someone holds that, else they die,
+/// locals first.
+pub fn pop(vm: &mut Vm) -> Option<Frame> {
+    let (base, size, word) = vm.machine.frames.last().map(|frame| (frame.base, frame.size, frame.pc))?;
+    let object = vm.machine.frames.last_mut()?.object.take();
+    let held = object.as_ref().is_some_and(|object| object.header().is_some_and(|header| header.count() > 1));
+    if let Some(object) = object.as_ref().and_then(FrameObject::of) {
+        *object.running.get_mut(&mut vm.heap) = None;
+        *object.word.get_mut(&mut vm.heap) = word.saturating_sub(1);
+    }
+    let mut kept = Vec::new();
+    let locals = Code::of(&vm.machine.frames.last()?.code).map_or(0, |code| code.locals);
+    for index in 0..size as usize {
+        // SAFETY: the window is the frame's.
+        let value = unsafe { (*vm.machine.stack().add(base as usize + index)).take() };
+        if held && index < locals as usize {
+            kept.push(value);
+        } else {
+            drop(value);
+        }
+    }
+    if held && let Some(object) = object.as_ref().and_then(FrameObject::of) {
+        *object.registers.get_mut(&mut vm.heap) = kept;
+    }
+    drop(object);
+    vm.machine.frames.pop()
+}
+
+/// Brings an exception from the innermost frame, at the instruction before word `index`, to a handler.
+///
+/// # Errors
+/// The exception, if it leaves the frame that native code entered.
+#[cold]
+#[inline(never)]
+pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
+    let exception = raised.0;
+    let reraised = std::mem::take(&mut vm.machine.reraising);
+    let fresh =
+        Exception::of(&exception).is_some_and(|object| object.traceback.get(&vm.heap).is_none());
+    if fresh && !reraised {
+        set_context(vm, &exception);
+    }
+    if let Some(frame) = vm.machine.frames.last_mut() {
+        frame.pc = index;
+    }
+    let mut first = true;
+    loop {
+        let Some(depth) = vm.machine.frames.len().checked_sub(1) else { return Err(Raised(exception)) };
+        let word = vm.machine.frames[depth].pc.saturating_sub(1);
+        if !(first && reraised) {
+            add_traceback(vm, &exception, depth, word);
+        }
+        first = false;
+        if let Some((handler, register)) = find_handler(&vm.machine.frames[depth], word) {
+            let frame = &mut vm.machine.frames[depth];
+            frame.pc = handler;
+            let (base, size) = (frame.base as usize, frame.size as usize);
+            let locals = Code::of(&frame.code).map_or(0, |code| code.locals as usize);
+            for index in (register as usize).max(locals)..size {
+                // SAFETY: the window is the frame's. From the top down the order would be CPython's; what
+                // is left here are the operands of one expression.
+                let old = unsafe { (*vm.machine.stack().add(base + index)).take() };
+                drop(old);
+            }
+            store_result(vm, register, exception);
+            return Ok(());
+        }
+        let Some(frame) = pop(vm) else { return Err(Raised(exception)) };
+        if frame.entry != Entry::Init
+            && let Some(generator) = &frame.owner
+        {
+            finish_generator(vm, generator);
+        }
+        match frame.entry {
+            Entry::Outer => {
+                drop(frame);
+                return Err(generator_error(vm, exception));
+            }
+            Entry::Next if vm.is_a(&exception, TypeId::STOP_ITERATION) => {
+                // PEP 479.
+                drop(frame);
+                let Raised(error) = stop_iteration_escaped(vm, exception);
+                let index = vm.machine.frames.last().map_or(0, |frame| frame.pc);
+                return unwind(vm, Raised(error), index);
+            }
+            _ => drop(frame),
+        }
+    }
+}
+
+fn generator_error(_: &mut Vm, exception: Value) -> Raised {
+    Raised(exception)
+}
+
+/// The `RuntimeError` for a `StopIteration` that leaves a generator.
+pub fn stop_iteration_escaped(vm: &mut Vm, exception: Value) -> Raised {
+    let raised = vm.runtime_error("generator raised StopIteration");
+    if let Some(object) = Exception::of(&raised.0) {
+        *object.cause.get_mut(&mut vm.heap) = Some(exception.clone());
+        *object.context.get_mut(&mut vm.heap) = Some(exception);
+        *object.suppress_context.get_mut(&mut vm.heap) = true;
+    }
+    raised
+}
+
+fn find_handler(frame: &Frame, word: u32) -> Option<(u32, u16)> {
+    let code = Code::of(&frame.code)?;
+    let guard = code.unit().guards.iter().find(|guard| guard.start <= word && word < guard.end)?;
+    Some((guard.handler, guard.exception))
+}
+
+/// Sets `__context__` to the exception being handled, without making a ring of contexts.
+pub fn set_context(vm: &mut Vm, exception: &Value) {
+    let Some(handled) = vm.machine.handled.clone() else { return };
+    if handled.is(exception) {
+        return;
+    }
+    let mut at = handled.clone();
+    while let Some(object) = Exception::of(&at) {
+        let Some(next) = object.context.get(&vm.heap).clone() else { break };
+        if next.is(exception) {
+            let old = object.context.get_mut(&mut vm.heap).take();
+            drop(old);
+            break;
+        }
+        at = next;
+    }
+    if let Some(object) = Exception::of(exception) {
+        let old = object.context.get_mut(&mut vm.heap).replace(handled);
+        drop(old);
+    }
+}
+
+/// Puts an entry for a frame in front of the exception's traceback.
+fn add_traceback(vm: &mut Vm, exception: &Value, depth: usize, word: u32) {
+    let line = Code::of(&vm.machine.frames[depth].code).map_or(0, |code| code.position(word).line);
+    let Some(frame) = frame_object(vm, depth) else { return };
+    let Some(object) = Exception::of(exception) else { return };
+    let next = object.traceback.get_mut(&mut vm.heap).take();
+    let entry = vm.heap.alloc(TypeId::TRACEBACK.shape(), |header| Traceback {
+        header,
+        frame,
+        word,
+        line,
+        next: HeapCell::new(next),
+    });
+    *object.traceback.get_mut(&mut vm.heap) = Some(entry);
+}
+
+/// The frame object of a running frame, made if there is none yet.
+pub fn frame_object(vm: &mut Vm, depth: usize) -> Option<Value> {
+    let frame = vm.machine.frames.get(depth)?;
+    if let Some(object) = &frame.object {
+        return Some(object.clone());
+    }
+    let (code, locals) = (frame.code.clone(), frame.locals.clone());
+    let globals = super::call::frame_globals(frame).cloned().unwrap_or(Value::NONE);
+    let object = vm.heap.alloc(TypeId::FRAME.shape(), |header| FrameObject {
+        header,
+        code,
+        globals,
+        locals: HeapCell::new(locals),
+        running: HeapCell::new(Some(depth)),
+        registers: HeapCell::new(Vec::new()),
+        word: HeapCell::new(0),
+        back: HeapCell::new(None),
+    });
+    vm.machine.frames.get_mut(depth)?.object = Some(object.clone());
+    Some(object)
+}

@@ -13,5 +13,6 @@ pub mod session;
 pub mod syntax;
 pub mod text;
 pub mod transcript;
+pub mod vm;
 
 pub use session::{Outcome, Session, Settings};

@@ -138,6 +138,11 @@ impl Heap {
         }
     }
 
+    /// The word of requests, for the evaluation loop to look at.
+    pub(crate) fn interrupt_word(&self) -> *const u32 {
+        self.inner().interrupts.as_ptr()
+    }
+
     /// Asks the machine to stop at its next safe point; bits of [`interrupt`].
     pub fn request(&self, bits: u32) {
         self.inner().interrupt(bits);

@@ -151,4 +151,3 @@ fn layout() -> std::alloc::Layout {
         Err(_) => unreachable!("the stack's size is a constant"),
     }
 }
-

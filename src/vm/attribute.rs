@@ -24,7 +24,13 @@ unsafe fn slot_place(object: &Value, cache: u64) -> Option<*mut Option<Value>> {
     }
     let offset = (cache >> 32) as u16 as usize;
     // SAFETY: the shape is that for which the offset was computed, so the slot lies within the object.
-    Some(unsafe { std::ptr::from_ref(header).cast_mut().cast::<u8>().add(offset).cast() })
+    Some(unsafe {
+        std::ptr::from_ref(header)
+            .cast_mut()
+            .cast::<u8>()
+            .add(offset)
+            .cast()
+    })
 }
 
 /// The attribute of an object whose shape is the cached one.
@@ -43,11 +49,19 @@ pub unsafe fn cached_slot(object: &Value, cache: u64) -> Option<Value> {
 /// # Safety
 /// The words must be the extension words of a `StoreAttrSlot` or `StoreAttrAdd`.
 #[inline(always)]
-pub unsafe fn cached_place(vm: &mut Vm, object: &Value, op: Op, cache: u64, next: u64) -> Option<*mut Option<Value>> {
+pub unsafe fn cached_place(
+    vm: &mut Vm,
+    object: &Value,
+    op: Op,
+    cache: u64,
+    next: u64,
+) -> Option<*mut Option<Value>> {
     // SAFETY: the caller vouches for the cache.
     let place = unsafe { slot_place(object, cache)? };
     if op == Op::StoreAttrAdd {
-        object.header()?.set_shape_for_new_slot(ShapeId(next as u32));
+        object
+            .header()?
+            .set_shape_for_new_slot(ShapeId(next as u32));
     }
     let _ = vm;
     Some(place)
@@ -63,7 +77,11 @@ pub unsafe fn cached_method(object: &Value, cache: u64, method: u64) -> Option<V
         return None;
     }
     // SAFETY: the method lives in the namespace of a class of this shape, which has not changed since.
-    unsafe { Some(Value::new_reference(std::ptr::NonNull::new(method as usize as *mut _)?)) }
+    unsafe {
+        Some(Value::new_reference(std::ptr::NonNull::new(
+            method as usize as *mut _,
+        )?))
+    }
 }
 
 /// Puts `LoadMethod`'s answer into its two registers.
@@ -84,18 +102,32 @@ unsafe fn specialise(vm: &mut Vm, w: &Window, i: Instr, op: Op, first: u64, seco
         *w.pc = first;
         *w.pc.add(1) = second;
     }
-    if let Some(code) = vm.machine.frames.last().and_then(|frame| Code::of(&frame.code)).map(|code| &code.warmed) {
+    if let Some(code) = vm
+        .machine
+        .frames
+        .last()
+        .and_then(|frame| Code::of(&frame.code))
+        .map(|code| &code.warmed)
+    {
         *code.get_mut(&mut vm.heap) = true;
     }
 }
 
 /// Flags the classes that a look-up in `class` went through; false if one of them changes too often.
 fn depend(vm: &Vm, class: &Value) -> bool {
-    let Some(class) = Class::of(class) else { return false };
+    let Some(class) = Class::of(class) else {
+        return false;
+    };
     let order = class.mro(&vm.heap);
-    let steady = order.iter().filter_map(Class::of).all(|class| !class.has(class_flag::VOLATILE));
+    let steady = order
+        .iter()
+        .filter_map(Class::of)
+        .all(|class| !class.has(class_flag::VOLATILE));
     if steady {
-        order.iter().filter_map(Class::of).for_each(|class| class.set_flag(class_flag::CACHED, true));
+        order
+            .iter()
+            .filter_map(Class::of)
+            .for_each(|class| class.set_flag(class_flag::CACHED, true));
     }
     steady
 }
@@ -153,7 +185,16 @@ pub fn store(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<()> {
                     let slot = vm.heap.shape(next).count - 1;
                     if let Some(offset) = vm.heap.slot_offset(next, slot) {
                         // SAFETY: as above.
-                        unsafe { specialise(vm, w, i, Op::StoreAttrAdd, pack(shape, offset), next.0 as u64) };
+                        unsafe {
+                            specialise(
+                                vm,
+                                w,
+                                i,
+                                Op::StoreAttrAdd,
+                                pack(shape, offset),
+                                next.0 as u64,
+                            )
+                        };
                     }
                 }
             }
@@ -188,7 +229,16 @@ pub fn load_method(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<(Value, Option
         && depend(vm, &class)
     {
         // SAFETY: we are at this instruction.
-        unsafe { specialise(vm, w, i, Op::LoadMethodShape, pack(header.shape(), 0), found.bits()) };
+        unsafe {
+            specialise(
+                vm,
+                w,
+                i,
+                Op::LoadMethodShape,
+                pack(header.shape(), 0),
+                found.bits(),
+            )
+        };
     }
     Ok((found, Some(object.clone())))
 }
@@ -205,14 +255,18 @@ pub fn load_super(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
 /// Forgets all inline caches that depend on classes.
 pub fn flush_caches(vm: &mut Vm) {
     for value in vm.heap.objects_of_kind(kind::CODE) {
-        let Some(code) = Heap::downcast::<Code>(&value) else { continue };
+        let Some(code) = Heap::downcast::<Code>(&value) else {
+            continue;
+        };
         if !std::mem::take(code.warmed.get_mut(&mut vm.heap)) {
             continue;
         }
         let words = code.words.0.get_mut(&mut vm.heap);
         let mut at = 0;
         while at < words.len() {
-            let Some(instr) = Instr::decode(words[at]) else { break };
+            let Some(instr) = Instr::decode(words[at]) else {
+                break;
+            };
             let extra = TABLE[instr.op as usize].extra;
             let general = match instr.op {
                 Op::LoadAttrSlot => Some(Op::LoadAttr),

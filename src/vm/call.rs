@@ -1,14 +1,17 @@
 //! Entering functions. A call whose arguments already stand where the function's parameters belong costs a
 //! frame record and nothing else; all others are bound here, with CPython's messages.
 
+use crate::compile::instruction::{
+    EX_KEYWORDS, FN_ANNOTATIONS, FN_CLOSURE, FN_DEFAULTS, FN_KWDEFAULTS, FN_TYPE_PARAMS, Instr, Op,
+};
 use crate::compile::unit::{ASYNC_GENERATOR, COROUTINE, CodeUnit, GENERATOR, VARARGS, VARKEYWORDS};
-use crate::heap::Value;
+use crate::heap::{Heap, Value};
 use crate::objects::code::Code;
-use crate::objects::function::Function;
+use crate::objects::function::{BoundMethod, Function};
 use crate::runtime::machine::{Entry, Frame, STACK_REGISTERS};
-use crate::runtime::{Args, PyResult, Raised, Tuple, Vm};
+use crate::runtime::{Args, Dict, List, Native, PyResult, Raised, Tuple, TypeId, Vm, kind};
 
-use super::eval::{Exit, run};
+use super::eval::{Exit, Window, run};
 
 /// Calls a function written in Python from native code (see `Hooks::call_function`).
 pub fn call_function(vm: &mut Vm, function: &Value, args: Args) -> PyResult {
@@ -107,11 +110,25 @@ fn clear_registers(vm: &mut Vm, base: usize, code: &Value, from: usize) {
 /// Enters a function whose `arguments`, exactly as many as it has positional parameters, already stand at
 /// `base` (see [`Code::simple`]).
 #[inline(always)]
-pub fn enter_simple(vm: &mut Vm, function: Value, base: usize, entry: Entry, result: u16) -> PyResult<()> {
-    let Some(object) = Function::of(&function) else { return Ok(()) };
+pub fn enter_simple(
+    vm: &mut Vm,
+    function: Value,
+    base: usize,
+    entry: Entry,
+    result: u16,
+) -> PyResult<()> {
+    let Some(object) = Function::of(&function) else {
+        return Ok(());
+    };
     let code_value = object.code.get(&vm.heap).clone();
-    let Some(code) = Code::of(&code_value) else { return Ok(()) };
-    let (size, locals, given) = (code.registers as usize, code.locals as usize, code.simple as usize);
+    let Some(code) = Code::of(&code_value) else {
+        return Ok(());
+    };
+    let (size, locals, given) = (
+        code.registers as usize,
+        code.locals as usize,
+        code.simple as usize,
+    );
     if vm.machine.frames.len() >= vm.machine.limit as usize || base + size + 256 > STACK_REGISTERS {
         return Err(too_deep(vm));
     }
@@ -136,7 +153,13 @@ pub fn enter_simple(vm: &mut Vm, function: Value, base: usize, entry: Entry, res
 }
 
 /// Enters a function with any arguments: binds them in a window above all frames.
-pub fn enter_bound(vm: &mut Vm, function: Value, args: Args, entry: Entry, result: u16) -> PyResult<()> {
+pub fn enter_bound(
+    vm: &mut Vm,
+    function: Value,
+    args: Args,
+    entry: Entry,
+    result: u16,
+) -> PyResult<()> {
     let base = vm.machine.top();
     enter_bound_at(vm, function, args, base, entry, result)
 }
@@ -150,11 +173,22 @@ pub fn enter_bound_at(
     entry: Entry,
     result: u16,
 ) -> PyResult<()> {
-    let Some(object) = Function::of(&function) else { return Err(vm.system_error("not a function")) };
+    let Some(object) = Function::of(&function) else {
+        return Err(vm.system_error("not a function"));
+    };
     let code_value = object.code.get(&vm.heap).clone();
-    let Some(code) = Code::of(&code_value) else { return Err(vm.system_error("not a code object")) };
+    let Some(code) = Code::of(&code_value) else {
+        return Err(vm.system_error("not a code object"));
+    };
     let mut bound = bind(vm, object, code, args)?;
-    push_frame(vm, code_value.clone(), Some(function.clone()), base, entry, result)?;
+    push_frame(
+        vm,
+        code_value.clone(),
+        Some(function.clone()),
+        base,
+        entry,
+        result,
+    )?;
     clear_registers(vm, base, &code_value, bound.len());
     for (index, value) in bound.iter_mut().enumerate() {
         // SAFETY: the window lies on the stack and holds no references yet.
@@ -179,7 +213,10 @@ fn bind(vm: &mut Vm, function: &Function, code: &Code, args: Args) -> PyResult<V
     let total = named + has_varargs as usize + has_keywords as usize;
     let mut bound: Vec<Option<Value>> = vec![None; total];
     let given = args.positional.len();
-    for (place, value) in bound.iter_mut().zip(&args.positional[..given.min(positional)]) {
+    for (place, value) in bound
+        .iter_mut()
+        .zip(&args.positional[..given.min(positional)])
+    {
         *place = Some(value.clone());
     }
     if has_varargs {
@@ -192,7 +229,11 @@ fn bind(vm: &mut Vm, function: &Function, code: &Code, args: Args) -> PyResult<V
         match (found, &extra) {
             (Some(place), _) => {
                 if bound[place].is_some() {
-                    let message = format!("{}() got multiple values for argument '{}'", qualname(vm, function), vm.text(name));
+                    let message = format!(
+                        "{}() got multiple values for argument '{}'",
+                        qualname(vm, function),
+                        vm.text(name)
+                    );
                     return Err(vm.type_error(message));
                 }
                 bound[place] = Some(value.clone());
@@ -211,17 +252,33 @@ fn bind(vm: &mut Vm, function: &Function, code: &Code, args: Args) -> PyResult<V
     Ok(bound)
 }
 
-fn fill_defaults(vm: &mut Vm, function: &Function, code: &Code, bound: &mut [Option<Value>]) -> PyResult<()> {
+fn fill_defaults(
+    vm: &mut Vm,
+    function: &Function,
+    code: &Code,
+    bound: &mut [Option<Value>],
+) -> PyResult<()> {
     let unit = code.unit();
     let positional = unit.arg_count as usize;
     let named = positional + unit.keyword_only_count as usize;
     if bound[..positional].iter().any(Option::is_none) {
         let defaults = function.defaults.get(&vm.heap).clone();
-        let defaults = defaults.as_ref().and_then(Tuple::of).map_or(&[][..], Tuple::items);
+        let defaults = defaults
+            .as_ref()
+            .and_then(Tuple::of)
+            .map_or(&[][..], Tuple::items);
         let first = positional.saturating_sub(defaults.len());
-        let missing: Vec<usize> = (0..first.min(positional)).filter(|place| bound[*place].is_none()).collect();
+        let missing: Vec<usize> = (0..first.min(positional))
+            .filter(|place| bound[*place].is_none())
+            .collect();
         if !missing.is_empty() {
-            return Err(missing_arguments(vm, function, code, &missing, "positional"));
+            return Err(missing_arguments(
+                vm,
+                function,
+                code,
+                &missing,
+                "positional",
+            ));
         }
         for place in first..positional {
             if bound[place].is_none() {
@@ -241,7 +298,13 @@ fn fill_defaults(vm: &mut Vm, function: &Function, code: &Code, bound: &mut [Opt
         }
     }
     if !missing.is_empty() {
-        return Err(missing_arguments(vm, function, code, &missing, "keyword-only"));
+        return Err(missing_arguments(
+            vm,
+            function,
+            code,
+            &missing,
+            "keyword-only",
+        ));
     }
     Ok(())
 }
@@ -276,13 +339,25 @@ fn qualname(vm: &Vm, function: &Function) -> String {
 }
 
 #[cold]
-fn unexpected_keyword(vm: &mut Vm, function: &Function, code: &Code, args: Args, name: &Value) -> Raised {
+fn unexpected_keyword(
+    vm: &mut Vm,
+    function: &Function,
+    code: &Code,
+    args: Args,
+    name: &Value,
+) -> Raised {
     let owner = qualname(vm, function);
     let unit = code.unit();
-    let only: Vec<String> =
-        code.local_names[..unit.positional_only_count as usize].iter().map(|name| vm.text(name)).collect();
-    let wrong: Vec<String> =
-        args.names.iter().map(|name| vm.text(name)).filter(|name| only.contains(name)).collect();
+    let only: Vec<String> = code.local_names[..unit.positional_only_count as usize]
+        .iter()
+        .map(|name| vm.text(name))
+        .collect();
+    let wrong: Vec<String> = args
+        .names
+        .iter()
+        .map(|name| vm.text(name))
+        .filter(|name| only.contains(name))
+        .collect();
     if !wrong.is_empty() {
         let list = wrong.join(", ");
         return vm.type_error(format!(
@@ -297,18 +372,37 @@ fn unexpected_keyword(vm: &mut Vm, function: &Function, code: &Code, args: Args,
         .collect();
     let hint = crate::text::suggest::closest(&text, candidates.iter().map(String::as_str))
         .map_or(String::new(), |hint| format!(". Did you mean '{hint}'?"));
-    vm.type_error(format!("{owner}() got an unexpected keyword argument '{text}'{hint}"))
+    vm.type_error(format!(
+        "{owner}() got an unexpected keyword argument '{text}'{hint}"
+    ))
 }
 
 #[cold]
-fn too_many(vm: &mut Vm, function: &Function, code: &Code, given: usize, bound: &[Option<Value>]) -> Raised {
+fn too_many(
+    vm: &mut Vm,
+    function: &Function,
+    code: &Code,
+    given: usize,
+    bound: &[Option<Value>],
+) -> Raised {
     let unit = code.unit();
     let positional = unit.arg_count as usize;
-    let defaults = function.defaults.get(&vm.heap).as_ref().and_then(Tuple::of).map_or(0, |items| items.items().len());
+    let defaults = function
+        .defaults
+        .get(&vm.heap)
+        .as_ref()
+        .and_then(Tuple::of)
+        .map_or(0, |items| items.items().len());
     let keyword_only = &bound[positional..positional + unit.keyword_only_count as usize];
     let keywords_given = keyword_only.iter().filter(|value| value.is_some()).count();
     let (takes, plural) = if defaults > 0 {
-        (format!("from {} to {positional}", positional - defaults.min(positional)), true)
+        (
+            format!(
+                "from {} to {positional}",
+                positional - defaults.min(positional)
+            ),
+            true,
+        )
     } else {
         (positional.to_string(), positional != 1)
     };
@@ -323,13 +417,24 @@ fn too_many(vm: &mut Vm, function: &Function, code: &Code, given: usize, bound: 
         format!("{given} {} given", if given == 1 { "was" } else { "were" })
     };
     let owner = qualname(vm, function);
-    vm.type_error(format!("{owner}() takes {takes} positional argument{} but {given_text}", s(plural)))
+    vm.type_error(format!(
+        "{owner}() takes {takes} positional argument{} but {given_text}",
+        s(plural)
+    ))
 }
 
 #[cold]
-fn missing_arguments(vm: &mut Vm, function: &Function, code: &Code, missing: &[usize], what: &str) -> Raised {
-    let names: Vec<String> =
-        missing.iter().map(|place| format!("'{}'", vm.text(&code.local_names[*place]))).collect();
+fn missing_arguments(
+    vm: &mut Vm,
+    function: &Function,
+    code: &Code,
+    missing: &[usize],
+    what: &str,
+) -> Raised {
+    let names: Vec<String> = missing
+        .iter()
+        .map(|place| format!("'{}'", vm.text(&code.local_names[*place])))
+        .collect();
     let list = match names.as_slice() {
         [one] => one.clone(),
         [one, two] => format!("{one} and {two}"),
@@ -338,7 +443,10 @@ fn missing_arguments(vm: &mut Vm, function: &Function, code: &Code, missing: &[u
     };
     let plural = if names.len() == 1 { "" } else { "s" };
     let owner = qualname(vm, function);
-    vm.type_error(format!("{owner}() missing {} required {what} argument{plural}: {list}", names.len()))
+    vm.type_error(format!(
+        "{owner}() missing {} required {what} argument{plural}: {list}",
+        names.len()
+    ))
 }
 
 /// The dict of globals of the innermost frame.
@@ -352,7 +460,271 @@ pub fn globals(vm: &Vm) -> Option<Value> {
 pub fn frame_globals(frame: &Frame) -> Option<&Value> {
     match &frame.globals {
         Some(globals) => Some(globals),
-        None => frame.function.as_ref().and_then(Function::of).map(|function| &function.globals),
+        None => frame
+            .function
+            .as_ref()
+            .and_then(Function::of)
+            .map(|function| &function.globals),
     }
 }
 
+/// `Call`: the callee in `base`, `count` arguments behind it, all consumed. True if a frame was entered;
+/// else the result is in `result`.
+#[inline(always)]
+pub fn call(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> PyResult<bool> {
+    let callee = w.get(base);
+    if let Some(function) = Function::of(callee)
+        && let Some(code) = Code::of(function.code.get(&vm.heap))
+        && code.simple == count as i32
+    {
+        let callee = w.take(base).unwrap_or(Value::NONE);
+        let first = register_index(vm, w, base) + 1;
+        enter_simple(vm, callee, first, Entry::Inner, result)?;
+        return Ok(true);
+    }
+    call_other(vm, w, result, base, count)
+}
+
+/// The place of a register on the stack.
+#[inline(always)]
+fn register_index(vm: &Vm, w: &Window, register: u16) -> usize {
+    // SAFETY: both point into the stack.
+    unsafe { w.register(register).offset_from(vm.machine.stack()) as usize }
+}
+
+#[inline(never)]
+fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> PyResult<bool> {
+    let callee = w.get(base);
+    match callee.kind() {
+        Some(kind::NATIVE) => {
+            let native = Heap::downcast::<Native>(callee);
+            let Some(native) = native else {
+                return Ok(false);
+            };
+            let shape = callee.shape();
+            let plain = shape == Some(TypeId::NATIVE_FUNCTION.shape());
+            if plain && let Some(receiver) = &native.receiver {
+                let def = native.def.0;
+                // The receiver takes the callee's place: arguments stand behind it already.
+                let receiver = receiver.clone();
+                // SAFETY: a register of the window.
+                let callee = unsafe { std::mem::replace(&mut *w.register(base), Some(receiver)) };
+                let answer = vm.call_native(def, Args::positional(w.values(base, count + 1)));
+                drop_values(w, base, count + 1);
+                drop(callee);
+                finish(vm, w, result, answer?);
+                return Ok(false);
+            }
+            if plain
+                || (shape == Some(TypeId::METHOD_DESCRIPTOR.shape())
+                    && fits(vm, native, w, base, count))
+            {
+                let answer =
+                    vm.call_native(native.def.0, Args::positional(w.values(base + 1, count)));
+                let callee = w.take(base);
+                drop_values(w, base + 1, count);
+                drop(callee);
+                finish(vm, w, result, answer?);
+                return Ok(false);
+            }
+        }
+        Some(kind::CLASS) => {
+            if let Some(entered) = super::instance::construct(vm, w, result, base, count)? {
+                return Ok(entered);
+            }
+        }
+        Some(kind::BOUND_METHOD) => {
+            if let Some(bound) = BoundMethod::of(callee) {
+                let (function, receiver) = (bound.function.clone(), bound.receiver.clone());
+                // Shift the arguments up by one: the receiver comes first. The compiler leaves room for it
+                // above every call.
+                let first = register_index(vm, w, base) + 1;
+                if first + count + 256 < STACK_REGISTERS && Function::of(&function).is_some() {
+                    let mut values: Vec<Value> = vec![receiver];
+                    values.extend((0..count).filter_map(|index| w.take(base + 1 + index as u16)));
+                    let bound = w.take(base);
+                    let entered = enter_bound(
+                        vm,
+                        function,
+                        Args::positional(&values),
+                        Entry::Inner,
+                        result,
+                    );
+                    drop(values);
+                    drop(bound);
+                    entered?;
+                    return Ok(true);
+                }
+            }
+        }
+        Some(kind::FUNCTION) => {
+            let function = w.take(base).unwrap_or(Value::NONE);
+            let values: Vec<Value> = (0..count)
+                .filter_map(|index| w.take(base + 1 + index as u16))
+                .collect();
+            let entered = enter_bound(
+                vm,
+                function,
+                Args::positional(&values),
+                Entry::Inner,
+                result,
+            );
+            drop(values);
+            entered?;
+            return Ok(true);
+        }
+        _ => {}
+    }
+    let answer = vm.call_with(callee, Args::positional(w.values(base + 1, count)));
+    let callee = w.take(base);
+    drop_values(w, base + 1, count);
+    drop(callee);
+    finish(vm, w, result, answer?);
+    Ok(false)
+}
+
+/// Whether a method descriptor is called with an instance of its class first.
+fn fits(vm: &Vm, native: &Native, w: &Window, base: u16, count: usize) -> bool {
+    let Some(owner) = &native.owner else {
+        return false;
+    };
+    count > 0 && vm.is_subclass(vm.class_of(w.get(base + 1)), owner)
+}
+
+/// Drops consecutive registers.
+#[inline(always)]
+fn drop_values(w: &Window, first: u16, count: usize) {
+    for index in 0..count {
+        drop(w.take(first + index as u16));
+    }
+}
+
+/// Writes a call's result; what stood there dies.
+#[inline(always)]
+fn finish(vm: &Vm, w: &Window, result: u16, value: Value) {
+    let _ = vm;
+    // SAFETY: a register of the window.
+    let old = unsafe { std::mem::replace(&mut *w.register(result), Some(value)) };
+    drop(old);
+}
+
+/// `CallKw` and `CallMethodKw`: the last values are keyword arguments; `names` indexes their names.
+pub fn call_keywords(vm: &mut Vm, w: &Window, i: Instr, names: usize) -> PyResult<bool> {
+    // SAFETY: the index lies within the table of constants.
+    let names = unsafe { (*w.constants.add(names)).clone() };
+    let names = Tuple::of(&names).map_or(&[][..], Tuple::items);
+    let mut count = i.c as usize;
+    let mut first = i.b + 1;
+    if i.op == Op::CallMethodKw {
+        // SAFETY: a register of the window.
+        if unsafe { (*w.register(i.b + 1)).is_some() } {
+            count += 1;
+        } else {
+            first += 1;
+        }
+    }
+    let callee = w.get(i.b);
+    let values = w.values(first, count);
+    let (positional, keywords) = values.split_at(count - names.len());
+    let args = Args {
+        positional,
+        names,
+        values: keywords,
+    };
+    if Function::of(callee).is_some() {
+        let function = callee.clone();
+        let entered = enter_bound(vm, function, args, Entry::Inner, i.a);
+        let callee = w.take(i.b);
+        drop_values(w, first, count);
+        drop(callee);
+        entered?;
+        return Ok(true);
+    }
+    let answer = vm.call_with(callee, args);
+    let callee = w.take(i.b);
+    drop_values(w, first, count);
+    drop(callee);
+    finish(vm, w, i.a, answer?);
+    Ok(false)
+}
+
+/// `CallEx`: arguments in a tuple or list, keywords in a dict.
+pub fn call_unpacked(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<bool> {
+    let callee = w.take(i.b).unwrap_or(Value::NONE);
+    let arguments = w.take(i.b + 1).unwrap_or(Value::NONE);
+    let keywords = if i.k & EX_KEYWORDS != 0 {
+        w.take(i.b + 2)
+    } else {
+        None
+    };
+    let positional: Vec<Value> = match List::of(&arguments) {
+        Some(list) => list.items(&vm.heap).to_vec(),
+        None => match Tuple::of(&arguments) {
+            Some(tuple) => tuple.items().to_vec(),
+            None => match vm.collect(&arguments) {
+                Ok(values) => values,
+                Err(raised) if vm.is_a(&raised.0, TypeId::TYPE_ERROR) => {
+                    let (function, name) = (
+                        super::container::describe(vm, &callee),
+                        vm.type_name(&arguments),
+                    );
+                    return Err(vm.type_error(format!(
+                        "{function} argument after * must be an iterable, not {name}"
+                    )));
+                }
+                Err(raised) => return Err(raised),
+            },
+        },
+    };
+    let (names, values): (Vec<Value>, Vec<Value>) = keywords
+        .as_ref()
+        .and_then(Dict::of)
+        .map(|dict| {
+            dict.table(&vm.heap)
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .unzip()
+        })
+        .unwrap_or_default();
+    let args = Args {
+        positional: &positional,
+        names: &names,
+        values: &values,
+    };
+    if Function::of(&callee).is_some() {
+        let entered = enter_bound(vm, callee, args, Entry::Inner, i.a);
+        drop((positional, names, values, arguments, keywords));
+        entered?;
+        return Ok(true);
+    }
+    let answer = vm.call_with(&callee, args);
+    drop((positional, names, values, arguments, keywords, callee));
+    finish(vm, w, i.a, answer?);
+    Ok(false)
+}
+
+/// `MakeFunction`.
+pub fn make_function(vm: &mut Vm, w: &Window, i: Instr) -> Value {
+    // SAFETY: the index lies within the table of constants.
+    let code = unsafe { (*w.constants.add(i.b as usize)).clone() };
+    let globals = globals(vm).unwrap_or(Value::NONE);
+    let mut next = i.c;
+    let mut take = |bit: u8| {
+        if i.k & bit == 0 {
+            return None;
+        }
+        next += 1;
+        w.take(next - 1)
+    };
+    let (defaults, kwdefaults, annotations) =
+        (take(FN_DEFAULTS), take(FN_KWDEFAULTS), take(FN_ANNOTATIONS));
+    let (closure, type_params) = (take(FN_CLOSURE), take(FN_TYPE_PARAMS));
+    let function = crate::objects::function::new(vm, code, globals, closure);
+    if let Some(object) = Function::of(&function) {
+        *object.defaults.get_mut(&mut vm.heap) = defaults;
+        *object.kwdefaults.get_mut(&mut vm.heap) = kwdefaults;
+        *object.annotations.get_mut(&mut vm.heap) = annotations;
+        *object.type_params.get_mut(&mut vm.heap) = type_params;
+    }
+    function
+}

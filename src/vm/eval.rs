@@ -125,7 +125,7 @@ impl Window {
 /// # Errors
 /// The exception that left it.
 pub fn run(vm: &mut Vm) -> PyResult<Exit> {
-    let interrupts = vm.heap.inner().interrupts.as_ptr().cast_const();
+    let interrupts = vm.heap.interrupt_word();
     let mut w = Window::of(vm);
     loop {
         let raised: Raised = 'run: {
@@ -223,7 +223,8 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         }
                     } else if left.is_immediate_float() && right.is_immediate_float() {
                         let floats: fn(f64, f64) -> Option<Value> = $floats;
-                        if let (Some(x), Some(y)) = (left.as_immediate_float(), right.as_immediate_float())
+                        if let (Some(x), Some(y)) =
+                            (left.as_immediate_float(), right.as_immediate_float())
                             && let Some(result) = floats(x, y)
                         {
                             set!($i.a, result);
@@ -346,7 +347,10 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     },
                     Op::LoadFree => {
                         let cell = operate::free_cell(vm, i.b);
-                        match cell.as_ref().and_then(|cell| operate::cell_contents(vm, cell)) {
+                        match cell
+                            .as_ref()
+                            .and_then(|cell| operate::cell_contents(vm, cell))
+                        {
                             Some(value) => set!(i.a, value),
                             None => break 'run operate::unbound_free(vm, i.b),
                         }
@@ -455,7 +459,15 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::StoreAttrSlot | Op::StoreAttrAdd => {
                         let object = w.get(i.a);
                         // SAFETY: as above.
-                        match unsafe { attribute::cached_place(vm, object, i.op, w.extension(0), w.extension(1)) } {
+                        match unsafe {
+                            attribute::cached_place(
+                                vm,
+                                object,
+                                i.op,
+                                w.extension(0),
+                                w.extension(1),
+                            )
+                        } {
                             Some(place) => {
                                 let value = w.fetch(i.c, i.k & USE_C != 0);
                                 // SAFETY: the slot is the object's; nothing runs between.
@@ -491,7 +503,9 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::LoadMethodShape => {
                         let object = w.get(i.b);
                         // SAFETY: as above.
-                        match unsafe { attribute::cached_method(object, w.extension(0), w.extension(1)) } {
+                        match unsafe {
+                            attribute::cached_method(object, w.extension(0), w.extension(1))
+                        } {
                             Some(method) => {
                                 let receiver = w.fetch(i.b, i.k & USE_B != 0);
                                 skip!(2);
@@ -563,16 +577,26 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         set!(i.a, slice);
                     }
                     Op::Add | Op::AddInt | Op::AddIntImm | Op::AddFloat => {
-                        arithmetic!(i, Add, false, operate::add, |x, y| Value::immediate_float(x + y))
+                        arithmetic!(i, Add, false, operate::add, |x, y| Value::immediate_float(
+                            x + y
+                        ))
                     }
                     Op::Sub | Op::SubInt | Op::SubIntImm | Op::SubFloat => {
-                        arithmetic!(i, Sub, false, operate::sub, |x, y| Value::immediate_float(x - y))
+                        arithmetic!(i, Sub, false, operate::sub, |x, y| Value::immediate_float(
+                            x - y
+                        ))
                     }
                     Op::Mul | Op::MulInt | Op::MulFloat => {
-                        arithmetic!(i, Mul, false, operate::mul, |x, y| Value::immediate_float(x * y))
+                        arithmetic!(i, Mul, false, operate::mul, |x, y| Value::immediate_float(
+                            x * y
+                        ))
                     }
-                    Op::TrueDiv | Op::DivFloat => arithmetic!(i, TrueDiv, false, operate::div, operate::div_floats),
-                    Op::FloorDiv => arithmetic!(i, FloorDiv, false, operate::floor_div, |_, _| None),
+                    Op::TrueDiv | Op::DivFloat => {
+                        arithmetic!(i, TrueDiv, false, operate::div, operate::div_floats)
+                    }
+                    Op::FloorDiv => {
+                        arithmetic!(i, FloorDiv, false, operate::floor_div, |_, _| None)
+                    }
                     Op::Mod => arithmetic!(i, Mod, false, operate::modulo, |_, _| None),
                     Op::Pow => arithmetic!(i, Pow, false, |_, _| None, |_, _| None),
                     Op::LShift => arithmetic!(i, LShift, false, operate::shift_left, |_, _| None),
@@ -581,11 +605,27 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::Or => arithmetic!(i, Or, false, operate::or, |_, _| None),
                     Op::Xor => arithmetic!(i, Xor, false, operate::xor, |_, _| None),
                     Op::MatMul => arithmetic!(i, MatMul, false, |_, _| None, |_, _| None),
-                    Op::InAdd => arithmetic!(i, Add, true, operate::add, |x, y| Value::immediate_float(x + y)),
-                    Op::InSub => arithmetic!(i, Sub, true, operate::sub, |x, y| Value::immediate_float(x - y)),
-                    Op::InMul => arithmetic!(i, Mul, true, operate::mul, |x, y| Value::immediate_float(x * y)),
-                    Op::InTrueDiv => arithmetic!(i, TrueDiv, true, operate::div, operate::div_floats),
-                    Op::InFloorDiv => arithmetic!(i, FloorDiv, true, operate::floor_div, |_, _| None),
+                    Op::InAdd => {
+                        arithmetic!(i, Add, true, operate::add, |x, y| Value::immediate_float(
+                            x + y
+                        ))
+                    }
+                    Op::InSub => {
+                        arithmetic!(i, Sub, true, operate::sub, |x, y| Value::immediate_float(
+                            x - y
+                        ))
+                    }
+                    Op::InMul => {
+                        arithmetic!(i, Mul, true, operate::mul, |x, y| Value::immediate_float(
+                            x * y
+                        ))
+                    }
+                    Op::InTrueDiv => {
+                        arithmetic!(i, TrueDiv, true, operate::div, operate::div_floats)
+                    }
+                    Op::InFloorDiv => {
+                        arithmetic!(i, FloorDiv, true, operate::floor_div, |_, _| None)
+                    }
                     Op::InMod => arithmetic!(i, Mod, true, operate::modulo, |_, _| None),
                     Op::InPow => arithmetic!(i, Pow, true, |_, _| None, |_, _| None),
                     Op::InLShift => arithmetic!(i, LShift, true, operate::shift_left, |_, _| None),
@@ -675,7 +715,13 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             container::Step::Generator => {
                                 skip!(1);
                                 save!();
-                                ok!(generator::enter(vm, iterator.clone(), None, Entry::Next, i.a));
+                                ok!(generator::enter(
+                                    vm,
+                                    iterator.clone(),
+                                    None,
+                                    Entry::Next,
+                                    i.a
+                                ));
                                 enter!();
                             }
                             container::Step::Ask => {
@@ -706,7 +752,14 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         save!();
                         let source = w.fetch(i.a, i.k & USE_A != 0);
                         let after = w.extension(0) as u32 as usize;
-                        ok!(container::unpack_starred(vm, &w, &source, i.b, i.c as usize, after));
+                        ok!(container::unpack_starred(
+                            vm,
+                            &w,
+                            &source,
+                            i.b,
+                            i.c as usize,
+                            after
+                        ));
                         skip!(1);
                         release!(Some(source));
                     }
@@ -766,7 +819,12 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::DictMerge => {
                         save!();
-                        ok!(container::dict_merge(vm, w.get(i.a), w.get(i.b), w.get(i.c)));
+                        ok!(container::dict_merge(
+                            vm,
+                            w.get(i.a),
+                            w.get(i.b),
+                            w.get(i.c)
+                        ));
                         consume!(i, b);
                         check!();
                     }
@@ -834,7 +892,8 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             unwind::leave_quickly(vm, &w);
                             w = Window::of(vm);
                             // SAFETY: the result is a register of the caller's window.
-                            let old = unsafe { std::mem::replace(&mut *w.register(result), Some(value)) };
+                            let old =
+                                unsafe { std::mem::replace(&mut *w.register(result), Some(value)) };
                             drop(old);
                             check!();
                         } else {
@@ -882,8 +941,11 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::GetYieldFromIter => {
                         save!();
                         let value = w.get(i.b);
-                        let iterator =
-                            if value.kind() == Some(kind::GENERATOR) { value.clone() } else { ok!(vm.iter(value)) };
+                        let iterator = if value.kind() == Some(kind::GENERATOR) {
+                            value.clone()
+                        } else {
+                            ok!(vm.iter(value))
+                        };
                         consume!(i, b);
                         set!(i.a, iterator);
                     }
@@ -912,7 +974,9 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         break 'run Raised(raised);
                     }
                     Op::LoadAssertionError => {
-                        let class = vm.type_object(crate::runtime::TypeId::ASSERTION_ERROR).clone();
+                        let class = vm
+                            .type_object(crate::runtime::TypeId::ASSERTION_ERROR)
+                            .clone();
                         set!(i.a, class);
                     }
                     Op::BeforeWith => {
@@ -986,4 +1050,3 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
         }
     }
 }
-

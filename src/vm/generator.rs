@@ -14,29 +14,45 @@ use super::unwind::stop_iteration_escaped;
 
 /// `MakeGenerator`: a generator that owns the innermost frame's registers.
 pub fn make(vm: &mut Vm, w: &Window) -> Value {
-    let Some(frame) = vm.machine.frames.last() else { return Value::NONE };
+    let Some(frame) = vm.machine.frames.last() else {
+        return Value::NONE;
+    };
     let (code, function, size) = (frame.code.clone(), frame.function.clone(), frame.size);
-    let globals = super::call::frame_globals(frame).cloned().unwrap_or(Value::NONE);
+    let globals = super::call::frame_globals(frame)
+        .cloned()
+        .unwrap_or(Value::NONE);
     let (name, qualname) = match function.as_ref().and_then(Function::of) {
-        Some(function) => (function.name.get(&vm.heap).clone(), function.qualname.get(&vm.heap).clone()),
+        Some(function) => (
+            function.name.get(&vm.heap).clone(),
+            function.qualname.get(&vm.heap).clone(),
+        ),
         None => (Value::NONE, Value::NONE),
     };
     let locals = Code::of(&code).map_or(0, |code| code.locals as usize);
-    let registers = (0..size as usize).map(|index| if index < locals { w.take(index as u16) } else { None }).collect();
+    let registers = (0..size as usize)
+        .map(|index| {
+            if index < locals {
+                w.take(index as u16)
+            } else {
+                None
+            }
+        })
+        .collect();
     let pc = w.index();
-    vm.heap.alloc(TypeId::GENERATOR.shape(), |header| Generator {
-        header,
-        code,
-        function: HeapCell::new(function),
-        globals,
-        registers: HeapCell::new(registers),
-        pc: HeapCell::new(pc),
-        state: HeapCell::new(State::Created),
-        handled: HeapCell::new(None),
-        name: HeapCell::new(name),
-        qualname: HeapCell::new(qualname),
-        frame: HeapCell::new(None),
-    })
+    vm.heap
+        .alloc(TypeId::GENERATOR.shape(), |header| Generator {
+            header,
+            code,
+            function: HeapCell::new(function),
+            globals,
+            registers: HeapCell::new(registers),
+            pc: HeapCell::new(pc),
+            state: HeapCell::new(State::Created),
+            handled: HeapCell::new(None),
+            name: HeapCell::new(name),
+            qualname: HeapCell::new(qualname),
+            frame: HeapCell::new(None),
+        })
 }
 
 /// Enters a generator above the innermost frame. `sent` is none when it is asked for its next value.
@@ -44,8 +60,16 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
 /// # Errors
 /// `ValueError` if it is at work already; `TypeError` for a value sent to one that has not begun;
 /// `RecursionError`.
-pub fn enter(vm: &mut Vm, generator: Value, sent: Option<Value>, entry: Entry, result: u16) -> PyResult<()> {
-    let Some(object) = Generator::of(&generator) else { return Err(vm.system_error("not a generator")) };
+pub fn enter(
+    vm: &mut Vm,
+    generator: Value,
+    sent: Option<Value>,
+    entry: Entry,
+    result: u16,
+) -> PyResult<()> {
+    let Some(object) = Generator::of(&generator) else {
+        return Err(vm.system_error("not a generator"));
+    };
     match *object.state.get(&vm.heap) {
         State::Running => return Err(vm.value_error("generator already executing")),
         State::Created if sent.as_ref().is_some_and(|sent| !sent.is_none()) => {
@@ -113,7 +137,8 @@ pub fn leave(vm: &mut Vm, value: Value) -> Option<Exit> {
         let mut registers = Vec::with_capacity(frame.size as usize);
         for index in 0..frame.size as usize {
             // SAFETY: the window is the frame's.
-            registers.push(unsafe { (*vm.machine.stack().add(frame.base as usize + index)).take() });
+            registers
+                .push(unsafe { (*vm.machine.stack().add(frame.base as usize + index)).take() });
         }
         *object.registers.get_mut(&mut vm.heap) = registers;
         *object.pc.get_mut(&mut vm.heap) = frame.pc;
@@ -150,7 +175,9 @@ pub fn leave(vm: &mut Vm, value: Value) -> Option<Exit> {
 /// # Errors
 /// What the generator raises; a `StopIteration` that leaves it becomes a `RuntimeError`.
 pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Value>> {
-    let Some(object) = Generator::of(generator) else { return Err(vm.system_error("not a generator")) };
+    let Some(object) = Generator::of(generator) else {
+        return Err(vm.system_error("not a generator"));
+    };
     let state = *object.state.get(&vm.heap);
     if state == State::Closed {
         return match how {
@@ -173,14 +200,22 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
     match result {
         Ok(Exit::Yield(value)) => Ok(Some(value)),
         Ok(Exit::Return(_)) => Ok(None),
-        Err(Raised(exception)) if vm.is_a(&exception, TypeId::STOP_ITERATION) && state != State::Running => {
+        Err(Raised(exception))
+            if vm.is_a(&exception, TypeId::STOP_ITERATION) && state != State::Running =>
+        {
             Err(stop_iteration_escaped(vm, exception))
         }
         Err(raised) => Err(raised),
     }
 }
 
-fn throw(vm: &mut Vm, generator: &Value, object: &Generator, state: State, exception: Value) -> PyResult<Exit> {
+fn throw(
+    vm: &mut Vm,
+    generator: &Value,
+    object: &Generator,
+    state: State,
+    exception: Value,
+) -> PyResult<Exit> {
     if state == State::Created {
         // It never began: the exception leaves it at once.
         let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
@@ -194,7 +229,9 @@ fn throw(vm: &mut Vm, generator: &Value, object: &Generator, state: State, excep
     let w = Window::of(vm);
     // SAFETY: `pc` points into the code.
     let instr = unsafe { Instr::decode(*w.pc) };
-    if let Some(instr) = instr.filter(|instr| instr.op == crate::compile::instruction::Op::YieldFrom) {
+    if let Some(instr) =
+        instr.filter(|instr| instr.op == crate::compile::instruction::Op::YieldFrom)
+    {
         match throw_inner(vm, w.get(instr.b), &exception) {
             Ok(Some(value)) => {
                 return match leave(vm, value) {
@@ -234,7 +271,11 @@ fn throw_inner(vm: &mut Vm, iterator: &Value, exception: &Value) -> PyResult<Opt
         }
         return resume(vm, iterator, Resume::Throw(exception.clone()));
     }
-    let name = if closing { vm.names.close.clone() } else { vm.names.throw.clone() };
+    let name = if closing {
+        vm.names.close.clone()
+    } else {
+        vm.names.throw.clone()
+    };
     let method = vm.get_attr_opt(iterator, &name)?;
     if closing {
         if let Some(method) = method {
@@ -265,7 +306,9 @@ fn stop_value(vm: &mut Vm, raised: Raised) -> PyResult<Option<Value>> {
 /// # Errors
 /// What it raises; `RuntimeError` if it yields once more.
 pub fn close(vm: &mut Vm, generator: &Value) -> PyResult {
-    let Some(object) = Generator::of(generator) else { return Ok(Value::NONE) };
+    let Some(object) = Generator::of(generator) else {
+        return Ok(Value::NONE);
+    };
     match *object.state.get(&vm.heap) {
         State::Closed => return Ok(Value::NONE),
         State::Created => {
@@ -281,7 +324,8 @@ pub fn close(vm: &mut Vm, generator: &Value) -> PyResult {
         Ok(Some(_)) => Err(vm.runtime_error("generator ignored GeneratorExit")),
         Ok(None) => Ok(vm.machine.returned.take().unwrap_or(Value::NONE)),
         Err(raised)
-            if vm.is_a(&raised.0, TypeId::GENERATOR_EXIT) || vm.is_a(&raised.0, TypeId::STOP_ITERATION) =>
+            if vm.is_a(&raised.0, TypeId::GENERATOR_EXIT)
+                || vm.is_a(&raised.0, TypeId::STOP_ITERATION) =>
         {
             Ok(Value::NONE)
         }
@@ -320,3 +364,17 @@ pub fn delegate(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<Delegated> {
     })
 }
 
+/// Whether a loop can enter the generator, or it has ended, or must be asked through its class.
+#[inline(always)]
+pub fn quick_step(vm: &Vm, generator: &Value) -> super::container::Step {
+    use super::container::Step;
+    match Generator::of(generator).map(|object| *object.state.get(&vm.heap)) {
+        Some(State::Created | State::Suspended)
+            if generator.shape() == Some(TypeId::GENERATOR.shape()) =>
+        {
+            Step::Generator
+        }
+        Some(State::Closed) => Step::End,
+        _ => Step::Ask,
+    }
+}

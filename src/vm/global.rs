@@ -50,7 +50,11 @@ pub fn load_global(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
                 unsafe {
                     *w.pc = cache;
                     let word = w.pc.sub(1);
-                    *word = Instr { op: Op::LoadGlobalCached, ..i }.word();
+                    *word = Instr {
+                        op: Op::LoadGlobalCached,
+                        ..i
+                    }
+                    .word();
                 }
             }
             Ok(value)
@@ -82,13 +86,16 @@ fn find(vm: &mut Vm, name: &Value) -> Option<(Value, u64)> {
 pub fn store_global(vm: &mut Vm, name: &Value, value: Value) -> Option<Value> {
     let globals = super::call::globals(vm)?;
     vm.track_dict(&globals, name, &value);
-    Dict::of(&globals)?.table_mut(&mut vm.heap).set_str(name, value)
+    Dict::of(&globals)?
+        .table_mut(&mut vm.heap)
+        .set_str(name, value)
 }
 
 /// `del globals[name]`; answers what stood there.
 pub fn delete_global(vm: &mut Vm, name: &Value) -> PyResult {
     let globals = super::call::globals(vm).unwrap_or(Value::NONE);
-    let old = Dict::of(&globals).and_then(|globals| globals.table_mut(&mut vm.heap).remove_str(name));
+    let old =
+        Dict::of(&globals).and_then(|globals| globals.table_mut(&mut vm.heap).remove_str(name));
     old.ok_or_else(|| undefined(vm, name))
 }
 
@@ -115,7 +122,14 @@ pub fn load_name(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
 
 /// A name in the frame's local namespace, if it has one of its own.
 fn local(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
-    let Some(locals) = vm.machine.frames.last().and_then(|frame| frame.locals.clone()) else { return Ok(None) };
+    let Some(locals) = vm
+        .machine
+        .frames
+        .last()
+        .and_then(|frame| frame.locals.clone())
+    else {
+        return Ok(None);
+    };
     if vm.is_exact(&locals, TypeId::DICT) {
         return Ok(vm.dict_get_str(&locals, name));
     }
@@ -128,11 +142,19 @@ fn local(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
 
 /// `StoreName`; answers what stood there if the namespace is a dict.
 pub fn store_name(vm: &mut Vm, name: &Value, value: Value) -> PyResult<Option<Value>> {
-    match vm.machine.frames.last().and_then(|frame| frame.locals.clone()) {
+    match vm
+        .machine
+        .frames
+        .last()
+        .and_then(|frame| frame.locals.clone())
+    {
         None => Ok(store_global(vm, name, value)),
         Some(locals) if vm.is_exact(&locals, TypeId::DICT) => {
             vm.track_dict(&locals, name, &value);
-            Ok(Dict::of(&locals).and_then(|dict| dict.table_mut(&mut vm.heap).set_str(name, value)))
+            Ok(
+                Dict::of(&locals)
+                    .and_then(|dict| dict.table_mut(&mut vm.heap).set_str(name, value)),
+            )
         }
         Some(locals) => vm.set_item(&locals, name, value).map(|()| None),
     }
@@ -140,10 +162,16 @@ pub fn store_name(vm: &mut Vm, name: &Value, value: Value) -> PyResult<Option<Va
 
 /// `DeleteName`; answers what stood there if the namespace is a dict.
 pub fn delete_name(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
-    match vm.machine.frames.last().and_then(|frame| frame.locals.clone()) {
+    match vm
+        .machine
+        .frames
+        .last()
+        .and_then(|frame| frame.locals.clone())
+    {
         None => delete_global(vm, name).map(Some),
         Some(locals) if vm.is_exact(&locals, TypeId::DICT) => {
-            let old = Dict::of(&locals).and_then(|dict| dict.table_mut(&mut vm.heap).remove_str(name));
+            let old =
+                Dict::of(&locals).and_then(|dict| dict.table_mut(&mut vm.heap).remove_str(name));
             old.map(Some).ok_or_else(|| undefined(vm, name))
         }
         Some(locals) => match vm.del_item(&locals, name) {
@@ -156,7 +184,12 @@ pub fn delete_name(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
 
 /// The frame's locals mapping.
 pub fn locals(vm: &mut Vm) -> PyResult {
-    match vm.machine.frames.last().and_then(|frame| frame.locals.clone()) {
+    match vm
+        .machine
+        .frames
+        .last()
+        .and_then(|frame| frame.locals.clone())
+    {
         Some(locals) => Ok(locals),
         None => Ok(super::call::globals(vm).unwrap_or(Value::NONE)),
     }
@@ -165,9 +198,15 @@ pub fn locals(vm: &mut Vm) -> PyResult {
 /// `locals['__annotations__'] = {}` unless it is there.
 pub fn setup_annotations(vm: &mut Vm) -> PyResult<()> {
     let name = vm.names.__annotations__.clone();
-    let there = match vm.machine.frames.last().and_then(|frame| frame.locals.clone()) {
+    let there = match vm
+        .machine
+        .frames
+        .last()
+        .and_then(|frame| frame.locals.clone())
+    {
         Some(_) => local(vm, &name)?.is_some(),
-        None => super::call::globals(vm).is_some_and(|globals| vm.dict_get_str(&globals, &name).is_some()),
+        None => super::call::globals(vm)
+            .is_some_and(|globals| vm.dict_get_str(&globals, &name).is_some()),
     };
     if !there {
         let dict = vm.dict();

@@ -13,6 +13,7 @@ mod container;
 mod eval;
 mod generator;
 mod global;
+mod instance;
 mod operate;
 mod raise;
 mod safe_point;

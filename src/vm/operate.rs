@@ -44,7 +44,11 @@ pub fn div(left: &Value, right: &Value) -> Option<Value> {
 /// Quotient of two floats.
 #[inline(always)]
 pub fn div_floats(x: f64, y: f64) -> Option<Value> {
-    if y == 0.0 { None } else { Value::immediate_float(x / y) }
+    if y == 0.0 {
+        None
+    } else {
+        Value::immediate_float(x / y)
+    }
 }
 
 /// Floor quotient.
@@ -55,7 +59,11 @@ pub fn floor_div(left: &Value, right: &Value) -> Option<Value> {
         return None;
     }
     let quotient = x / y;
-    Value::small(if x % y != 0 && (x < 0) != (y < 0) { quotient - 1 } else { quotient })
+    Value::small(if x % y != 0 && (x < 0) != (y < 0) {
+        quotient - 1
+    } else {
+        quotient
+    })
 }
 
 /// Floor remainder.
@@ -66,7 +74,11 @@ pub fn modulo(left: &Value, right: &Value) -> Option<Value> {
         return None;
     }
     let rest = x % y;
-    Value::small(if rest != 0 && (rest < 0) != (y < 0) { rest + y } else { rest })
+    Value::small(if rest != 0 && (rest < 0) != (y < 0) {
+        rest + y
+    } else {
+        rest
+    })
 }
 
 /// Left shift that loses nothing.
@@ -77,14 +89,22 @@ pub fn shift_left(left: &Value, right: &Value) -> Option<Value> {
         return None;
     }
     let shifted = x << count;
-    if shifted >> count == x { Value::small(shifted) } else { None }
+    if shifted >> count == x {
+        Value::small(shifted)
+    } else {
+        None
+    }
 }
 
 /// Right shift.
 #[inline(always)]
 pub fn shift_right(left: &Value, right: &Value) -> Option<Value> {
     let (x, count) = (left.as_small()?, right.as_small()?);
-    if count < 0 { None } else { Value::small(x >> count.min(63)) }
+    if count < 0 {
+        None
+    } else {
+        Value::small(x >> count.min(63))
+    }
 }
 
 /// Bitwise and.
@@ -102,7 +122,9 @@ pub fn or(left: &Value, right: &Value) -> Option<Value> {
 /// Bitwise exclusive or.
 #[inline(always)]
 pub fn xor(left: &Value, right: &Value) -> Option<Value> {
-    Some(Value::from_small_bits((left.bits() ^ right.bits()) | TAG as u64))
+    Some(Value::from_small_bits(
+        (left.bits() ^ right.bits()) | TAG as u64,
+    ))
 }
 
 /// A comparison of two small integers or two floats.
@@ -147,7 +169,11 @@ pub fn binary(vm: &mut Vm, op: BinOp, in_place: bool, left: &Value, right: &Valu
             return Ok(vm.float(result));
         }
     }
-    if in_place { vm.binary_in_place(op, left, right) } else { vm.binary(op, left, right) }
+    if in_place {
+        vm.binary_in_place(op, left, right)
+    } else {
+        vm.binary(op, left, right)
+    }
 }
 
 /// A float or a small integer that is an exact float.
@@ -182,7 +208,10 @@ fn compare_text(op: CmpOp, left: &Value, right: &Value) -> Option<bool> {
     if left.shape() != plain || right.shape() != plain {
         return None;
     }
-    let (x, y) = (crate::runtime::Str::of(left)?, crate::runtime::Str::of(right)?);
+    let (x, y) = (
+        crate::runtime::Str::of(left)?,
+        crate::runtime::Str::of(right)?,
+    );
     Some(match op {
         CmpOp::Eq => left.is(right) || x.as_bytes() == y.as_bytes(),
         CmpOp::Ne => !left.is(right) && x.as_bytes() != y.as_bytes(),
@@ -224,23 +253,35 @@ pub fn cell_contents(vm: &Vm, cell: &Value) -> Option<Value> {
 /// Replaces what a cell holds; answers what it held.
 #[inline(always)]
 pub fn set_cell(vm: &mut Vm, cell: &Value, contents: Option<Value>) -> Option<Value> {
-    std::mem::replace(CellObject::of(cell)?.contents.get_mut(&mut vm.heap), contents)
+    std::mem::replace(
+        CellObject::of(cell)?.contents.get_mut(&mut vm.heap),
+        contents,
+    )
 }
 
 /// The cell of a free variable of the innermost frame.
 #[inline(always)]
 pub fn free_cell(vm: &Vm, index: u16) -> Option<Value> {
     let function = Function::of(vm.machine.frames.last()?.function.as_ref()?)?;
-    Tuple::of(function.closure.as_ref()?)?.items().get(index as usize).cloned()
+    Tuple::of(function.closure.as_ref()?)?
+        .items()
+        .get(index as usize)
+        .cloned()
 }
 
 /// The error for a local without a value.
 #[cold]
 pub fn unbound_local(vm: &mut Vm, register: u16) -> Raised {
     let name = innermost_code(vm)
-        .and_then(|code| Code::of(&code)?.local_names.get(register as usize).map(|name| vm.text(name)))
+        .and_then(|code| {
+            Code::of(&code)?
+                .local_names
+                .get(register as usize)
+                .map(|name| vm.text(name))
+        })
         .unwrap_or_default();
-    let message = format!("cannot access local variable '{name}' where it is not associated with a value");
+    let message =
+        format!("cannot access local variable '{name}' where it is not associated with a value");
     let raised = vm.error(TypeId::UNBOUND_LOCAL_ERROR, &message);
     let name = vm.str(&name);
     vm.set_exception_field(&raised.0, "name", name);
@@ -251,10 +292,17 @@ pub fn unbound_local(vm: &mut Vm, register: u16) -> Raised {
 #[cold]
 pub fn unbound_free(vm: &mut Vm, index: u16) -> Raised {
     let name = innermost_code(vm)
-        .and_then(|code| Code::of(&code)?.unit().free_names.get(index as usize).map(|name| name.to_string()))
+        .and_then(|code| {
+            Code::of(&code)?
+                .unit()
+                .free_names
+                .get(index as usize)
+                .map(|name| name.to_string())
+        })
         .unwrap_or_default();
-    let message =
-        format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
+    let message = format!(
+        "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+    );
     let raised = vm.error(TypeId::NAME_ERROR, &message);
     let name = vm.str(&name);
     vm.set_exception_field(&raised.0, "name", name);
@@ -294,8 +342,22 @@ pub fn import_name(vm: &mut Vm, name: &Value, from_list: &Value, level: u32) -> 
         Err(_) => return Err(vm.error(TypeId::IMPORT_ERROR, "__import__ not found")),
     };
     let globals = super::call::globals(vm).unwrap_or(Value::NONE);
-    let locals = vm.machine.frames.last().and_then(|frame| frame.locals.clone()).unwrap_or(Value::NONE);
-    vm.call(&function, &[name.clone(), globals, locals, from_list.clone(), Value::int32(level as i32)])
+    let locals = vm
+        .machine
+        .frames
+        .last()
+        .and_then(|frame| frame.locals.clone())
+        .unwrap_or(Value::NONE);
+    vm.call(
+        &function,
+        &[
+            name.clone(),
+            globals,
+            locals,
+            from_list.clone(),
+            Value::int32(level as i32),
+        ],
+    )
 }
 
 /// `from module import name`.
@@ -304,7 +366,9 @@ pub fn import_from(vm: &mut Vm, module: &Value, name: &Value) -> PyResult {
         return Ok(found);
     }
     let dunder = vm.names.__name__.clone();
-    let owner = vm.get_attr_opt(module, &dunder)?.map_or("<unknown module name>".to_string(), |name| vm.text(&name));
+    let owner = vm
+        .get_attr_opt(module, &dunder)?
+        .map_or("<unknown module name>".to_string(), |name| vm.text(&name));
     let text = vm.text(name);
     let modules = vm.modules.clone();
     let full = vm.intern_str(&format!("{owner}.{text}"));
@@ -312,8 +376,12 @@ pub fn import_from(vm: &mut Vm, module: &Value, name: &Value) -> PyResult {
         return Ok(found);
     }
     let file = vm.names.__file__.clone();
-    let place = vm.get_attr_opt(module, &file)?.map_or("unknown location".to_string(), |file| vm.text(&file));
-    let raised = vm.import_error(format!("cannot import name '{text}' from '{owner}' ({place})"));
+    let place = vm
+        .get_attr_opt(module, &file)?
+        .map_or("unknown location".to_string(), |file| vm.text(&file));
+    let raised = vm.import_error(format!(
+        "cannot import name '{text}' from '{owner}' ({place})"
+    ));
     let (owner, name) = (vm.str(&owner), name.clone());
     vm.set_exception_field(&raised.0, "name", owner);
     vm.set_exception_field(&raised.0, "name_from", name);

@@ -32,7 +32,9 @@ pub fn matches(vm: &mut Vm, exception: &Value, class: &Value) -> PyResult<bool> 
         Class::of(class).is_some() && vm.is_subclass(class, vm.type_object(TypeId::BASE_EXCEPTION))
     };
     if !members.iter().all(|member| is_exception(vm, member)) {
-        return Err(vm.type_error("catching classes that do not inherit from BaseException is not allowed"));
+        return Err(
+            vm.type_error("catching classes that do not inherit from BaseException is not allowed")
+        );
     }
     let own = vm.class_of(exception);
     Ok(members.iter().any(|member| vm.is_subclass(own, member)))
@@ -50,7 +52,11 @@ pub fn raise(vm: &mut Vm, w: &Window, i: Instr) -> Raised {
         };
     }
     let what = w.fetch(i.a, i.k & USE_A != 0);
-    let cause = if i.c == 2 { Some(w.fetch(i.b, i.k & USE_B != 0)) } else { None };
+    let cause = if i.c == 2 {
+        Some(w.fetch(i.b, i.k & USE_B != 0))
+    } else {
+        None
+    };
     let exception = match instance(vm, &what, "exceptions must derive from BaseException") {
         Ok(exception) => exception,
         Err(raised) => return raised,
@@ -59,7 +65,11 @@ pub fn raise(vm: &mut Vm, w: &Window, i: Instr) -> Raised {
         let cause = if cause.is_none() {
             None
         } else {
-            match instance(vm, &cause, "exception causes must derive from BaseException") {
+            match instance(
+                vm,
+                &cause,
+                "exception causes must derive from BaseException",
+            ) {
                 Ok(cause) => Some(cause),
                 Err(raised) => return raised,
             }
@@ -109,14 +119,20 @@ pub fn before_with(vm: &mut Vm, manager: &Value) -> PyResult<(Value, Value)> {
 #[cold]
 fn no_manager(vm: &mut Vm, manager: &Value, missed: &str) -> Raised {
     let name = vm.type_name(manager);
-    vm.type_error(format!("'{name}' object does not support the context manager protocol{missed}"))
+    vm.type_error(format!(
+        "'{name}' object does not support the context manager protocol{missed}"
+    ))
 }
 
 /// `WithExcept`: whether the manager's `__exit__` suppresses the exception.
 pub fn with_except(vm: &mut Vm, exit: &Value, exception: &Value) -> PyResult<bool> {
     let class = vm.class_of(exception).clone();
-    let traceback =
-        Exception::of(exception).and_then(|object| object.traceback.get(&vm.heap).clone()).unwrap_or(Value::NONE);
-    let answer = vm.call_with(exit, Args::positional(&[class, exception.clone(), traceback]))?;
+    let traceback = Exception::of(exception)
+        .and_then(|object| object.traceback.get(&vm.heap).clone())
+        .unwrap_or(Value::NONE);
+    let answer = vm.call_with(
+        exit,
+        Args::positional(&[class, exception.clone(), traceback]),
+    )?;
     vm.truth(&answer)
 }

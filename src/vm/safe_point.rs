@@ -66,9 +66,9 @@ fn finalize(vm: &mut Vm, object: Value) {
         let name = vm.names.__del__.clone();
         let class = vm.class_of(&object).clone();
         match vm.lookup(&class, &name) {
-            Some(function) => {
-                vm.call(&function, std::slice::from_ref(&object)).map_err(|raised| (raised, function))
-            }
+            Some(function) => vm
+                .call(&function, std::slice::from_ref(&object))
+                .map_err(|raised| (raised, function)),
             None => Ok(Value::NONE),
         }
     };
@@ -95,14 +95,14 @@ pub fn unraisable(vm: &mut Vm, raised: Raised, message: Option<&str>, culprit: &
 /// Collects a generation and the younger ones; answers CPython's number: how many objects were found
 /// unreachable.
 pub fn collect(vm: &mut Vm, generation: usize) -> usize {
-    if vm.heap.generations().collecting {
-        return 0;
+    let mut collection = vm.heap.begin_collection(generation);
+    while let Some((callback, weak)) = vm.heap.next_callback(&mut collection) {
+        call_back(vm, &callback, &weak);
+        drop(callback);
+        vm.heap.end_callback(&mut collection, weak);
+        run_deaths(vm);
     }
-    let collection = vm.heap.begin_collection(generation);
-    for (callback, weak) in &collection.callbacks {
-        call_back(vm, callback, weak);
-    }
-    for object in vm.heap.unfinalized(&collection) {
+    while let Some(object) = vm.heap.next_finalizer(&mut collection) {
         finalize(vm, object);
         run_deaths(vm);
     }

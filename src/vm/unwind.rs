@@ -33,7 +33,9 @@ pub fn leave_quickly(vm: &mut Vm, w: &Window) {
 /// # Errors
 /// `TypeError` if `__init__` returned something.
 pub fn leave(vm: &mut Vm, value: Value) -> PyResult<Option<Exit>> {
-    let Some(frame) = pop(vm) else { return Ok(Some(Exit::Return(value))) };
+    let Some(frame) = pop(vm) else {
+        return Ok(Some(Exit::Return(value)));
+    };
     match frame.entry {
         Entry::Outer => {
             if let Some(generator) = &frame.owner {
@@ -71,7 +73,9 @@ pub fn leave(vm: &mut Vm, value: Value) -> PyResult<Option<Exit>> {
 /// # Errors
 /// None; the type is that of [`leave`].
 pub fn leave_made(vm: &mut Vm, generator: Value) -> PyResult<Option<Exit>> {
-    let Some(frame) = vm.machine.frames.pop() else { return Ok(Some(Exit::Return(generator))) };
+    let Some(frame) = vm.machine.frames.pop() else {
+        return Ok(Some(Exit::Return(generator)));
+    };
     match frame.entry {
         Entry::Outer => Ok(Some(Exit::Return(generator))),
         _ => {
@@ -83,10 +87,18 @@ pub fn leave_made(vm: &mut Vm, generator: Value) -> PyResult<Option<Exit>> {
 
 /// Writes a result into a register of the frame that is now innermost.
 pub fn store_result(vm: &mut Vm, register: u16, value: Value) {
-    let Some(frame) = vm.machine.frames.last() else { return };
+    let Some(frame) = vm.machine.frames.last() else {
+        return;
+    };
     // SAFETY: the register lies in the frame's window.
     let old = unsafe {
-        std::mem::replace(&mut *vm.machine.stack().add(frame.base as usize + register as usize), Some(value))
+        std::mem::replace(
+            &mut *vm
+                .machine
+                .stack()
+                .add(frame.base as usize + register as usize),
+            Some(value),
+        )
     };
     drop(old);
 }
@@ -119,9 +131,15 @@ pub fn finish_generator(vm: &mut Vm, generator: &Value) {
 /// Pops the innermost frame. Its registers go to its frame object if someone holds that, else they die,
 /// locals first.
 pub fn pop(vm: &mut Vm) -> Option<Frame> {
-    let (base, size, word) = vm.machine.frames.last().map(|frame| (frame.base, frame.size, frame.pc))?;
+    let (base, size, word) = vm
+        .machine
+        .frames
+        .last()
+        .map(|frame| (frame.base, frame.size, frame.pc))?;
     let object = vm.machine.frames.last_mut()?.object.take();
-    let held = object.as_ref().is_some_and(|object| object.header().is_some_and(|header| header.count() > 1));
+    let held = object
+        .as_ref()
+        .is_some_and(|object| object.header().is_some_and(|header| header.count() > 1));
     if let Some(object) = object.as_ref().and_then(FrameObject::of) {
         *object.running.get_mut(&mut vm.heap) = None;
         *object.word.get_mut(&mut vm.heap) = word.saturating_sub(1);
@@ -163,7 +181,9 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
     }
     let mut first = true;
     loop {
-        let Some(depth) = vm.machine.frames.len().checked_sub(1) else { return Err(Raised(exception)) };
+        let Some(depth) = vm.machine.frames.len().checked_sub(1) else {
+            return Err(Raised(exception));
+        };
         let word = vm.machine.frames[depth].pc.saturating_sub(1);
         if !(first && reraised) {
             add_traceback(vm, &exception, depth, word);
@@ -183,7 +203,9 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
             store_result(vm, register, exception);
             return Ok(());
         }
-        let Some(frame) = pop(vm) else { return Err(Raised(exception)) };
+        let Some(frame) = pop(vm) else {
+            return Err(Raised(exception));
+        };
         if frame.entry != Entry::Init
             && let Some(generator) = &frame.owner
         {
@@ -223,19 +245,27 @@ pub fn stop_iteration_escaped(vm: &mut Vm, exception: Value) -> Raised {
 
 fn find_handler(frame: &Frame, word: u32) -> Option<(u32, u16)> {
     let code = Code::of(&frame.code)?;
-    let guard = code.unit().guards.iter().find(|guard| guard.start <= word && word < guard.end)?;
+    let guard = code
+        .unit()
+        .guards
+        .iter()
+        .find(|guard| guard.start <= word && word < guard.end)?;
     Some((guard.handler, guard.exception))
 }
 
 /// Sets `__context__` to the exception being handled, without making a ring of contexts.
 pub fn set_context(vm: &mut Vm, exception: &Value) {
-    let Some(handled) = vm.machine.handled.clone() else { return };
+    let Some(handled) = vm.machine.handled.clone() else {
+        return;
+    };
     if handled.is(exception) {
         return;
     }
     let mut at = handled.clone();
     while let Some(object) = Exception::of(&at) {
-        let Some(next) = object.context.get(&vm.heap).clone() else { break };
+        let Some(next) = object.context.get(&vm.heap).clone() else {
+            break;
+        };
         if next.is(exception) {
             let old = object.context.get_mut(&mut vm.heap).take();
             drop(old);
@@ -252,16 +282,22 @@ pub fn set_context(vm: &mut Vm, exception: &Value) {
 /// Puts an entry for a frame in front of the exception's traceback.
 fn add_traceback(vm: &mut Vm, exception: &Value, depth: usize, word: u32) {
     let line = Code::of(&vm.machine.frames[depth].code).map_or(0, |code| code.position(word).line);
-    let Some(frame) = frame_object(vm, depth) else { return };
-    let Some(object) = Exception::of(exception) else { return };
+    let Some(frame) = frame_object(vm, depth) else {
+        return;
+    };
+    let Some(object) = Exception::of(exception) else {
+        return;
+    };
     let next = object.traceback.get_mut(&mut vm.heap).take();
-    let entry = vm.heap.alloc(TypeId::TRACEBACK.shape(), |header| Traceback {
-        header,
-        frame,
-        word,
-        line,
-        next: HeapCell::new(next),
-    });
+    let entry = vm
+        .heap
+        .alloc(TypeId::TRACEBACK.shape(), |header| Traceback {
+            header,
+            frame,
+            word,
+            line,
+            next: HeapCell::new(next),
+        });
     *object.traceback.get_mut(&mut vm.heap) = Some(entry);
 }
 
@@ -272,7 +308,9 @@ pub fn frame_object(vm: &mut Vm, depth: usize) -> Option<Value> {
         return Some(object.clone());
     }
     let (code, locals) = (frame.code.clone(), frame.locals.clone());
-    let globals = super::call::frame_globals(frame).cloned().unwrap_or(Value::NONE);
+    let globals = super::call::frame_globals(frame)
+        .cloned()
+        .unwrap_or(Value::NONE);
     let object = vm.heap.alloc(TypeId::FRAME.shape(), |header| FrameObject {
         header,
         code,

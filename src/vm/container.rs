@@ -1,0 +1,430 @@
+//! Containers: building them from registers, unpacking them into registers, indexing and iterating the
+//! common ones without asking their classes.
+
+use crate::compile::instruction::{FORMAT_CONVERSION_SHIFT, FORMAT_HAS_SPEC, Instr, Op};
+use crate::heap::{HeapCell, Value};
+use crate::runtime::containers::Items;
+use crate::runtime::sequence::SeqIter;
+use crate::runtime::{Dict, List, PyResult, Raised, Str, Tuple, TypeId, Vm, kind};
+
+use super::eval::Window;
+
+/// What an iterator answers without being asked through its class.
+pub enum Step {
+    /// An item.
+    Item(Value),
+    /// No more items.
+    End,
+    /// It is a generator that can be entered.
+    Generator,
+    /// It must be asked through its class.
+    Ask,
+}
+
+/// The next item of a common iterator.
+#[inline(always)]
+pub fn quick_next(vm: &mut Vm, iterator: &Value) -> Step {
+    match iterator.kind() {
+        Some(kind::SEQ_ITER) => next_of_sequence(vm, iterator),
+        Some(kind::GENERATOR) => super::generator::quick_step(vm, iterator),
+        _ => Step::Ask,
+    }
+}
+
+#[inline(always)]
+fn next_of_sequence(vm: &mut Vm, iterator: &Value) -> Step {
+    let Some(state) = SeqIter::of(iterator) else {
+        return Step::Ask;
+    };
+    let shape = iterator.shape();
+    let index = *state.index.get(&vm.heap);
+    let item = match state.sequence.get(&vm.heap) {
+        Some(sequence) if shape == Some(TypeId::LIST_ITERATOR.shape()) => {
+            match List::of(sequence) {
+                Some(list) => list.items(&vm.heap).get(index as usize).cloned(),
+                None => return Step::Ask,
+            }
+        }
+        Some(sequence) if shape == Some(TypeId::TUPLE_ITERATOR.shape()) => {
+            match Tuple::of(sequence) {
+                Some(tuple) => tuple.items().get(index as usize).cloned(),
+                None => return Step::Ask,
+            }
+        }
+        Some(_) => return Step::Ask,
+        None => return Step::End,
+    };
+    match item {
+        Some(item) => {
+            *state.index.get_mut(&mut vm.heap) = index + 1;
+            Step::Item(item)
+        }
+        // Its class lets go of the sequence.
+        None => Step::Ask,
+    }
+}
+
+/// `object[key]` for a list or tuple with a small integer, or a dict with a string.
+#[inline(always)]
+pub fn quick_item(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
+    let shape = object.shape()?;
+    if shape == TypeId::LIST.shape() {
+        let items = List::of(object)?.items(&vm.heap);
+        return index(items, key.as_small()?);
+    }
+    if shape == TypeId::DICT.shape() {
+        let string = Str::of(key).filter(|_| key.shape() == Some(TypeId::STR.shape()))?;
+        let table = Dict::of(object)?.table(&vm.heap);
+        return if table.only_strings() {
+            table.value_at(table.find_str(key, string)?).cloned()
+        } else {
+            None
+        };
+    }
+    if shape == TypeId::TUPLE.shape() {
+        return index(Tuple::of(object)?.items(), key.as_small()?);
+    }
+    None
+}
+
+#[inline(always)]
+fn index(items: &[Value], at: i64) -> Option<Value> {
+    let at = if at < 0 { at + items.len() as i64 } else { at };
+    items.get(at as usize).cloned()
+}
+
+/// The place of an item of a plain list.
+#[inline(always)]
+pub fn list_place(object: &Value, key: &Value) -> Option<*mut Value> {
+    if object.shape()? != TypeId::LIST.shape() {
+        return None;
+    }
+    let at = key.as_small()?;
+    // SAFETY: the loop holds the heap; nobody borrows the items while an instruction begins.
+    let items = unsafe { &mut (*List::of(object)?.items.as_ptr()).0 };
+    let at = if at < 0 { at + items.len() as i64 } else { at };
+    items.get_mut(at as usize).map(std::ptr::from_mut)
+}
+
+/// `object[key] = value` where the fast path did not fit.
+pub fn set_item(vm: &mut Vm, object: &Value, key: &Value, value: Value) -> PyResult<()> {
+    if object.shape() == Some(TypeId::DICT.shape()) {
+        return vm.dict_set(object, key.clone(), value);
+    }
+    vm.set_item(object, key, value)
+}
+
+/// Takes `count` consecutive temporaries.
+fn take(w: &Window, first: u16, count: usize) -> impl ExactSizeIterator<Item = Value> {
+    let w = *w;
+    (0..count).map(move |index| w.take(first + index as u16).unwrap_or(Value::NONE))
+}
+
+/// `BuildTuple`.
+pub fn build_tuple(vm: &mut Vm, w: &Window, i: Instr) -> Value {
+    vm.tuple(take(w, i.b, i.c as usize))
+}
+
+/// `BuildList`.
+pub fn build_list(vm: &mut Vm, w: &Window, i: Instr) -> Value {
+    let items: Vec<Value> = take(w, i.b, i.c as usize).collect();
+    vm.heap.alloc(TypeId::LIST.shape(), |header| List {
+        header,
+        items: HeapCell::new(Items(items)),
+    })
+}
+
+/// `BuildSet`.
+///
+/// # Errors
+/// What hashing and comparing raise.
+pub fn build_set(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
+    let items: Vec<Value> = take(w, i.b, i.c as usize).collect();
+    Ok(crate::objects::set::frozen(vm, items))
+}
+
+/// `BuildMap`.
+///
+/// # Errors
+/// What hashing and comparing raise.
+pub fn build_map(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
+    let dict = vm.dict();
+    let pairs: Vec<Value> = take(w, i.b, i.c as usize * 2).collect();
+    let mut pairs = pairs.into_iter();
+    while let (Some(key), Some(value)) = (pairs.next(), pairs.next()) {
+        vm.dict_set(&dict, key, value)?;
+    }
+    Ok(dict)
+}
+
+/// `BuildSlice`.
+pub fn build_slice(vm: &mut Vm, w: &Window, i: Instr) -> Value {
+    let mut parts = take(w, i.b, i.c as usize);
+    let (start, stop) = (parts.next(), parts.next());
+    let step = parts.next();
+    let or_none = |part: Option<Value>| part.unwrap_or(Value::NONE);
+    vm.tuple(vec![or_none(start), or_none(stop), or_none(step)])
+}
+
+/// `BuildString`.
+pub fn build_string(vm: &mut Vm, w: &Window, i: Instr) -> Value {
+    let pieces: Vec<Value> = take(w, i.b, i.c as usize).collect();
+    let mut text = Vec::with_capacity(
+        pieces
+            .iter()
+            .filter_map(Str::of)
+            .map(|piece| piece.as_bytes().len())
+            .sum(),
+    );
+    for piece in pieces.iter().filter_map(Str::of) {
+        text.extend_from_slice(piece.as_bytes());
+    }
+    vm.str_bytes(&text)
+}
+
+/// `FormatValue`.
+///
+/// # Errors
+/// What converting and formatting raise.
+pub fn format_value(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
+    let value = w.get(i.b);
+    let converted = match i.k >> FORMAT_CONVERSION_SHIFT & 3 {
+        1 => vm.to_str(value)?,
+        2 => vm.repr(value)?,
+        3 => vm.repr(value)?,
+        _ => value.clone(),
+    };
+    if i.k & FORMAT_HAS_SPEC != 0 {
+        return vm.call_method(&converted, "__format__", std::slice::from_ref(w.get(i.c)));
+    }
+    if vm.is_exact(&converted, TypeId::STR) {
+        return Ok(converted);
+    }
+    let empty = vm.str("");
+    vm.call_method(&converted, "__format__", std::slice::from_ref(&empty))
+}
+
+/// `ListAppend`.
+#[inline(always)]
+pub fn list_append(vm: &mut Vm, list: &Value, value: Value) {
+    if let Some(list) = List::of(list) {
+        list.items_mut(&mut vm.heap).push(value);
+    }
+}
+
+/// `ListExtend`, `SetAdd`, `SetUpdate`, `DictUpdate`.
+///
+/// # Errors
+/// `TypeError` for what can't be unpacked so, and what iterating, hashing and comparing raise.
+pub fn update(vm: &mut Vm, op: Op, target: &Value, source: &Value) -> PyResult<()> {
+    match op {
+        Op::ListExtend => {
+            let items = match vm.collect(source) {
+                Ok(items) => items,
+                Err(raised) => return Err(not_iterable_after_star(vm, source, raised)),
+            };
+            if let Some(list) = List::of(target) {
+                list.items_mut(&mut vm.heap).extend(items);
+            }
+            Ok(())
+        }
+        Op::SetAdd => Err(vm.system_error("sets")),
+        Op::SetUpdate => Err(vm.system_error("sets")),
+        _ => {
+            let pairs = mapping_pairs(vm, source)?;
+            let Some(pairs) = pairs else {
+                let name = vm.type_name(source);
+                return Err(vm.type_error(format!("'{name}' object is not a mapping")));
+            };
+            for (key, value) in pairs {
+                vm.dict_set(target, key, value)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn not_iterable_after_star(vm: &mut Vm, source: &Value, raised: Raised) -> Raised {
+    let slots = vm.slots_ref(source);
+    if slots.iter.is_none() && slots.get_item.is_none() {
+        let name = vm.type_name(source);
+        return vm.type_error(format!("Value after * must be an iterable, not {name}"));
+    }
+    raised
+}
+
+/// Keys and values of a mapping; none if it is none (it has no `keys`).
+fn mapping_pairs(vm: &mut Vm, source: &Value) -> PyResult<Option<Vec<(Value, Value)>>> {
+    if vm.is_exact(source, TypeId::DICT)
+        && let Some(dict) = Dict::of(source)
+    {
+        let pairs = dict
+            .table(&vm.heap)
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        return Ok(Some(pairs));
+    }
+    let name = vm.names.keys.clone();
+    let Some(keys) = vm.get_attr_opt(source, &name)? else {
+        return Ok(None);
+    };
+    let keys = vm.call(&keys, &[])?;
+    let mut pairs = Vec::new();
+    for key in vm.collect(&keys)? {
+        let value = vm.get_item(source, &key)?;
+        pairs.push((key, value));
+    }
+    Ok(Some(pairs))
+}
+
+/// `DictMerge`: `**source` of a call.
+///
+/// # Errors
+/// `TypeError` for a key that was given already, for what is no mapping.
+pub fn dict_merge(vm: &mut Vm, target: &Value, source: &Value, callee: &Value) -> PyResult<()> {
+    let Some(pairs) = mapping_pairs(vm, source)? else {
+        let (function, name) = (describe(vm, callee), vm.type_name(source));
+        return Err(vm.type_error(format!(
+            "{function} argument after ** must be a mapping, not {name}"
+        )));
+    };
+    for (key, value) in pairs {
+        if Str::of(&key).is_none() {
+            return Err(vm.type_error("keywords must be strings"));
+        }
+        if vm.dict_get(target, &key)?.is_some() {
+            let (function, key) = (describe(vm, callee), vm.text(&key));
+            return Err(vm.type_error(format!(
+                "{function} got multiple values for keyword argument '{key}'"
+            )));
+        }
+        vm.dict_set(target, key, value)?;
+    }
+    Ok(())
+}
+
+/// A callee as messages name it: `__main__.f()`.
+pub fn describe(vm: &mut Vm, callee: &Value) -> String {
+    let (qualname, module) = (vm.names.__qualname__.clone(), vm.names.__module__.clone());
+    let name = match vm.get_attr_opt(callee, &qualname) {
+        Ok(Some(name)) if Str::of(&name).is_some() => vm.text(&name),
+        _ => {
+            return vm
+                .to_str(callee)
+                .map_or(String::new(), |text| vm.text(&text));
+        }
+    };
+    match vm.get_attr_opt(callee, &module) {
+        Ok(Some(module))
+            if Str::of(&module).is_some_and(|module| module.as_bytes() != b"builtins") =>
+        {
+            format!("{}.{name}()", vm.text(&module))
+        }
+        _ => format!("{name}()"),
+    }
+}
+
+/// `ListToTuple`.
+pub fn list_to_tuple(vm: &mut Vm, list: &Value) -> Value {
+    let items = List::of(list).map_or(Vec::new(), |list| list.items(&vm.heap).to_vec());
+    vm.tuple(items)
+}
+
+fn put(w: &Window, base: u16, values: impl Iterator<Item = Value>) {
+    for (index, value) in values.enumerate() {
+        // SAFETY: the temporaries lie in the window and hold no references.
+        unsafe { *w.register(base + index as u16) = Some(value) };
+    }
+}
+
+/// `UnpackSequence`.
+///
+/// # Errors
+/// `ValueError` for too few or too many values; `TypeError` for what can't be iterated.
+pub fn unpack(vm: &mut Vm, w: &Window, source: &Value, base: u16, count: usize) -> PyResult<()> {
+    if vm.is_exact(source, TypeId::TUPLE)
+        && let Some(tuple) = Tuple::of(source)
+        && tuple.items().len() == count
+    {
+        put(w, base, tuple.items().iter().cloned());
+        return Ok(());
+    }
+    if vm.is_exact(source, TypeId::LIST)
+        && let Some(list) = List::of(source)
+        && list.items(&vm.heap).len() == count
+    {
+        put(w, base, list.items(&vm.heap).iter().cloned());
+        return Ok(());
+    }
+    let iterator = unpack_iterator(vm, source)?;
+    let mut values = Vec::with_capacity(count);
+    while values.len() < count {
+        match vm.next(&iterator)? {
+            Some(value) => values.push(value),
+            None => {
+                let got = values.len();
+                return Err(vm.value_error(format!(
+                    "not enough values to unpack (expected {count}, got {got})"
+                )));
+            }
+        }
+    }
+    if vm.next(&iterator)?.is_some() {
+        let sized = matches!(source.kind(), Some(kind::LIST | kind::TUPLE | kind::DICT));
+        let got = if sized {
+            format!(", got {}", vm.len(source)?)
+        } else {
+            String::new()
+        };
+        return Err(vm.value_error(format!("too many values to unpack (expected {count}{got})")));
+    }
+    put(w, base, values.into_iter());
+    Ok(())
+}
+
+fn unpack_iterator(vm: &mut Vm, source: &Value) -> PyResult {
+    let slots = vm.slots_ref(source);
+    if slots.iter.is_none() && slots.get_item.is_none() {
+        let name = vm.type_name(source);
+        return Err(vm.type_error(format!("cannot unpack non-iterable {name} object")));
+    }
+    vm.iter(source)
+}
+
+/// `UnpackEx`.
+///
+/// # Errors
+/// As [`unpack`].
+pub fn unpack_starred(
+    vm: &mut Vm,
+    w: &Window,
+    source: &Value,
+    base: u16,
+    before: usize,
+    after: usize,
+) -> PyResult<()> {
+    let iterator = unpack_iterator(vm, source)?;
+    let mut values = Vec::new();
+    while let Some(value) = vm.next(&iterator)? {
+        values.push(value);
+        if values.len() & 0xfff == 0 {
+            vm.poll()?;
+        }
+    }
+    if values.len() < before + after {
+        let (least, got) = (before + after, values.len());
+        return Err(vm.value_error(format!(
+            "not enough values to unpack (expected at least {least}, got {got})"
+        )));
+    }
+    let last = values.split_off(values.len() - after);
+    let rest = values.split_off(before);
+    let rest = vm.list(rest);
+    put(
+        w,
+        base,
+        values.into_iter().chain(std::iter::once(rest)).chain(last),
+    );
+    Ok(())
+}

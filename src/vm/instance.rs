@@ -1,0 +1,91 @@
+//! Calling a class: a plain instance and a Python `__init__` need no detour through native code.
+
+use crate::heap::Value;
+use crate::objects::code::Code;
+use crate::objects::function::Function;
+use crate::runtime::machine::Entry;
+use crate::runtime::{Class, PyResult, TypeId, Vm, class_flag, kind};
+
+use super::call::enter_simple;
+use super::eval::Window;
+
+/// Calls the class in `base` with `count` arguments if it makes plain instances that a Python `__init__` with
+/// exactly these parameters sets up. `None`: it does not, and nothing was touched.
+pub fn construct(
+    vm: &mut Vm,
+    w: &Window,
+    result: u16,
+    base: u16,
+    count: usize,
+) -> PyResult<Option<bool>> {
+    let class_value = w.get(base);
+    let Some(class) = Class::of(class_value) else {
+        return Ok(None);
+    };
+    let mut init = class.plain_init.0.get();
+    if init == 0 {
+        init = find_plain_init(vm, class_value, class);
+        if init == 0 {
+            return Ok(None);
+        }
+    }
+    // SAFETY: the address is that of a function in the namespace of the class or a base, none of which has
+    // changed since: changing a class that is flagged `CACHED` forgets it.
+    let function =
+        unsafe { Value::new_reference(std::ptr::NonNull::new_unchecked(init as usize as *mut _)) };
+    let fits = Function::of(&function)
+        .and_then(|object| Code::of(object.code.get(&vm.heap)))
+        .is_some_and(|code| code.simple == count as i32 + 1);
+    if !fits {
+        return Ok(None);
+    }
+    let instance = crate::objects::instance::new(vm, class);
+    // The instance takes the class's place: the arguments stand behind it already.
+    // SAFETY: a register of the window.
+    let class = unsafe { std::mem::replace(&mut *w.register(base), Some(instance.clone())) };
+    // SAFETY: both point into the stack.
+    let first = unsafe { w.register(base).offset_from(vm.machine.stack()) as usize };
+    let entered = enter_simple(vm, function, first, Entry::Init, result);
+    drop(class);
+    entered?;
+    if let Some(frame) = vm.machine.frames.last_mut() {
+        frame.owner = Some(instance);
+    }
+    Ok(Some(true))
+}
+
+/// The address of the class's `__init__`, if calling the class means no more than making an instance and
+/// calling it; else 0.
+fn find_plain_init(vm: &mut Vm, class_value: &Value, class: &Class) -> u64 {
+    let shape = vm.heap.shape(class.instance_shape.0.get());
+    let plain = class.has(class_flag::HEAP)
+        && !class.has(class_flag::ABSTRACT | class_flag::VOLATILE)
+        && shape.kind == kind::INSTANCE
+        && vm.is_exact(class_value, TypeId::TYPE)
+        && has_plain_new(vm, class);
+    if !plain {
+        return 0;
+    }
+    let name = vm.names.__init__.clone();
+    let Some(found) = vm.lookup(class_value, &name) else {
+        return 0;
+    };
+    if found.kind() != Some(kind::FUNCTION) {
+        return 0;
+    }
+    for member in class.mro(&vm.heap).iter().filter_map(Class::of) {
+        member.set_flag(class_flag::CACHED, true);
+    }
+    class.plain_init.0.set(found.bits());
+    found.bits()
+}
+
+/// Whether the class's `__new__` is `object`'s.
+fn has_plain_new(vm: &Vm, class: &Class) -> bool {
+    let object =
+        Class::of(vm.type_object(TypeId::OBJECT)).and_then(|object| object.slots(&vm.heap).new);
+    match (class.slots(&vm.heap).new, object) {
+        (Some(own), Some(object)) => std::ptr::fn_addr_eq(own, object),
+        _ => false,
+    }
+}

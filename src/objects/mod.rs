@@ -15,5 +15,7 @@ pub mod instance;
 mod pending;
 pub mod set;
 mod table;
+#[cfg(test)]
+pub mod testing;
 
 pub use table::{KINDS, spec};

@@ -47,8 +47,6 @@ pub enum Resume {
 
 /// The state of a session.
 pub struct Vm {
-    /// Memory.
-    pub heap: Heap,
     /// The builtin classes, indexed by [`TypeId`].
     pub types: Vec<Value>,
     /// Names that the runtime uses, interned.
@@ -75,6 +73,8 @@ pub struct Vm {
     pub repr_stack: Vec<u64>,
     /// What the session was told.
     pub settings: crate::session::Settings,
+    /// Memory. The last field: it is dropped after all that holds values.
+    pub heap: Heap,
 }
 
 /// Where output goes.
@@ -132,7 +132,6 @@ impl Vm {
     /// The bare state, before any class exists. `objects::bootstrap` makes the classes.
     pub fn new(kinds: &'static [KindInfo], hooks: Hooks, settings: crate::session::Settings) -> Vm {
         Vm {
-            heap: Heap::new(kinds),
             types: vec![Value::NONE; TypeId::COUNT],
             names: Names::empty(),
             interned: Interned::default(),
@@ -149,6 +148,7 @@ impl Vm {
             state: HashMap::new(),
             repr_stack: Vec::new(),
             settings,
+            heap: Heap::new(kinds),
         }
     }
 

@@ -18,6 +18,7 @@ pub mod number;
 pub mod protocol;
 pub mod sequence;
 pub mod slots;
+pub mod sources;
 pub mod str;
 pub mod table;
 pub mod type_id;

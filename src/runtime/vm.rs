@@ -69,6 +69,8 @@ pub struct Vm {
     pub output: Output,
     /// Values of modules written in Rust that live as long as the session, by name (`sys.displayhook`, …).
     pub state: HashMap<&'static str, Value>,
+    /// Source texts, for tracebacks.
+    pub sources: super::sources::Sources,
     /// What `repr` is at work on, against endless recursion.
     pub repr_stack: Vec<u64>,
     /// What the session was told.
@@ -146,6 +148,7 @@ impl Vm {
                 ..Output::default()
             },
             state: HashMap::new(),
+            sources: Default::default(),
             repr_stack: Vec::new(),
             settings,
             heap: Heap::new(kinds),

@@ -16,4 +16,5 @@ pub mod str_algo;
 pub mod str_repr;
 pub mod suggest;
 pub mod unicode;
+pub mod width;
 pub mod wtf8;

@@ -7,15 +7,23 @@ pub mod bootstrap;
 pub mod bytes;
 pub mod code;
 pub mod complex;
+pub mod dict;
 pub mod exceptions;
 pub mod frame;
 pub mod function;
 pub mod generator;
 pub mod instance;
+pub mod list;
+pub mod mapping_proxy;
 mod pending;
+pub mod quick;
+pub mod range;
+pub mod sequence;
 pub mod set;
+pub mod slice;
 mod table;
 #[cfg(test)]
 pub mod testing;
+pub mod tuple;
 
 pub use table::{KINDS, spec};

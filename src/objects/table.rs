@@ -11,6 +11,22 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::FUNCTION => Some(&super::function::SPEC),
         TypeId::METHOD => Some(&super::function::METHOD_SPEC),
         TypeId::CODE => Some(&super::code::SPEC),
+        TypeId::LIST => Some(&super::list::SPEC),
+        TypeId::LIST_ITERATOR => Some(&super::list::ITERATOR_SPEC),
+        TypeId::LIST_REVERSE_ITERATOR => Some(&super::list::REVERSE_ITERATOR_SPEC),
+        TypeId::TUPLE => Some(&super::tuple::SPEC),
+        TypeId::TUPLE_ITERATOR => Some(&super::tuple::ITERATOR_SPEC),
+        TypeId::DICT => Some(&super::dict::SPEC),
+        TypeId::RANGE => Some(&super::range::SPEC),
+        TypeId::RANGE_ITERATOR => Some(&super::range::ITERATOR_SPEC),
+        TypeId::SLICE => Some(&super::slice::SPEC),
+        TypeId::MAPPING_PROXY => Some(&super::mapping_proxy::SPEC),
+        id if id >= TypeId::DICT_KEYS && id <= TypeId::DICT_ITEMS => {
+            super::dict::VIEW_SPECS.get(id.index() - TypeId::DICT_KEYS.index())
+        }
+        id if id >= TypeId::DICT_KEY_ITERATOR && id <= TypeId::DICT_REVERSE_ITEM_ITERATOR => {
+            super::dict::ITERATOR_SPECS.get(id.index() - TypeId::DICT_KEY_ITERATOR.index())
+        }
         TypeId::GENERATOR => Some(&super::generator::SPEC),
         _ => None,
     };
@@ -127,6 +143,12 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::frame::Traceback>(&mut kinds, super::frame::Traceback::INFO);
     put::<super::frame::FrameObject>(&mut kinds, super::frame::FrameObject::INFO);
     put::<crate::runtime::sequence::SeqIter>(&mut kinds, crate::runtime::sequence::SeqIter::INFO);
+    put::<super::slice::Slice>(&mut kinds, super::slice::Slice::INFO);
+    put::<super::range::Range>(&mut kinds, super::range::Range::INFO);
+    put::<super::range::RangeIter>(&mut kinds, super::range::RangeIter::INFO);
+    put::<super::dict::DictView>(&mut kinds, super::dict::DictView::INFO);
+    put::<super::dict::DictIter>(&mut kinds, super::dict::DictIter::INFO);
+    put::<super::mapping_proxy::MappingProxy>(&mut kinds, super::mapping_proxy::MappingProxy::INFO);
     put::<super::instance::Instance>(&mut kinds, super::instance::Instance::INFO);
     kinds
 };

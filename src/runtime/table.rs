@@ -33,6 +33,8 @@ pub struct Table {
 }
 
 const EMPTY: u32 = u32::MAX;
+/// In the index: an entry was here that is no more; searches go on past it.
+const GONE: u32 = u32::MAX - 1;
 const SMALL: usize = 8;
 
 static NEXT_VERSION: AtomicU32 = AtomicU32::new(1);
@@ -208,6 +210,73 @@ impl Table {
         Some(pair)
     }
 
+    /// Removes the last entry; answers key and value. Deleted entries behind it go with it.
+    pub fn pop_last(&mut self) -> Option<(Value, Value)> {
+        loop {
+            let place = self.entries.len().checked_sub(1)?;
+            self.forget(place);
+            let entry = self.entries.pop()?;
+            let (Some(key), Some(value)) = (entry.key, entry.value) else {
+                continue;
+            };
+            self.version = 0;
+            self.live -= 1;
+            if self.live == 0 {
+                self.entries.clear();
+                self.index.clear();
+                self.mixed = false;
+            }
+            return Some((key, value));
+        }
+    }
+
+    /// Takes a place out of the index.
+    fn forget(&mut self, place: usize) {
+        if self.index.is_empty() {
+            return;
+        }
+        let mask = self.index.len() - 1;
+        let mut at = spread(self.entries[place].hash) & mask;
+        while self.index[at] != EMPTY {
+            if self.index[at] == place as u32 {
+                self.index[at] = GONE;
+                return;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// A table of the same entries.
+    pub fn copy(&self) -> Table {
+        let mut entries = Vec::with_capacity(self.live);
+        entries.extend(
+            self.entries
+                .iter()
+                .filter(|entry| entry.key.is_some())
+                .map(|entry| Entry {
+                    hash: entry.hash,
+                    key: entry.key.clone(),
+                    value: entry.value.clone(),
+                }),
+        );
+        let whole = entries.len() == self.entries.len();
+        let mut table = Table {
+            entries,
+            index: if whole {
+                self.index.clone()
+            } else {
+                Vec::new()
+            },
+            live: self.live,
+            version: 0,
+            mixed: self.mixed,
+        };
+        if !whole && table.entries.len() > SMALL {
+            table.rebuild();
+        }
+        table
+    }
+
     /// Removes a string key; answers its value.
     pub fn remove_str(&mut self, key: &Value) -> Option<Value> {
         let place = self.find_str(key, Str::of(key)?)?;
@@ -304,6 +373,9 @@ impl Iterator for Candidates<'_> {
                 return None;
             }
             self.at = (self.at + 1) & mask;
+            if place == GONE {
+                continue;
+            }
             let entry = &entries[place as usize];
             if entry.hash == self.hash && entry.key.is_some() {
                 return Some(place as usize);

@@ -150,6 +150,11 @@ impl TupleHash {
         self.count += 1;
     }
 
+    /// The hash of a slice of these three: the count is not mixed in.
+    pub fn finish_slice(&self) -> i64 {
+        not_error(self.sum as i64, 1_546_275_796)
+    }
+
     /// The tuple's hash.
     pub fn finish(&self) -> i64 {
         let sum = self.sum.wrapping_add(self.count ^ (XX_5 ^ 3_527_539));

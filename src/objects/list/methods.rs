@@ -1,0 +1,275 @@
+//! The methods of `list`.
+
+use crate::heap::Value;
+use crate::runtime::containers::Items;
+use crate::runtime::{Dict, List, NativeDef, PyResult, Tuple, TypeId, Vm};
+
+use super::super::sequence::{self, place};
+
+/// Adds all items of an iterable to the list `value`.
+///
+/// # Errors
+/// What iterating raises; items gotten before stay.
+pub fn extend(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
+    let Some(list) = List::of(value) else {
+        return Ok(());
+    };
+    if let Some(new) = at_once(vm, iterable) {
+        let items = list.items_mut(&mut vm.heap);
+        if items.is_empty() && items.capacity() < new.len() {
+            let old = std::mem::replace(items, new);
+            drop(old);
+        } else {
+            items.extend(new);
+        }
+        return Ok(());
+    }
+    let iterator = vm.iter(iterable)?;
+    let hint = length_hint(vm, iterable)?;
+    let items = list.items_mut(&mut vm.heap);
+    if items.try_reserve(hint).is_err() {
+        return Err(sequence::no_memory(vm));
+    }
+    let next = vm.slots_ref(&iterator).next;
+    let mut count = 0u32;
+    while let Some(item) = match next {
+        Some(next) => next(vm, &iterator)?,
+        None => vm.next(&iterator)?,
+    } {
+        list.items_mut(&mut vm.heap).push(item);
+        count = count.wrapping_add(1);
+        if count & 0xfff == 0 {
+            vm.poll()?;
+        }
+    }
+    Ok(())
+}
+
+/// The items of what no code is needed to iterate over.
+fn at_once(vm: &Vm, iterable: &Value) -> Option<Vec<Value>> {
+    if vm.is_exact(iterable, TypeId::LIST) {
+        return Some(List::of(iterable)?.items(&vm.heap).to_vec());
+    }
+    if vm.is_exact(iterable, TypeId::TUPLE) {
+        return Some(Tuple::of(iterable)?.items().to_vec());
+    }
+    if vm.is_exact(iterable, TypeId::DICT) {
+        let table = Dict::of(iterable)?.table(&vm.heap);
+        let mut keys = Vec::with_capacity(table.len());
+        keys.extend(table.iter().map(|(key, _)| key.clone()));
+        return Some(keys);
+    }
+    None
+}
+
+/// How many items an iterable says it has, 8 if it doesn't; never so many that memory would be wasted.
+fn length_hint(vm: &mut Vm, iterable: &Value) -> PyResult<usize> {
+    const MOST: usize = 1 << 24;
+    let hint = match vm.slots_ref(iterable).len {
+        Some(len) => match len(vm, iterable) {
+            Ok(len) => len,
+            Err(raised) if vm.is_a(&raised.0, TypeId::TYPE_ERROR) => 8,
+            Err(raised) => return Err(raised),
+        },
+        None => 8,
+    };
+    Ok(hint.min(MOST))
+}
+
+fn this(args: &[Value]) -> Option<&List> {
+    args.first().and_then(List::of)
+}
+
+fn append(vm: &mut Vm, args: &[Value]) -> PyResult {
+    if let ([_, item], Some(list)) = (args, this(args)) {
+        list.items_mut(&mut vm.heap).push(item.clone());
+    }
+    Ok(Value::NONE)
+}
+
+fn insert(vm: &mut Vm, args: &[Value]) -> PyResult {
+    if let ([_, index, item], Some(list)) = (args, this(args)) {
+        let index = vm.index_i64(index)?;
+        let items = list.items_mut(&mut vm.heap);
+        let len = items.len() as i64;
+        let index = if index < 0 {
+            index.saturating_add(len)
+        } else {
+            index
+        };
+        items.insert(index.clamp(0, len) as usize, item.clone());
+    }
+    Ok(Value::NONE)
+}
+
+fn extend_method(vm: &mut Vm, args: &[Value]) -> PyResult {
+    if let [list, iterable] = args {
+        extend(vm, list, iterable)?;
+    }
+    Ok(Value::NONE)
+}
+
+fn pop(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let Some(list) = this(args) else {
+        return Ok(Value::NONE);
+    };
+    let index = match args.get(1) {
+        Some(index) => Some(vm.index_i64(index)?),
+        None => None,
+    };
+    let items = list.items_mut(&mut vm.heap);
+    let popped = match index {
+        None | Some(-1) => items.pop(),
+        Some(index) => place(index, items.len()).map(|at| items.remove(at)),
+    };
+    match popped {
+        Some(item) => {
+            if items.capacity() > 64 && items.len() < items.capacity() / 4 {
+                let half = items.capacity() / 2;
+                items.shrink_to(half);
+            }
+            Ok(item)
+        }
+        None if items.is_empty() => Err(vm.index_error("pop from empty list")),
+        None => Err(vm.index_error("pop index out of range")),
+    }
+}
+
+fn remove(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let ([_, item], Some(list)) = (args, this(args)) else {
+        return Ok(Value::NONE);
+    };
+    match sequence::find(vm, list, item, 0, usize::MAX)? {
+        Some(at) => {
+            let items = list.items_mut(&mut vm.heap);
+            // Comparing may have shrunk the list.
+            let old = (at < items.len()).then(|| items.remove(at));
+            drop(old);
+            Ok(Value::NONE)
+        }
+        None => Err(vm.value_error("list.remove(x): x not in list")),
+    }
+}
+
+fn index(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let ([_, item, ..], Some(list)) = (args, this(args)) else {
+        return Ok(Value::NONE);
+    };
+    let (start, stop) = sequence::index_bounds(vm, args, |vm| list.items(&vm.heap).len())?;
+    match sequence::find(vm, list, item, start, stop)? {
+        Some(at) => Ok(vm.int(at as i64)),
+        None => {
+            let repr = vm.repr(item)?;
+            let repr = vm.text(&repr);
+            Err(vm.value_error(format!("{repr} is not in list")))
+        }
+    }
+}
+
+fn count(vm: &mut Vm, args: &[Value]) -> PyResult {
+    match (args, this(args)) {
+        ([_, item], Some(list)) => sequence::count(vm, list, item),
+        _ => Ok(Value::NONE),
+    }
+}
+
+fn reverse(vm: &mut Vm, args: &[Value]) -> PyResult {
+    if let Some(list) = this(args) {
+        list.items_mut(&mut vm.heap).reverse();
+    }
+    Ok(Value::NONE)
+}
+
+fn copy(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let items = this(args).map_or(Vec::new(), |list| list.items(&vm.heap).to_vec());
+    Ok(vm.list(items))
+}
+
+fn clear(vm: &mut Vm, args: &[Value]) -> PyResult {
+    if let Some(list) = this(args) {
+        let old = std::mem::take(list.items_mut(&mut vm.heap));
+        drop(Items(old));
+    }
+    Ok(Value::NONE)
+}
+
+fn reversed(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let (Some(value), Some(list)) = (args.first(), this(args)) else {
+        return Ok(Value::NONE);
+    };
+    let last = list.items(&vm.heap).len() as i64 - 1;
+    Ok(vm.seq_iter(TypeId::LIST_REVERSE_ITERATOR, value.clone(), last))
+}
+
+fn sizeof(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let items = this(args).map_or(0, |list| list.items.get(&vm.heap).0.capacity());
+    Ok(vm.int(40 + 8 * items as i64))
+}
+
+/// The table.
+pub static METHODS: &[NativeDef] = &[
+    NativeDef::one(
+        "append",
+        append,
+        "(self, object, /)",
+        "Adds an item at the end.",
+    ),
+    NativeDef::range(
+        "insert",
+        2,
+        2,
+        insert,
+        "(self, index, object, /)",
+        "Adds an item before the index.",
+    ),
+    NativeDef::one(
+        "extend",
+        extend_method,
+        "(self, iterable, /)",
+        "Adds all items of an iterable at the end.",
+    ),
+    NativeDef::range(
+        "pop",
+        0,
+        1,
+        pop,
+        "(self, index=-1, /)",
+        "Takes the item at the index out and answers it.\n\nIndexError if there is none.",
+    ),
+    NativeDef::one(
+        "remove",
+        remove,
+        "(self, value, /)",
+        "Takes the first equal item out.\n\nValueError if there is none.",
+    ),
+    NativeDef::range(
+        "index",
+        1,
+        3,
+        index,
+        "(self, value, start=0, stop=9223372036854775807, /)",
+        "The index of the first equal item.\n\nValueError if there is none.",
+    ),
+    NativeDef::one(
+        "count",
+        count,
+        "(self, value, /)",
+        "How many items are equal.",
+    ),
+    NativeDef::no_args("reverse", reverse, "(self, /)", "Turns the list round."),
+    NativeDef::no_args("copy", copy, "(self, /)", "A new list of the same items."),
+    NativeDef::no_args("clear", clear, "(self, /)", "Takes all items out."),
+    NativeDef::any(
+        "sort",
+        super::sort::sort_method,
+        "(self, /, *, key=None, reverse=False)",
+        "Sorts the list in place, equal items keeping their order.",
+    ),
+    NativeDef::no_args(
+        "__reversed__",
+        reversed,
+        "(self, /)",
+        "An iterator from the end to the start.",
+    ),
+    NativeDef::no_args("__sizeof__", sizeof, "(self, /)", "Bytes of memory."),
+];

@@ -325,6 +325,10 @@ impl Emitter {
         }
     }
 
+    fn decode(&self, at: u32) -> Option<Instr> {
+        Instr::decode(*self.words.get(at as usize)?)
+    }
+
     fn target(&self, label: Label) -> u32 {
         self.labels[label.0 as usize].at.unwrap_or(0)
     }

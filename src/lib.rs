@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod compile;
 pub mod heap;
+pub mod modules;
 pub mod objects;
 pub mod repl;
 pub mod runtime;

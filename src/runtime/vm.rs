@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::heap::{Heap, KindInfo, Value};
+use crate::heap::{Heap, KindInfo, Trace, Tracer, Value};
 
 use super::args::Args;
 use super::error::PyResult;
@@ -171,5 +171,50 @@ impl Vm {
             Some(value) => value,
             None => self.boxed_float(number),
         }
+    }
+}
+
+impl Trace for Vm {
+    /// Visits every value that the session's Rust state holds.
+    fn trace(&self, tracer: &mut Tracer) {
+        self.types.trace(tracer);
+        self.names.iter().for_each(|name| name.trace(tracer));
+        self.interned.iter().for_each(|name| name.trace(tracer));
+        self.chars.trace(tracer);
+        self.empty_tuple.trace(tracer);
+        self.builtins.trace(tracer);
+        self.modules.trace(tracer);
+        self.machine.trace(tracer);
+        self.state.values().for_each(|value| value.trace(tracer));
+    }
+}
+
+impl Vm {
+    /// Drops everything that the session's state holds, classes last. Answers what is still alive, by kind.
+    pub fn empty(&mut self) -> Vec<(&'static str, usize)> {
+        self.state.clear();
+        self.machine.handled = None;
+        self.machine.returned = None;
+        self.modules = Value::NONE;
+        self.builtins = Value::NONE;
+        // Builtin classes refer to themselves through their namespaces and orders, and the collector never
+        // looks at them: hand them to it.
+        for class in self.heap.objects_of_kind(super::kind::CLASS) {
+            self.heap.track(&class);
+        }
+        for kind in [super::kind::TUPLE, super::kind::DICT, super::kind::NATIVE] {
+            for object in self.heap.objects_of_kind(kind) {
+                self.heap.track(&object);
+            }
+        }
+        self.names = Names::empty();
+        self.chars.clear();
+        self.interned = Interned::default();
+        self.empty_tuple = Value::NONE;
+        let types = std::mem::take(&mut self.types);
+        drop(types);
+        let collection = self.heap.begin_collection(2);
+        self.heap.finish_collection(collection, false);
+        self.heap.census()
     }
 }

@@ -1,6 +1,11 @@
 //! One interactive session: the only door for the prompt, the runner of files and the replay.
 
+mod end;
+mod run;
+
 use std::path::PathBuf;
+
+use crate::compile::Mode;
 
 /// How a traceback becomes text (see `README.md`, "Styles").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,14 +80,14 @@ pub struct Outcome {
 
 /// One interactive session with a namespace of its own.
 pub struct Session {
-    _settings: Settings,
+    state: run::State,
 }
 
 impl Session {
     /// Starts a session.
     pub fn new(settings: Settings) -> Session {
         Session {
-            _settings: settings,
+            state: run::State::new(settings),
         }
     }
 
@@ -95,19 +100,17 @@ impl Session {
 
     /// Runs one interactive statement (mode "single"): `source` is its whole text, ended by a newline.
     pub fn run_statement(&mut self, source: &str) -> Outcome {
-        let _ = source;
-        Outcome::default()
+        self.state.run(source, "<stdin>", Mode::Single)
     }
 
     /// Runs a whole program (mode "exec") as the module `__main__`; `filename` is what tracebacks show.
     pub fn run_program(&mut self, source: &str, filename: &str) -> Outcome {
-        let _ = (source, filename);
-        Outcome::default()
+        self.state.run(source, filename, Mode::Exec)
     }
 
     /// Ends the session: runs exit functions, clears the namespace, empties the heap. The outcome holds
     /// what that wrote; [`Outcome::audit`] says if objects stayed alive.
     pub fn finish(self) -> Outcome {
-        Outcome::default()
+        self.state.finish()
     }
 }

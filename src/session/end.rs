@@ -1,0 +1,34 @@
+//! The end of a session: exit functions, the namespace, then everything else, until the heap is empty.
+
+use crate::heap::Value;
+use crate::vm;
+
+use super::Outcome;
+use super::run::State;
+
+impl State {
+    /// Ends the session. Objects that outlive it are named in the outcome's audit.
+    pub fn finish(mut self) -> Outcome {
+        let mut outcome = Outcome::default();
+        let machine = &mut self.vm;
+        crate::modules::at_exit(machine);
+        crate::modules::clear_module(machine, &self.main);
+        vm::run_deaths(machine);
+        let main = std::mem::replace(&mut self.main, Value::NONE);
+        drop(main);
+        (machine.hooks.collect)(machine, 2);
+        crate::modules::clear_all(machine);
+        vm::run_deaths(machine);
+        (machine.hooks.collect)(machine, 2);
+        self.take_output(&mut outcome);
+        let alive = self.vm.empty();
+        if !alive.is_empty() {
+            let lines: Vec<String> = alive
+                .iter()
+                .map(|(name, count)| format!("{count} {name} still alive"))
+                .collect();
+            outcome.audit = Some(lines.join("\n"));
+        }
+        outcome
+    }
+}

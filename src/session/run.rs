@@ -1,0 +1,118 @@
+//! Running one statement or program: compile, run, show what it raised, audit.
+
+use std::rc::Rc;
+
+use crate::compile::{Mode, Options, compile_source};
+use crate::heap::{Trace, Value};
+use crate::objects::code;
+use crate::runtime::{Raised, TypeId, Vm};
+use crate::vm;
+
+use super::{Outcome, Settings};
+
+/// The state behind a session.
+pub struct State {
+    pub(super) vm: Vm,
+    /// The namespace of `__main__`.
+    pub(super) main: Value,
+}
+
+impl State {
+    pub fn new(settings: Settings) -> State {
+        let mut vm = vm::new_vm(settings);
+        vm.machine.native_floor = native_floor();
+        let main = crate::modules::install(&mut vm);
+        State { vm, main }
+    }
+
+    /// Compiles and runs.
+    pub fn run(&mut self, source: &str, filename: &str, mode: Mode) -> Outcome {
+        let vm = &mut self.vm;
+        vm.machine.native_floor = native_floor();
+        let mut outcome = Outcome::default();
+        let result = match compile_source(source, filename, mode, Options::default()) {
+            Ok(unit) => {
+                let unit = Rc::new(unit);
+                crate::modules::remember_source(vm, filename, &unit, source);
+                let code = code::load(vm, &unit, mode == Mode::Single);
+                let result = vm::run_code(vm, &code, &self.main, None, None);
+                drop(code);
+                result.map(drop)
+            }
+            Err(error) => Err(crate::modules::syntax_error(vm, &error, filename, source)),
+        };
+        vm::run_deaths(vm);
+        match result {
+            Ok(()) => {}
+            Err(raised) if vm.is_a(&raised.0, TypeId::SYSTEM_EXIT) => {
+                self.leave(raised, &mut outcome)
+            }
+            Err(raised) => self.show(raised, &mut outcome),
+        }
+        self.take_output(&mut outcome);
+        if self.vm.settings.audit {
+            outcome.audit = self.audit();
+        }
+        outcome
+    }
+
+    fn show(&mut self, raised: Raised, outcome: &mut Outcome) {
+        let text = crate::modules::report(&mut self.vm, raised);
+        vm::run_deaths(&mut self.vm);
+        outcome.traceback = Some(text);
+    }
+
+    /// `SystemExit`: its status; a message goes to standard error.
+    fn leave(&mut self, raised: Raised, outcome: &mut Outcome) {
+        let vm = &mut self.vm;
+        let code = vm.exception_field(&raised.0, "code").unwrap_or(Value::NONE);
+        outcome.exit = Some(if code.is_none() {
+            0
+        } else if let Some(crate::runtime::Integer::Small(number)) = crate::runtime::integer(&code)
+        {
+            number as i32 & 0xff
+        } else {
+            if let Ok(text) = vm.to_str(&code) {
+                let text = format!("{}\n", vm.text(&text));
+                vm.output.write_error(text.as_bytes());
+            }
+            1
+        });
+    }
+
+    pub(super) fn take_output(&mut self, outcome: &mut Outcome) {
+        self.vm.output.flush();
+        let bytes = std::mem::take(&mut self.vm.output.text);
+        outcome.output.push_str(&String::from_utf8_lossy(&bytes));
+    }
+
+    /// Recounts every reference; what is wrong, a line each.
+    pub(super) fn audit(&self) -> Option<String> {
+        let findings = self.vm.heap.audit(|tracer| {
+            self.main.trace(tracer);
+            self.vm.trace(tracer);
+        });
+        if findings.is_empty() {
+            return None;
+        }
+        let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        Some(lines.join("\n"))
+    }
+}
+
+/// How far native recursion may go down: most of the stack of the thread that runs the session.
+fn native_floor() -> usize {
+    let marker = 0u8;
+    let here = std::ptr::addr_of!(marker).addr();
+    here.saturating_sub(stack_room())
+}
+
+#[cfg(debug_assertions)]
+fn stack_room() -> usize {
+    1 << 20
+}
+
+#[cfg(not(debug_assertions))]
+fn stack_room() -> usize {
+    1 << 20
+}

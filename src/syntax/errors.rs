@@ -160,7 +160,19 @@ impl Fault {
     pub(crate) fn finish(self, source: &str, lines: &LineIndex) -> SyntaxError {
         let place = self.place.map(|place| {
             let text = full_line(source, lines, place.line);
+            // A line that the tokenizer has left is shown without its line end.
+            let left = place.end_line > place.line;
+            let text = if left {
+                text.trim_end_matches(['\n', '\r'])
+            } else {
+                text
+            };
             let count = |column: i32| {
+                let column = if left {
+                    column.min(text.len() as i32 + 1)
+                } else {
+                    column
+                };
                 if column > 0 {
                     characters(text, column as usize)
                 } else {

@@ -197,13 +197,20 @@ impl Lexer<'_> {
             return Ok(());
         };
         if fstring.fields >= MAX_FIELDS {
-            return self.fail("f-string: expressions nested too deeply", at + 1);
+            return self.fail("f-string: expressions nested too deeply", at);
         }
         fstring.fields += 1;
         fstring.in_format_spec = false;
         self.move_to(at);
         // The `{` is an ordinary token, so that brackets count it.
         Ok(())
+    }
+
+    /// Whether the innermost f-string has those quotes: a string with them in a field of it is rather its end.
+    pub fn in_fstring_with(&self, quote: u8, triple: bool) -> bool {
+        self.fstrings
+            .last()
+            .is_some_and(|f| f.quote == quote && f.triple == triple)
     }
 
     fn fstring_unterminated<T>(&mut self, at: usize) -> Step<T> {

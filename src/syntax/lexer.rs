@@ -200,14 +200,7 @@ impl<'s> Lexer<'s> {
             Err(fault) => {
                 let lines = self.lines();
                 let place = match fault.range {
-                    Some((start, end)) => {
-                        // CPython's end is the last wrong character here, not the one after it.
-                        let place = range_place(&lines, start, end);
-                        FaultPlace {
-                            end_column: place.end_column - 1,
-                            ..place
-                        }
-                    }
+                    Some((start, end)) => range_place(&lines, start, end),
                     None => point_place(&lines, fault.at),
                 };
                 self.fail_at(fault.message, place, fault.at)
@@ -253,6 +246,9 @@ impl<'s> Lexer<'s> {
             ""
         };
         let message = format!("unterminated string literal (detected at line {line}){hint}");
+        if self.in_fstring_with(quote, false) {
+            return self.unterminated("f-string: expecting '}'".into(), start, false);
+        }
         self.unterminated(message, start, false)
     }
 
@@ -272,6 +268,9 @@ impl<'s> Lexer<'s> {
         let line = self.last_line();
         let message =
             format!("unterminated triple-quoted string literal (detected at line {line})");
+        if self.in_fstring_with(quote, true) {
+            return self.unterminated("f-string: expecting '}'".into(), start, true);
+        }
         self.unterminated(message, start, true)
     }
 

@@ -49,7 +49,9 @@ pub fn parse(source: &str, mode: Mode) -> Result<ast::Module, SyntaxError> {
         Mode::Eval => parser.eval(),
         Mode::Single => match parser.interactive() {
             Ok((module, true)) => Ok(module),
-            Ok((_, false)) => return Err(more_than_one_statement(source, parser.offset())),
+            Ok((_, false)) => {
+                return Err(more_than_one_statement(source, &lexed, parser.position()));
+            }
             Err(fail) => Err(fail),
         },
     };
@@ -110,14 +112,22 @@ fn explain(source: &str, lexed: &Lexed, fault: Option<Box<Fault>>, mode: Mode) -
     fault.finish(source, &LineIndex::new(source))
 }
 
-fn more_than_one_statement(source: &str, offset: u32) -> SyntaxError {
+/// There is more than one statement, the first of which ends before the token `at`.
+fn more_than_one_statement(source: &str, lexed: &Lexed, at: usize) -> SyntaxError {
     let lines = LineIndex::new(source);
-    let place = errors::range_place(&lines, offset as usize, offset as usize);
-    Fault::new(
-        "multiple statements found while compiling a single statement",
-        place,
-    )
-    .finish(source, &lines)
+    let end = lexed
+        .tokens
+        .get(at.saturating_sub(1))
+        .map_or(0, |token| token.span.start as usize);
+    let (line, column) = errors::line_column(&lines, end);
+    let place = errors::FaultPlace {
+        line,
+        column: column + 1,
+        end_line: line,
+        end_column: column + 2,
+    };
+    let message = "multiple statements found while compiling a single statement";
+    Fault::new(message, place).finish(source, &lines)
 }
 
 /// The answer to a source that nests too deep.

@@ -9,6 +9,7 @@
 //! on a thread with a stack of its own, and gives up beyond `MAX_DEPTH` rules.
 
 mod names;
+mod places;
 mod reader;
 mod reports;
 mod rules;
@@ -16,10 +17,11 @@ mod rules;
 use std::sync::OnceLock;
 
 use super::Mode;
-use super::errors::{ErrorKind, Fault, FaultPlace, line_column, range_place};
+use super::errors::{ErrorKind, Fault, FaultPlace, line_column};
 use super::lexer::{Lexed, never_closed};
 use super::span::LineIndex;
 use super::token::{Token, TokenKind};
+use places::{NOWHERE, Places};
 use reader::{Reader, Stop};
 use rules::Rules;
 
@@ -41,11 +43,10 @@ pub(super) fn explain(source: &str, lexed: &Lexed, mode: Mode, from: usize) -> F
 }
 
 struct Diagnosis<'s> {
-    source: &'s str,
     lexed: &'s Lexed,
     tokens: Vec<Token>,
     start_rule: &'static str,
-    lines: LineIndex,
+    places: Places<'s>,
 }
 
 impl<'s> Diagnosis<'s> {
@@ -68,19 +69,23 @@ impl<'s> Diagnosis<'s> {
                 "interactive"
             }
         };
-        Diagnosis {
+        let places = Places {
             source,
+            lines: LineIndex::new(source),
+            adds_line_end: mode == Mode::Exec,
+        };
+        Diagnosis {
             lexed,
             tokens,
             start_rule,
-            lines: LineIndex::new(source),
+            places,
         }
     }
 
     fn run(self) -> Fault {
         static RULES: OnceLock<Rules> = OnceLock::new();
         let rules = RULES.get_or_init(Rules::load);
-        let mut reader = Reader::new(rules, self.source, &self.tokens, &self.lines);
+        let mut reader = Reader::new(rules, &self.tokens, &self.places);
         let first = reader.read(self.start_rule);
         let last = reader.last_seen();
         let second = match first {
@@ -119,18 +124,18 @@ impl<'s> Diagnosis<'s> {
             } else {
                 "unexpected unindent"
             };
-            let place = layout_place(&self.lines, &self.tokens, seen);
+            let place = self.place(seen, true);
             return Fault::new(message, place).of_kind(ErrorKind::IndentationError);
         }
         if let Some(fault) = self.later_lexer_fault(seen) {
             return fault;
         }
-        let span = self
-            .tokens
-            .get(last)
-            .map_or_else(Default::default, |token| token.span);
-        let place = range_place(&self.lines, span.start as usize, span.end as usize);
-        Fault::new("invalid syntax", place)
+        Fault::new("invalid syntax", self.place(last, false))
+    }
+
+    fn place(&self, at: usize, last: bool) -> FaultPlace {
+        let place = |&token| self.places.of_token(token, last);
+        self.tokens.get(at).map_or(NOWHERE, place)
     }
 
     /// The error at which the lexer stopped, as the parser meets it.
@@ -150,22 +155,8 @@ impl<'s> Diagnosis<'s> {
         }
         let &(open, at) = self.lexed.open.last()?;
         let seen = self.tokens.get(seen)?.span.start;
-        let (line, _) = line_column(&self.lines, seen as usize);
-        let (open_line, _) = line_column(&self.lines, at as usize);
-        (line > open_line).then(|| never_closed(&self.lines, open, at))
-    }
-}
-
-/// The place of an INDENT or DEDENT, which has no columns: where the tokenizer stood.
-fn layout_place(lines: &LineIndex, tokens: &[Token], at: usize) -> FaultPlace {
-    let span = tokens
-        .get(at)
-        .map_or_else(Default::default, |token| token.span);
-    let (line, column) = line_column(lines, span.end as usize);
-    FaultPlace {
-        line,
-        column,
-        end_line: line,
-        end_column: -1,
+        let (line, _) = line_column(&self.places.lines, seen as usize);
+        let (open_line, _) = line_column(&self.places.lines, at as usize);
+        (line > open_line).then(|| never_closed(&self.places.lines, open, at))
     }
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::names::NodeKind;
+use super::places::Places;
 use super::reports::Outcome as Reported;
 use super::rules::{Choice, Item, Outcome, Rules};
 use crate::syntax::errors::Fault;
@@ -43,9 +44,8 @@ type Read<T> = Result<T, Stop>;
 
 pub(super) struct Reader<'r> {
     rules: &'r Rules,
-    pub source: &'r str,
     pub tokens: &'r [Token],
-    pub lines: &'r LineIndex,
+    pub places: &'r Places<'r>,
     /// How many tokens were looked at.
     pub seen: usize,
     /// Invalid rules are on.
@@ -56,23 +56,21 @@ pub(super) struct Reader<'r> {
 }
 
 impl<'r> Reader<'r> {
-    pub fn new(
-        rules: &'r Rules,
-        source: &'r str,
-        tokens: &'r [Token],
-        lines: &'r LineIndex,
-    ) -> Reader<'r> {
+    pub fn new(rules: &'r Rules, tokens: &'r [Token], places: &'r Places<'r>) -> Reader<'r> {
         let memory = HashMap::new();
         Reader {
             rules,
-            source,
             tokens,
-            lines,
+            places,
             seen: 0,
             mistakes: false,
             memory,
             depth: 0,
         }
+    }
+
+    pub fn lines(&self) -> &'r LineIndex {
+        &self.places.lines
     }
 
     /// Turns the invalid rules on, for a second reading.
@@ -114,7 +112,7 @@ impl<'r> Reader<'r> {
 
     /// The text of a node's tokens.
     pub fn text(&self, node: &Node) -> &'r str {
-        self.span(node).text(self.source)
+        self.span(node).text(self.places.source)
     }
 
     /// The kind of the token at `at`, which is thereby looked at.
@@ -136,9 +134,6 @@ impl<'r> Reader<'r> {
         let Some(rule) = self.rules.rules.get(number) else {
             return Ok(None);
         };
-        if rule.invalid && !self.mistakes {
-            return Ok(None);
-        }
         let key = (number, at, self.mistakes || rule.keeps);
         if let Some(known) = self.memory.get(&key) {
             return Ok(known.clone());
@@ -187,6 +182,12 @@ impl<'r> Reader<'r> {
     }
 
     fn choice(&mut self, choice: &Choice, start: usize) -> Read<Tried> {
+        if let [(_, Item::Rule(only))] = choice.parts.as_slice()
+            && !self.mistakes
+            && self.rules.rules.get(*only).is_some_and(|rule| rule.invalid)
+        {
+            return Ok(Tried::Next);
+        }
         let mut at = start;
         let mut parts = Vec::new();
         let mut names = Vec::new();
@@ -251,8 +252,11 @@ impl<'r> Reader<'r> {
                 fits.then(|| self.leaf(TokenKind::Name, at))
             }
             Item::SoftKeyword => {
+                // As CPython compares: any beginning of a soft keyword counts as one.
                 let fits = self.token(at)? == TokenKind::Name
-                    && matches!(self.word(at), "match" | "case" | "type" | "_");
+                    && ["match", "case", "type", "_"]
+                        .iter()
+                        .any(|word| word.starts_with(self.word(at)));
                 fits.then(|| self.leaf(TokenKind::Name, at))
             }
             Item::Rule(number) => self.rule(*number, at)?.map(|(node, end)| (Some(node), end)),
@@ -280,7 +284,7 @@ impl<'r> Reader<'r> {
     fn word(&self, at: usize) -> &'r str {
         self.tokens
             .get(at)
-            .map_or("", |token| token.span.text(self.source))
+            .map_or("", |token| token.span.text(self.places.source))
     }
 
     fn leaf(&self, kind: TokenKind, at: usize) -> (Option<Rc<Node>>, usize) {

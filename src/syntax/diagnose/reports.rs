@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::layout_place;
 use super::names::NodeKind;
+use super::places::NOWHERE;
 use super::reader::{Node, Reader, Stop};
 use crate::syntax::ast::Constant;
 use crate::syntax::errors::{ErrorKind, Fault, FaultPlace, line_column, range_place};
@@ -53,10 +53,12 @@ const MIXED_EXCEPT: &str = "cannot have both 'except' and 'except*' on the same 
 
 static REPORTS: &[(&str, Shape)] = &[
     // Calls.
-    ("unpacking_after_keywords", Look(unpacking_after_keywords)),
+    (
+        "unpacking_after_keywords",
+        From("iterable argument unpacking follows keyword argument unpacking"),
+    ),
     ("bare_generator", Look(bare_generator)),
     ("bare_generator_last", Look(bare_generator_last)),
-    ("bare_generator_target", Look(bare_generator_target)),
     ("positional_after_keyword", Look(positional_after_keyword)),
     ("maybe_walrus", Range(MAYBE_EQUALITY)),
     (
@@ -68,7 +70,19 @@ static REPORTS: &[(&str, Shape)] = &[
         "assignment_in_argument",
         Range("expression cannot contain assignment, perhaps you meant \"==\"?"),
     ),
-    ("star_expression", At("Invalid star expression")),
+    ("star_expression", Last("Invalid star expression")),
+    (
+        "assign_to_starred",
+        Range("cannot assign to iterable argument unpacking"),
+    ),
+    (
+        "assign_to_unpacking",
+        Range("cannot assign to keyword argument unpacking"),
+    ),
+    (
+        "not_after_operator",
+        Range("'not' after an operator must be parenthesized"),
+    ),
     ("legacy_call", Look(legacy_call)),
     // Expressions.
     ("forgot_comma", Look(forgot_comma)),
@@ -182,7 +196,7 @@ static REPORTS: &[(&str, Shape)] = &[
     ),
     (
         "empty_type_params",
-        At("Type parameter list cannot be empty"),
+        From("Type parameter list cannot be empty"),
     ),
     (
         "bound_of_type_var_tuple",
@@ -313,7 +327,7 @@ impl Reader<'_> {
             From(text) => first.map_or(Outcome::Nothing, |a| self.starting_from(a, message(text))),
             Next(text) => mistake(Fault::new(*text, self.token_place(next))),
             Block(what) => {
-                let line = first.map_or(1, |a| self.lines.line(self.span(a).start));
+                let line = first.map_or(1, |a| self.lines().line(self.span(a).start));
                 let message = format!("expected an indented block after {what} on line {line}");
                 let fault = Fault::new(message, self.token_place(self.last_seen()));
                 mistake(fault.of_kind(ErrorKind::IndentationError))
@@ -324,7 +338,9 @@ impl Reader<'_> {
 
     /// The error for a token that must stand at `at`.
     pub fn expected(&self, spelling: &str, at: usize) -> Fault {
-        Fault::new(format!("expected {spelling}"), self.token_place(at))
+        let place = |&token| self.places.of_token(token, false);
+        let place = self.tokens.get(at).map_or(NOWHERE, place);
+        Fault::new(format!("expected {spelling}"), place)
     }
 
     fn at(&self, node: &Node, message: String) -> Outcome {
@@ -340,17 +356,16 @@ impl Reader<'_> {
     }
 
     fn starting_from(&self, node: &Node, message: String) -> Outcome {
-        let start = self.place(self.span(node));
-        let stands = self
-            .tokens
-            .get(self.last_seen())
-            .map_or(0, |token| token.span.end);
+        let start = match self.tokens.get(node.first) {
+            Some(&token) if token.kind == TokenKind::Newline => self.places.of_token(token, false),
+            _ => self.place(self.span(node)),
+        };
         let last = self
             .tokens
             .get(self.last_seen())
-            .map_or(0, |token| token.span.start);
-        let (end_line, _) = line_column(self.lines, last as usize);
-        let end_column = stands as i32 - self.lines.start(end_line) as i32;
+            .map_or_else(Span::default, |token| token.span);
+        let (end_line, _) = line_column(self.lines(), last.start as usize);
+        let end_column = last.end as i32 - self.lines().start(end_line) as i32;
         mistake(Fault::new(
             message,
             FaultPlace {
@@ -362,28 +377,14 @@ impl Reader<'_> {
     }
 
     fn place(&self, span: Span) -> FaultPlace {
-        range_place(self.lines, span.start as usize, span.end as usize)
+        range_place(self.lines(), span.start as usize, span.end as usize)
     }
 
+    /// The place of the token at `at`.
     fn token_place(&self, at: usize) -> FaultPlace {
         let at = at.min(self.tokens.len().saturating_sub(1));
-        match self.tokens.get(at) {
-            Some(token) if matches!(token.kind, TokenKind::Indent | TokenKind::Dedent) => {
-                layout_place(self.lines, self.tokens, at)
-            }
-            Some(token) if token.kind == TokenKind::Newline => {
-                // Its end is on its own line.
-                let (line, column) = line_column(self.lines, token.span.start as usize);
-                FaultPlace {
-                    line,
-                    column: column + 1,
-                    end_line: line,
-                    end_column: column + 2,
-                }
-            }
-            Some(token) => self.place(token.span),
-            None => self.place(Span::default()),
-        }
+        let place = |&token| self.places.of_token(token, true);
+        self.tokens.get(at).map_or(NOWHERE, place)
     }
 
     /// How many brackets are open after the token at `at`.
@@ -505,11 +506,6 @@ fn legacy_call(reader: &Reader, parts: Parts, _: usize) -> Outcome {
     )
 }
 
-fn unpacking_after_keywords(reader: &Reader, parts: Parts, _: usize) -> Outcome {
-    let message = "iterable argument unpacking follows keyword argument unpacking";
-    part(parts, 'a').map_or(Outcome::Nothing, |a| reader.at(a, message.into()))
-}
-
 /// The last expression of a comprehension's last clause.
 fn last_of_clauses(clauses: &Rc<Node>) -> Option<Rc<Node>> {
     let last = expressions(clauses).last().copied()?.clone();
@@ -537,18 +533,6 @@ fn bare_generator_last(reader: &Reader, parts: Parts, _: usize) -> Outcome {
     let end = part(parts, 'b').and_then(last_of_clauses);
     match (positional.as_slice(), end) {
         ([_, .., last], Some(end)) => reader.range(last, &end, BARE_GENERATOR.into()),
-        _ => Outcome::Nothing,
-    }
-}
-
-fn bare_generator_target(reader: &Reader, parts: Parts, _: usize) -> Outcome {
-    let clauses = part(parts, 'b').map(|clauses| expressions(clauses));
-    let target = clauses.and_then(|clauses| {
-        let last = clauses.last()?;
-        inner(last).first().copied().cloned()
-    });
-    match (part(parts, 'a'), target) {
-        (Some(a), Some(target)) => reader.range(a, &target, BARE_GENERATOR.into()),
         _ => Outcome::Nothing,
     }
 }
@@ -644,8 +628,9 @@ fn conversion(reader: &Reader, parts: Parts, _: usize) -> Outcome {
     };
     let previous = a.first.checked_sub(1).and_then(|at| reader.tokens.get(at));
     if previous.is_some_and(|token| token.span.end != reader.span(a).start) {
-        let message = "f-string: conversion type must come right after the exclamation mark";
-        return reader.at(a, message.into());
+        // The word is spelled so in CPython.
+        let message = "f-string: conversion type must come right after the exclamanation mark";
+        return part(parts, 'b').map_or(Outcome::Nothing, |b| reader.range(b, a, message.into()));
     }
     match reader.text(a) {
         "s" | "r" | "a" => Outcome::Fine,

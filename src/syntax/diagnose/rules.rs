@@ -16,7 +16,7 @@ pub(super) struct Rule {
     pub choices: Vec<Choice>,
     /// Its results are kept whether or not invalid rules were on.
     pub keeps: bool,
-    /// It knows a mistake: the first reading passes over it.
+    /// It knows a mistake: the first reading passes over it where it is an alternative of its own.
     pub invalid: bool,
     /// Inside it no rule looks for mistakes.
     pub quiet: bool,

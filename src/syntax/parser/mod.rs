@@ -115,11 +115,6 @@ impl<'t> Parser<'t> {
         Ok((Module { body }, self.is(TokenKind::EndMarker)))
     }
 
-    /// The offset of the token at which the parser stands.
-    pub fn offset(&self) -> u32 {
-        self.current.span.start
-    }
-
     /// Where the parser stands among the tokens.
     pub fn position(&self) -> usize {
         self.at

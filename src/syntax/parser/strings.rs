@@ -141,33 +141,38 @@ impl Parser<'_> {
         let raw = self.text().bytes().any(|byte| matches!(byte, b'r' | b'R'));
         self.advance();
         self.enter(4)?;
+        // CPython decodes the text when it has seen the end.
+        let mut bad = None;
         loop {
             match self.kind() {
-                TokenKind::FStringMiddle => self.fstring_text(pieces, raw)?,
+                TokenKind::FStringMiddle => {
+                    if let Err(BadEscape { message }) = self.fstring_text(pieces, raw) {
+                        bad.get_or_insert(message);
+                    }
+                    self.advance();
+                }
                 TokenKind::LeftBrace => self.fstring_replacement_field(pieces)?,
                 _ => break,
             }
         }
         self.leave(4);
-        self.expect(TokenKind::FStringEnd)
+        match bad {
+            Some(message) if self.is(TokenKind::FStringEnd) => Err(self.bad_string(message)),
+            _ => self.expect(TokenKind::FStringEnd),
+        }
     }
 
-    /// FSTRING_MIDDLE
-    fn fstring_text(&mut self, pieces: &mut Pieces, raw: bool) -> Parsed<()> {
+    /// The value of the FSTRING_MIDDLE that stands here (it is not eaten).
+    fn fstring_text(&mut self, pieces: &mut Pieces, raw: bool) -> Result<(), BadEscape> {
         let mut text = self.text();
         if text.ends_with("{{") || text.ends_with("}}") {
             text = &text[..text.len() - 1];
         }
-        match decode_str(text, raw) {
-            Ok(value) => {
-                if !value.is_empty() {
-                    pieces.text(&value, self.current.span);
-                }
-                self.advance();
-                Ok(())
-            }
-            Err(BadEscape { message }) => Err(self.bad_string(message)),
+        let value = decode_str(text, raw)?;
+        if !value.is_empty() {
+            pieces.text(&value, self.current.span);
         }
+        Ok(())
     }
 
     /// `fstring_replacement_field: '{' annotated_rhs ['='] [fstring_conversion] [fstring_full_format_spec] '}'`
@@ -210,19 +215,13 @@ impl Parser<'_> {
             return Err(Fail);
         }
         if self.start() != self.previous_end {
-            let message = "f-string: conversion type must come right after the exclamation mark";
-            return Err(self.bad_string(message.into()));
+            return Err(Fail);
         }
         let conversion = match &*self.names.intern(self.text()) {
             "s" => Conversion::Str,
             "r" => Conversion::Repr,
             "a" => Conversion::Ascii,
-            other => {
-                let message = format!(
-                    "f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'"
-                );
-                return Err(self.bad_string(message));
-            }
+            _ => return Err(Fail),
         };
         self.advance();
         Ok(conversion)
@@ -235,7 +234,12 @@ impl Parser<'_> {
         let mut pieces = Pieces::default();
         loop {
             match self.kind() {
-                TokenKind::FStringMiddle => self.fstring_text(&mut pieces, false)?,
+                TokenKind::FStringMiddle => {
+                    if let Err(BadEscape { message }) = self.fstring_text(&mut pieces, false) {
+                        return Err(self.bad_string(message));
+                    }
+                    self.advance();
+                }
                 TokenKind::LeftBrace => {
                     self.enter(4)?;
                     self.fstring_replacement_field(&mut pieces)?;

@@ -6,6 +6,7 @@ pub mod case;
 pub mod codec;
 pub mod digits;
 pub mod escape;
+pub mod fields;
 pub mod float;
 pub mod float_format;
 pub mod format_spec;

@@ -22,6 +22,11 @@ def short_error(call, *arguments):
         return call(*arguments)
     except ValueError as error:
         raise ValueError(' '.join(str(error).split(' ')[:3]))
+# A value that any specification formats alike.
+class AnySpec(str):
+    __format__ = lambda self, spec: 'v'
+    __str__ = __repr__ = lambda self: 'v'
+any_spec = AnySpec()
 # All code points of a block of 4096 for which something holds, and what they map to.
 def block(number):
     return map(chr, range(number << 12, (number + 1) << 12))

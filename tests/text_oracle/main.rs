@@ -21,6 +21,7 @@ fn numbers_agree() {
         numbers::ints(cases);
         numbers::formats(cases);
         numbers::percent(cases);
+        numbers::fields(cases);
     });
 }
 

@@ -1,5 +1,6 @@
 //! Floats, ints and their formats.
 
+use gossamer::text::fields::{Numbering, Part, Parts, split_name};
 use gossamer::text::format_spec::{
     FormatError, format_complex, format_float, format_int, format_str,
 };
@@ -82,6 +83,20 @@ pub fn floats(cases: &mut Cases) {
             None => "ValueError: could not convert".to_owned(),
         };
         cases.add(format!("short_error(float, {})", literal_str(&text)), ours);
+    }
+    let pieces = [
+        "1", "25", "+", "-", "j", "J", ".", "e5", "(", ")", " ", "inf", "nan", "_", "٣", "0",
+    ];
+    for _ in 0..4000 {
+        let text = cases.random.text(&pieces, 6);
+        let ours = match float::parse_complex(&text) {
+            Ok((re, im)) => shown(format_complex(re, im, Wtf8::default())),
+            Err(error) => {
+                let quoted = gossamer::text::str_repr::repr_str(Wtf8::from(text.as_str()));
+                format!("ValueError: {}", error.message(&quoted)).into_bytes()
+            }
+        };
+        cases.add(format!("repr(complex({}))", literal_str(&text)), ours);
     }
     let pieces = [
         "0x",
@@ -393,4 +408,77 @@ pub fn percent(cases: &mut Cases) {
             ours,
         );
     }
+}
+
+/// Formats with fields: whether they are read, and as what.
+pub fn fields(cases: &mut Cases) {
+    let pieces = [
+        "{", "{", "}", "}", "{}", "{0", "!r", "!", ":", "[", "]", "a", "é", ":>3", "{1}", "{0!s}",
+    ];
+    for _ in 0..4000 {
+        let format = cases.random.text(&pieces, 6);
+        // Every value is the same text, which formats as itself under any specification; only the
+        // parts' own faults are compared. So conversions and steps that would fail are left out.
+        let mut numbering = Numbering::default();
+        let mut out = String::new();
+        let ours = walk(&format, &mut numbering, 2, &mut out);
+        let Some(ours) = ours
+            .map(|()| out)
+            .or_else(|fault| fault.map(|f| format!("ValueError: {f}")).ok_or(()))
+            .ok()
+        else {
+            continue;
+        };
+        cases.add(
+            format!(
+                "{}.format(any_spec, any_spec, any_spec, any_spec, any_spec, any_spec)",
+                literal_str(&format)
+            ),
+            ours,
+        );
+    }
+}
+
+/// What `format` gives when every value is `v`; an inner `None` says that the case is of no use.
+fn walk(
+    format: &str,
+    numbering: &mut Numbering,
+    depth: usize,
+    out: &mut String,
+) -> Result<(), Option<&'static str>> {
+    if depth == 0 {
+        return Err(Some(gossamer::text::fields::TOO_DEEP));
+    }
+    for part in Parts::new(format.as_bytes()) {
+        let field = match part.map_err(Some)? {
+            Part::Literal(range) => {
+                out.push_str(&format[range]);
+                continue;
+            }
+            Part::Field(field) => field,
+        };
+        let (first, mut steps) = split_name(format[field.name].as_bytes()).map_err(Some)?;
+        let index = numbering.index(&first).map_err(Some)?;
+        if index.is_none() || steps.next().is_some() {
+            return Err(None);
+        }
+        let known = field
+            .conversion
+            .is_none_or(|code| code == u32::from('r') || code == u32::from('s'));
+        if !known {
+            return Err(None);
+        }
+        if field.nested {
+            walk(
+                &format[field.spec],
+                numbering,
+                depth - 1,
+                &mut String::new(),
+            )?;
+        } else if field.conversion.is_some() && !field.spec.is_empty() {
+            return Err(None);
+        }
+        out.push('v');
+    }
+    Ok(())
 }

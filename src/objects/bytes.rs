@@ -20,3 +20,8 @@ pub fn new(vm: &mut Vm, bytes: &[u8]) -> Value {
         |header, bytes| Bytes { header, bytes },
     )
 }
+
+/// The contents of a bytes-like object; none if it is none.
+pub fn contents(_: &Vm, value: &Value) -> Option<Vec<u8>> {
+    crate::heap::Heap::downcast::<Bytes>(value).map(|bytes| bytes.bytes.as_slice().to_vec())
+}

@@ -22,3 +22,11 @@ pub fn new(vm: &mut Vm, real: f64, imag: f64) -> Value {
         imag,
     })
 }
+
+/// `base ** exponent` of two complex numbers (real and imaginary part).
+pub fn power(vm: &mut Vm, base: (f64, f64), exponent: (f64, f64)) -> crate::runtime::PyResult {
+    let (size, angle) = (base.0.hypot(base.1), base.1.atan2(base.0));
+    let length = size.powf(exponent.0) * (-exponent.1 * angle).exp();
+    let turn = exponent.0 * angle + exponent.1 * size.ln();
+    Ok(new(vm, length * turn.cos(), length * turn.sin()))
+}

@@ -25,9 +25,6 @@ macro_rules! pending {
 pending! {
     OBJECT "object" OBJECT kind::INSTANCE, true;
     TYPE "type" OBJECT kind::CLASS, true;
-    INT "int" OBJECT kind::INT, true;
-    BOOL "bool" INT kind::INT, false;
-    FLOAT "float" OBJECT kind::FLOAT, true;
     COMPLEX "complex" OBJECT kind::COMPLEX, true;
     STR "str" OBJECT kind::STR, true;
     BYTES "bytes" OBJECT kind::BYTES, true;

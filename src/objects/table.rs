@@ -8,6 +8,9 @@ use super::exceptions::{EXCEPTIONS, exception_spec};
 /// The spec of a builtin class.
 pub fn spec(id: TypeId) -> &'static TypeSpec {
     let own = match id {
+        TypeId::INT => Some(&super::int::SPEC),
+        TypeId::BOOL => Some(&super::int::BOOL_SPEC),
+        TypeId::FLOAT => Some(&super::float::SPEC),
         TypeId::FUNCTION => Some(&super::function::SPEC),
         TypeId::METHOD => Some(&super::function::METHOD_SPEC),
         TypeId::CODE => Some(&super::code::SPEC),

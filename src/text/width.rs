@@ -52,7 +52,14 @@ mod tests {
 
     #[test]
     fn wide_and_narrow() {
-        for (character, width) in [('a', 1), ('ж', 1), ('日', 2), ('😀', 2), ('é', 1), ('Ａ', 2)] {
+        for (character, width) in [
+            ('a', 1),
+            ('ж', 1),
+            ('日', 2),
+            ('😀', 2),
+            ('é', 1),
+            ('Ａ', 2),
+        ] {
             assert_eq!(of(character), width, "{character}");
         }
     }

@@ -306,13 +306,15 @@ impl Emitter {
         for index in 0..self.jumps.len() {
             let (word, label) = self.jumps[index];
             let mut target = self.target(label);
+            let op = self.decode(word).map_or(Op::Nop, |instr| instr.op);
+            // These never go back themselves: a loop's back jump, where interrupts are seen, stays.
+            let forward = matches!(op, Op::ForIter | Op::JumpIfNoMatch);
             for _ in 0..16 {
-                match self
-                    .words
-                    .get(target as usize)
-                    .and_then(|&w| Instr::decode(w))
-                {
+                match self.decode(target) {
                     Some(instr) if instr.op == Op::Jump && instr.wide() != target => {
+                        if forward && instr.wide() <= word {
+                            break;
+                        }
                         target = instr.wide();
                     }
                     _ => break,

@@ -89,12 +89,9 @@ impl<'a> Compiler<'a> {
         for &cell in &cells {
             self.emit(at, Op::MakeCell, 0, cell, 0, 0);
         }
-        let guarded = self.unit.blocks.iter().any(|block| block.is_guard());
         let mut region = self.open_region();
         region.exception = result;
-        if guarded {
-            self.unit.blocks.push(Block::Comprehension(region));
-        }
+        self.unit.blocks.push(Block::Comprehension(region));
         let empty = match element {
             Element::Set(_) => Op::BuildSet,
             Element::Dict(..) => Op::BuildMap,
@@ -102,7 +99,7 @@ impl<'a> Compiler<'a> {
         };
         self.emit(at, empty, 0, result, result + 1, 0);
         self.rounds(generators, iterator, element, result, at)?;
-        let region = if guarded { self.close_region() } else { None };
+        let region = self.close_region();
         for &variable in &variables {
             self.emit(at, Op::Drop, USE_A, variable, 0, 0);
         }

@@ -15,11 +15,6 @@ impl<'a> Block<'a> {
         matches!(self, Block::Loop { .. })
     }
 
-    /// Whether exceptions inside come to a handler of this unit.
-    pub fn is_guard(&self) -> bool {
-        !self.is_loop()
-    }
-
     /// Its guarded region.
     fn region(&mut self) -> Option<&mut Region> {
         match self {

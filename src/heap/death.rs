@@ -84,6 +84,16 @@ impl Deaths {
         }
     }
 
+    /// The objects that wait for their turn.
+    pub fn dead(&self) -> Vec<NonNull<Header>> {
+        let entries = self.list.iter().chain(&self.later);
+        let dead = entries.filter_map(|entry| match entry {
+            Entry::Dead(object) => Some(*object),
+            Entry::Callback(_) => None,
+        });
+        dead.collect()
+    }
+
     /// Puts what died later under the work that stopped before.
     fn settle(&mut self) {
         if !self.later.is_empty() {

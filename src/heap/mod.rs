@@ -9,6 +9,7 @@
 mod attributes;
 mod audit;
 mod cell;
+mod check;
 mod collect;
 mod death;
 mod generation;
@@ -204,6 +205,7 @@ impl Heap {
     /// which is those that somebody outside holds, and what they reach.
     fn empty(&mut self) -> usize {
         self.abandon_collection();
+        self.unfreeze();
         self.bury();
         let collection = self.begin_collection(2);
         let (_, saved) = self.finish_collection(collection, false);

@@ -3,6 +3,7 @@
 //! The crate's face is [`Session`]: it runs one interactive statement at a time and answers an
 //! [`Outcome`]. The prompt, the runner of files and the replay of transcripts are thin users of it.
 
+pub mod builtins;
 pub mod cli;
 pub mod compile;
 pub mod heap;

@@ -1,10 +1,14 @@
 //! Modules: those written in Rust, those shipped in Python, and the import machinery.
 
+mod standard;
+
 use std::rc::Rc;
 
 use crate::compile::unit::CodeUnit;
 use crate::heap::Value;
 use crate::runtime::{NativeDef, PyResult, Raised, TypeId, Vm};
+
+pub use standard::is_standard;
 
 /// Makes the builtin modules; answers the namespace of `__main__`.
 pub fn install(vm: &mut Vm) -> Value {

@@ -2,6 +2,7 @@
 
 mod end;
 mod run;
+pub mod traceback;
 
 use std::path::PathBuf;
 

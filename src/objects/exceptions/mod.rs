@@ -7,6 +7,7 @@
 
 mod base;
 mod group;
+pub use group::members;
 mod os;
 mod simple;
 mod syntax;

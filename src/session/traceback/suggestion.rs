@@ -1,0 +1,155 @@
+//! What a mistyped name may have meant, found when the traceback is shown.
+
+use crate::heap::Value;
+use crate::objects::code::Code;
+use crate::objects::frame::{FrameObject, Traceback};
+use crate::runtime::{CellObject, Dict, TypeId, Vm};
+use crate::text::suggest::closest;
+
+/// The end of the exception's message: `. Did you mean: 'x'?`, or nothing.
+pub fn hint(vm: &mut Vm, exception: &Value, traceback: Option<&Value>) -> String {
+    let attribute = vm.is_a(exception, TypeId::ATTRIBUTE_ERROR);
+    let name_error = vm.is_a(exception, TypeId::NAME_ERROR);
+    let import = vm.is_a(exception, TypeId::IMPORT_ERROR);
+    let field = if import { "name_from" } else { "name" };
+    if !(attribute || name_error || import) {
+        return String::new();
+    }
+    let Some(wrong) = vm.exception_field(exception, field) else {
+        return String::new();
+    };
+    if crate::runtime::Str::of(&wrong).is_none() {
+        return String::new();
+    }
+    let frame = traceback.and_then(|traceback| innermost(vm, traceback));
+    let wrong_text = vm.text(&wrong);
+    let meant = if name_error {
+        frame.and_then(|frame| meant_name(vm, &frame, &wrong, &wrong_text))
+    } else if attribute {
+        let object = vm.exception_field(exception, "obj").unwrap_or(Value::NONE);
+        let own =
+            frame.is_some_and(|frame| local(vm, &frame, "self").is_some_and(|own| own.is(&object)));
+        meant_attribute(vm, &object, &wrong_text, own)
+    } else {
+        let module = vm.exception_field(exception, "name");
+        module.and_then(|module| {
+            let module = vm.dict_get_str(&vm.modules, &module)?;
+            meant_attribute(vm, &module, &wrong_text, false)
+        })
+    };
+    let importable = name_error && crate::modules::is_standard(&wrong_text);
+    match (meant, importable) {
+        (Some(meant), false) => format!(". Did you mean: '{meant}'?"),
+        (Some(meant), true) => {
+            format!(". Did you mean: '{meant}'? Or did you forget to import '{wrong_text}'?")
+        }
+        (None, true) => format!(". Did you forget to import '{wrong_text}'?"),
+        (None, false) => String::new(),
+    }
+}
+
+/// The frame in which the exception was raised.
+fn innermost(vm: &Vm, traceback: &Value) -> Option<Value> {
+    let mut at = traceback.clone();
+    loop {
+        let entry = Traceback::of(&at)?;
+        match entry.next.get(&vm.heap).clone() {
+            Some(next) => at = next,
+            None => return Some(entry.frame.clone()),
+        }
+    }
+}
+
+fn meant_name(vm: &mut Vm, frame: &Value, wrong: &Value, wrong_text: &str) -> Option<String> {
+    let mut candidates = local_names(vm, frame);
+    let object = FrameObject::of(frame)?;
+    candidates.extend(keys(vm, &object.globals));
+    candidates.extend(keys(vm, &vm.builtins));
+    if let Some(own) = local(vm, frame, "self")
+        && matches!(vm.get_attr_opt(&own, wrong), Ok(Some(_)))
+    {
+        return Some(format!("self.{wrong_text}"));
+    }
+    closest(wrong_text, candidates.iter().map(String::as_str)).map(str::to_string)
+}
+
+fn meant_attribute(vm: &mut Vm, object: &Value, wrong: &str, own: bool) -> Option<String> {
+    let names = crate::builtins::dir(vm, object).ok()?;
+    let names: Vec<String> = names.iter().map(|name| vm.text(name)).collect();
+    let hidden = !wrong.starts_with('_') && !own;
+    let candidates = names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !(hidden && name.starts_with('_')));
+    closest(wrong, candidates).map(str::to_string)
+}
+
+fn keys(vm: &Vm, dict: &Value) -> Vec<String> {
+    Dict::of(dict).map_or(Vec::new(), |dict| {
+        let table = dict.table(&vm.heap);
+        table.iter().map(|(key, _)| vm.text(key)).collect()
+    })
+}
+
+/// The registers of a frame's locals, whether it runs or has ended.
+fn registers(vm: &Vm, frame: &FrameObject, count: usize) -> Vec<Option<Value>> {
+    match *frame.running.get(&vm.heap) {
+        Some(depth) => match vm.machine.frames.get(depth) {
+            Some(running) => (0..count)
+                .map(|index| vm.machine.register(running, index).cloned())
+                .collect(),
+            None => Vec::new(),
+        },
+        None => frame.registers.get(&vm.heap).clone(),
+    }
+}
+
+/// A frame's local variables that have a value.
+fn locals(vm: &Vm, frame: &Value) -> Vec<(String, Value)> {
+    let Some(object) = FrameObject::of(frame) else {
+        return Vec::new();
+    };
+    if let Some(mapping) = object.locals.get(&vm.heap) {
+        return Dict::of(mapping).map_or(Vec::new(), |dict| {
+            let table = dict.table(&vm.heap);
+            table
+                .iter()
+                .map(|(key, value)| (vm.text(key), value.clone()))
+                .collect()
+        });
+    }
+    let Some(code) = Code::of(&object.code) else {
+        return Vec::new();
+    };
+    let names = &code.local_names;
+    let values = registers(vm, object, names.len());
+    let cells = &code.unit().cells;
+    let mut found = Vec::new();
+    for (index, (name, value)) in names.iter().zip(values).enumerate() {
+        let value = match value {
+            Some(value) if cells.contains(&(index as u16)) => match CellObject::of(&value) {
+                Some(cell) => cell.contents.get(&vm.heap).clone(),
+                None => Some(value),
+            },
+            value => value,
+        };
+        if let Some(value) = value {
+            found.push((vm.text(name), value));
+        }
+    }
+    found
+}
+
+fn local_names(vm: &Vm, frame: &Value) -> Vec<String> {
+    locals(vm, frame)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect()
+}
+
+fn local(vm: &Vm, frame: &Value, name: &str) -> Option<Value> {
+    locals(vm, frame)
+        .into_iter()
+        .find(|(own, _)| own == name)
+        .map(|(_, value)| value)
+}

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use crate::compile::Mode;
 
+pub use crate::syntax::Completeness;
+
 /// How a traceback becomes text (see `README.md`, "Styles").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Style {
@@ -55,17 +57,6 @@ pub struct Settings {
     pub path: Vec<PathBuf>,
 }
 
-/// Whether text typed so far is a whole statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Completeness {
-    /// Nothing to run: blank lines or comments alone.
-    Empty,
-    /// A statement that can run (or one that is wrong in a way that more text cannot mend).
-    Complete,
-    /// More lines are needed; the prompt goes on with `... `.
-    Incomplete,
-}
-
 /// What one statement did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -95,8 +86,7 @@ impl Session {
     /// Says whether `source` (lines typed so far, joined by newlines, the last one ended by a newline)
     /// is a whole interactive statement.
     pub fn completeness(source: &str) -> Completeness {
-        let _ = source;
-        Completeness::Complete
+        crate::syntax::completeness(source)
     }
 
     /// Runs one interactive statement (mode "single"): `source` is its whole text, ended by a newline.

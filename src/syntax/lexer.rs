@@ -249,7 +249,7 @@ impl<'s> Lexer<'s> {
         if self.in_fstring_with(quote, false) {
             return self.unterminated("f-string: expecting '}'".into(), start, false);
         }
-        self.unterminated(message, start, false)
+        self.unterminated(message, start, !at_line_end)
     }
 
     fn triple_end(&mut self, start: usize, from: usize, quote: u8) -> Step<usize> {
@@ -269,7 +269,7 @@ impl<'s> Lexer<'s> {
         let message =
             format!("unterminated triple-quoted string literal (detected at line {line})");
         if self.in_fstring_with(quote, true) {
-            return self.unterminated("f-string: expecting '}'".into(), start, true);
+            return self.unterminated("f-string: expecting '}'".into(), start, false);
         }
         self.unterminated(message, start, true)
     }

@@ -5,6 +5,8 @@
 //! message and place. Nothing here knows of objects, scopes or code.
 
 pub mod ast;
+mod colours;
+mod completeness;
 mod diagnose;
 pub mod errors;
 mod fstring;
@@ -18,6 +20,8 @@ mod strings;
 pub mod token;
 mod unicode;
 
+pub use colours::lex;
+pub use completeness::{Completeness, completeness};
 pub use errors::{ErrorKind, Place, SyntaxError};
 pub use source::decode;
 pub use span::{LineIndex, Location, Span};
@@ -48,10 +52,8 @@ pub fn parse(source: &str, mode: Mode) -> Result<ast::Module, SyntaxError> {
         Mode::Exec => parser.file(),
         Mode::Eval => parser.eval(),
         Mode::Single => match parser.interactive() {
-            Ok((module, true)) => Ok(module),
-            Ok((_, false)) => {
-                return Err(more_than_one_statement(source, &lexed, parser.position()));
-            }
+            Ok(found) if found.alone => Ok(found.module),
+            Ok(_) => return Err(more_than_one_statement(source, &lexed, parser.position())),
             Err(fail) => Err(fail),
         },
     };

@@ -31,15 +31,21 @@ const STACK: usize = 512 << 20;
 /// What is wrong with a source that the parser refused. Statements that end before the token `from` are
 /// known to be right and are not read again.
 pub(super) fn explain(source: &str, lexed: &Lexed, mode: Mode, from: usize) -> Fault {
+    on_own_stack(|| Diagnosis::new(source, lexed, mode, from).run())
+        .unwrap_or_else(super::too_complex)
+}
+
+/// Whether the first reading of a refused source gets to its end, so that more text could mend it.
+pub(super) fn reaches_end(source: &str, lexed: &Lexed, mode: Mode) -> bool {
+    on_own_stack(|| Diagnosis::new(source, lexed, mode, 0).reaches_end()).unwrap_or(false)
+}
+
+/// What `work` gives, with a deep stack; nothing if there is no memory for that.
+fn on_own_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
     std::thread::scope(|scope| {
-        let read = || Diagnosis::new(source, lexed, mode, from).run();
         let thread = std::thread::Builder::new().stack_size(STACK);
-        match thread.spawn_scoped(scope, read) {
-            Ok(thread) => thread.join().ok(),
-            Err(_) => None,
-        }
+        thread.spawn_scoped(scope, work).ok()?.join().ok()
     })
-    .unwrap_or_else(super::too_complex)
 }
 
 struct Diagnosis<'s> {
@@ -47,6 +53,11 @@ struct Diagnosis<'s> {
     tokens: Vec<Token>,
     start_rule: &'static str,
     places: Places<'s>,
+}
+
+fn rules() -> &'static Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(Rules::load)
 }
 
 impl<'s> Diagnosis<'s> {
@@ -82,10 +93,21 @@ impl<'s> Diagnosis<'s> {
         }
     }
 
+    /// See [`reaches_end`].
+    fn reaches_end(self) -> bool {
+        let mut reader = Reader::new(rules(), &self.tokens, &self.places);
+        match reader.read(self.start_rule) {
+            Err(Stop::Lexer) => self.lexed.fault.as_ref().is_some_and(|fault| fault.at_end),
+            Err(Stop::TooDeep) => false,
+            Err(Stop::Mistake(_)) | Ok(_) => {
+                let last = self.tokens.get(reader.last_seen());
+                last.is_none_or(|token| token.span.start as usize >= self.places.source.len())
+            }
+        }
+    }
+
     fn run(self) -> Fault {
-        static RULES: OnceLock<Rules> = OnceLock::new();
-        let rules = RULES.get_or_init(Rules::load);
-        let mut reader = Reader::new(rules, &self.tokens, &self.places);
+        let mut reader = Reader::new(rules(), &self.tokens, &self.places);
         let first = reader.read(self.start_rule);
         let last = reader.last_seen();
         let second = match first {

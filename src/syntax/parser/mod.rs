@@ -29,6 +29,15 @@ pub(crate) struct Fail;
 
 pub(crate) type Parsed<T> = Result<T, Fail>;
 
+/// What `Parser::interactive` found.
+pub(crate) struct Interactive {
+    pub module: Module,
+    /// It is a compound statement.
+    pub compound: bool,
+    /// There is nothing else in the source.
+    pub alone: bool,
+}
+
 /// How much nesting the parser follows: units are charged by `enter`.
 const MAX_DEPTH: u32 = 1500;
 
@@ -97,22 +106,24 @@ impl<'t> Parser<'t> {
     }
 
     /// `interactive: statement_newline`
-    ///
-    /// Answers the statements and whether there is nothing else in the source.
-    pub fn interactive(&mut self) -> Parsed<(Module, bool)> {
+    pub fn interactive(&mut self) -> Parsed<Interactive> {
         let mut body = Vec::new();
-        if self.is(TokenKind::EndMarker) || self.is(TokenKind::Newline) {
-            return Ok((Module { body }, true));
-        }
-        if self.compound_stmt(&mut body)? {
-            // After a compound statement the grammar wants a line end, which the end of the source gives.
-            if !self.is(TokenKind::EndMarker) {
+        let mut compound = false;
+        if !self.is(TokenKind::EndMarker) && !self.is(TokenKind::Newline) {
+            compound = self.compound_stmt(&mut body)?;
+            if !compound {
+                self.simple_stmts(&mut body)?;
+            } else if !self.is(TokenKind::EndMarker) {
+                // The grammar wants a line end here, which the end of the source gives.
                 return Err(Fail);
             }
-        } else {
-            self.simple_stmts(&mut body)?;
         }
-        Ok((Module { body }, self.is(TokenKind::EndMarker)))
+        let alone = self.is(TokenKind::EndMarker);
+        Ok(Interactive {
+            module: Module { body },
+            compound,
+            alone,
+        })
     }
 
     /// Where the parser stands among the tokens.

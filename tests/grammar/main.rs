@@ -2,6 +2,7 @@
 //! CPython's `ast.parse` where there is a CPython 3.13.
 
 mod coverage;
+mod deep;
 mod errors;
 mod generate;
 mod judge;

@@ -190,9 +190,9 @@ impl Parser<'_> {
     fn lambdef(&mut self) -> Parsed<Expr> {
         let start = self.start();
         self.expect(TokenKind::Lambda)?;
+        self.enter(3)?;
         let args = self.lambda_params()?;
         self.expect(TokenKind::Colon)?;
-        self.enter(3)?;
         let body = self.expression()?;
         self.leave(3);
         let kind = ExprKind::Lambda(Box::new(Lambda { args, body }));

@@ -44,4 +44,10 @@ names! {
     keys items values append add update get join builtins sys stdin stdout stderr displayhook excepthook
     unraisablehook last_exc last_type last_value last_traceback metaclass modules write flush cls
     default reverse sep end file key
+    __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__ __rtruediv__
+    __itruediv__ __floordiv__ __rfloordiv__ __ifloordiv__ __mod__ __rmod__ __imod__ __pow__ __rpow__ __ipow__
+    __lshift__ __rlshift__ __ilshift__ __rshift__ __rrshift__ __irshift__ __and__ __rand__ __iand__ __or__
+    __ror__ __ior__ __xor__ __rxor__ __ixor__ __matmul__ __rmatmul__ __imatmul__ __idivmod__
+    __isabstractmethod__ __getstate__ __subclasshook__ __classdictcell__ __thisclass__ fget fset fdel mro
+    _initializing
 }

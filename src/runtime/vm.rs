@@ -35,6 +35,8 @@ pub struct Hooks {
     pub unraisable: fn(&mut Vm, Value, Option<&str>, &Value),
     /// Collects a generation and the younger ones; answers how many objects were unreachable.
     pub collect: fn(&mut Vm, usize) -> usize,
+    /// Runs a class body (a function written in Python) in a namespace; answers the class cell, or `None`.
+    pub run_class_body: fn(&mut Vm, &Value, &Value) -> PyResult,
 }
 
 /// How a generator is resumed.

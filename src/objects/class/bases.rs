@@ -1,0 +1,130 @@
+//! Assignment to `__bases__`: the class and all its subclasses get a new order and new slots, or, if one of
+//! them can't, everything stays as it was.
+
+use crate::heap::Value;
+use crate::runtime::{Class, PyResult, Tuple, Vm, class_flag};
+
+use super::{attributes, changed, create, layout, update};
+
+/// `class.__bases__ = new`.
+///
+/// # Errors
+/// `TypeError` if the bases are no tuple of classes, make a ring, have another layout, or allow no order.
+pub fn set(vm: &mut Vm, class: &Value, new: Option<Value>) -> PyResult<()> {
+    let name = vm.intern_str("__bases__");
+    let own = vm.class_name(class);
+    let Some(object) = Class::of(class) else {
+        return Ok(());
+    };
+    if !object.has(class_flag::HEAP) {
+        return Err(attributes::immutable(vm, class, &name));
+    }
+    let Some(new) = new else {
+        return Err(vm.type_error(format!(
+            "cannot delete '__bases__' attribute of immutable type '{own}'"
+        )));
+    };
+    let Some(tuple) = Tuple::of(&new) else {
+        let given = vm.type_name(&new);
+        return Err(vm.type_error(format!(
+            "can only assign tuple to {own}.__bases__, not {given}"
+        )));
+    };
+    let bases = tuple.items().to_vec();
+    if bases.is_empty() {
+        return Err(vm.type_error(format!(
+            "can only assign non-empty tuple to {own}.__bases__, not ()"
+        )));
+    }
+    for base in &bases {
+        if Class::of(base).is_none() {
+            let given = vm.type_name(base);
+            return Err(vm.type_error(format!(
+                "{own}.__bases__ must be tuple of classes, not '{given}'"
+            )));
+        }
+        if vm.is_subclass(base, class) {
+            return Err(vm.type_error("a __bases__ item causes an inheritance cycle"));
+        }
+    }
+    let best = layout::best_base(vm, &bases)?;
+    let old_base = object.base.get(&vm.heap).clone();
+    if let Some(old) = &old_base
+        && !layout::same_layout(vm, old, &best)
+    {
+        let (new, old) = (vm.class_name(&best), vm.class_name(old));
+        return Err(vm.type_error(format!(
+            "__bases__ assignment: '{new}' object layout differs from '{old}'"
+        )));
+    }
+    let old_bases = std::mem::replace(object.bases.get_mut(&mut vm.heap), new);
+    let replaced = object.base.get_mut(&mut vm.heap).replace(best);
+    drop(replaced);
+    let family = family(vm, class);
+    let mut orders: Vec<(Value, Option<Value>)> = Vec::new();
+    for member in &family {
+        match new_order(vm, member) {
+            Ok(order) => {
+                if let Some(object) = Class::of(member) {
+                    let old = object.mro.get_mut(&mut vm.heap).replace(order);
+                    orders.push((member.clone(), old));
+                }
+            }
+            Err(raised) => {
+                // Back to what was before.
+                for (member, old) in orders {
+                    if let Some(object) = Class::of(&member) {
+                        let new = std::mem::replace(object.mro.get_mut(&mut vm.heap), old);
+                        drop(new);
+                    }
+                }
+                let new = std::mem::replace(object.bases.get_mut(&mut vm.heap), old_bases);
+                let best = std::mem::replace(object.base.get_mut(&mut vm.heap), old_base);
+                drop((new, best));
+                return Err(raised);
+            }
+        }
+    }
+    for base in Tuple::of(&old_bases).map_or(&[][..], Tuple::items) {
+        create::remove_subclass(vm, base, class);
+    }
+    for base in &bases {
+        create::add_subclass(vm, base, class);
+    }
+    for member in &family {
+        update::recompute(vm, member);
+        changed(vm, member);
+    }
+    Ok(())
+}
+
+/// The class and all that derive from it, bases before derived ones.
+fn family(vm: &Vm, class: &Value) -> Vec<Value> {
+    let mut all = vec![class.clone()];
+    let mut at = 0;
+    while let Some(member) = all.get(at).cloned() {
+        at += 1;
+        for derived in update::subclasses(vm, &member) {
+            if !all.iter().any(|known| known.is(&derived)) {
+                all.push(derived);
+            }
+        }
+    }
+    // Among the family, a class with the longer order stands below.
+    let mut depths: Vec<(usize, Value)> = all
+        .into_iter()
+        .map(|member| {
+            let depth = Class::of(&member).map_or(0, |object| object.mro(&vm.heap).len());
+            (depth, member)
+        })
+        .collect();
+    depths.sort_by_key(|(depth, _)| *depth);
+    depths.into_iter().map(|(_, member)| member).collect()
+}
+
+fn new_order(vm: &mut Vm, class: &Value) -> PyResult {
+    let bases = Class::of(class).map_or(Vec::new(), |object| {
+        Tuple::of(object.bases.get(&vm.heap)).map_or(Vec::new(), |bases| bases.items().to_vec())
+    });
+    create::order_of(vm, class, &bases)
+}

@@ -1,0 +1,145 @@
+//! Descriptors of `__slots__`: each knows the fixed slot of its class's instances that it reads and writes.
+
+use crate::heap::{Heap, Value};
+use crate::object;
+use crate::runtime::{Dict, GetSetDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
+
+use super::class::{descriptor_mismatch, qualified};
+
+object! {
+    /// A descriptor of a slot.
+    pub struct Member: kind::MEMBER, tracked {
+        /// The attribute's name.
+        pub name: Value,
+        /// The class whose instances have the slot.
+        pub owner: Value,
+        /// Which slot.
+        pub slot: u16,
+    }
+}
+
+impl Member {
+    /// The descriptor that `value` is.
+    #[inline(always)]
+    pub fn of(value: &Value) -> Option<&Member> {
+        Heap::downcast(value)
+    }
+}
+
+/// A new descriptor.
+pub fn new(vm: &mut Vm, name: Value, owner: &Value, slot: u16) -> Value {
+    vm.heap
+        .alloc(TypeId::MEMBER_DESCRIPTOR.shape(), |header| Member {
+            header,
+            name,
+            owner: owner.clone(),
+            slot,
+        })
+}
+
+/// The type `member_descriptor`.
+pub static SPEC: TypeSpec = TypeSpec {
+    id: TypeId::MEMBER_DESCRIPTOR,
+    name: "member_descriptor",
+    kind: kind::MEMBER,
+    slots: Slots {
+        repr: Some(repr),
+        descr_get: Some(get),
+        descr_set: Some(set),
+        ..Slots::EMPTY
+    },
+    getset: &[
+        GetSetDef {
+            name: "__name__",
+            doc: "The attribute's name.",
+            get: |_, value| Ok(Member::of(value).map_or(Value::NONE, |own| own.name.clone())),
+            set: None,
+        },
+        GetSetDef {
+            name: "__qualname__",
+            doc: "The attribute's name after its class's.",
+            get: |vm, value| {
+                let Some(own) = Member::of(value) else {
+                    return Ok(Value::NONE);
+                };
+                let name = vm.text(&own.name);
+                let text = qualified(vm, &own.owner, &name);
+                Ok(vm.str(&text))
+            },
+            set: None,
+        },
+        GetSetDef {
+            name: "__objclass__",
+            doc: "The class whose instances have the attribute.",
+            get: |_, value| Ok(Member::of(value).map_or(Value::NONE, |own| own.owner.clone())),
+            set: None,
+        },
+        GetSetDef {
+            name: "__doc__",
+            doc: "The docstring: what the class's `__slots__` says of the name, if it is a dict.",
+            get: doc,
+            set: None,
+        },
+    ],
+    ..TypeSpec::EMPTY
+};
+
+fn doc(vm: &mut Vm, value: &Value) -> PyResult {
+    let Some(own) = Member::of(value) else {
+        return Ok(Value::NONE);
+    };
+    let (owner, name) = (own.owner.clone(), own.name.clone());
+    let key = vm.names.__slots__.clone();
+    let slots = vm.lookup(&owner, &key).unwrap_or(Value::NONE);
+    if Dict::of(&slots).is_none() {
+        return Ok(Value::NONE);
+    }
+    Ok(vm.dict_get_str(&slots, &name).unwrap_or(Value::NONE))
+}
+
+fn repr(vm: &mut Vm, value: &Value) -> PyResult {
+    let Some(own) = Member::of(value) else {
+        return Ok(Value::NONE);
+    };
+    let text = format!(
+        "<member '{}' of '{}' objects>",
+        vm.text(&own.name),
+        vm.class_name(&own.owner)
+    );
+    Ok(vm.str(&text))
+}
+
+fn check(vm: &mut Vm, own: &Member, instance: &Value) -> PyResult<()> {
+    if vm.is_subclass(vm.class_of(instance), &own.owner) {
+        return Ok(());
+    }
+    let name = vm.text(&own.name);
+    Err(descriptor_mismatch(vm, &name, &own.owner, instance))
+}
+
+fn get(vm: &mut Vm, value: &Value, instance: Option<&Value>, _: &Value) -> PyResult {
+    let (Some(own), Some(instance)) = (Member::of(value), instance) else {
+        return Ok(value.clone());
+    };
+    check(vm, own, instance)?;
+    match vm.heap.slot(instance, own.slot).cloned() {
+        Some(found) => Ok(found),
+        None => Err(vm.no_attribute(instance, &own.name)),
+    }
+}
+
+fn set(vm: &mut Vm, value: &Value, instance: &Value, new: Option<Value>) -> PyResult<()> {
+    let Some(own) = Member::of(value) else {
+        return Ok(());
+    };
+    check(vm, own, instance)?;
+    let deletes = new.is_none();
+    let old = vm.heap.set_slot(instance, own.slot, new);
+    if deletes && old.is_none() {
+        // CPython names the attribute and nothing else.
+        let name = vm.text(&own.name);
+        return Err(vm.attribute_error(instance, &name, name.clone()));
+    }
+    drop(old);
+    Ok(())
+}

@@ -15,10 +15,11 @@ pub fn make_classes(vm: &mut Vm) {
         let spec = spec(TypeId(index as u16));
         let root = Root {
             kind: spec.kind,
-            mode: if spec.attributes {
-                Mode::Slots
-            } else {
-                Mode::Fixed
+            mode: match spec.attributes {
+                // A module's attributes are the globals of its code.
+                true if spec.id == TypeId::MODULE => Mode::Dict,
+                true => Mode::Slots,
+                false => Mode::Fixed,
             },
             area: spec.attributes,
             inline: 0,
@@ -42,6 +43,10 @@ pub fn make_classes(vm: &mut Vm) {
         if id != TypeId::OBJECT {
             let base = slots[spec.base.index()];
             own.inherit(&base);
+            if spec.base == TypeId::OBJECT && spec.slots.new.is_none() {
+                // `object.__new__` can't make instances of other layouts.
+                own.new = None;
+            }
         }
         slots[id.index()] = own;
         let class = make_class(vm, id, own);
@@ -70,7 +75,11 @@ fn make_class(vm: &mut Vm, id: TypeId, slots: Slots) -> Value {
     let mut flags = class_flag::LAZY;
     for (on, flag) in [
         (spec.subclassable, class_flag::SUBCLASSABLE),
-        (spec.attributes, class_flag::HAS_DICT),
+        // Classes have a dict, though not in an attribute area.
+        (
+            spec.attributes || id == TypeId::TYPE,
+            class_flag::HAS_DICT,
+        ),
         (spec.weakly_referable, class_flag::HAS_WEAKREF),
     ] {
         if on {
@@ -145,6 +154,7 @@ pub fn fill_class(vm: &mut Vm, class: &Value) {
         let method = vm.method_descriptor(def, class);
         entries.push((name, method));
     }
+    super::table::fill_more(vm, class, spec, &mut entries);
     let doc_name = vm.intern_str("__doc__");
     let doc = if spec.doc.is_empty() {
         Value::NONE
@@ -152,7 +162,6 @@ pub fn fill_class(vm: &mut Vm, class: &Value) {
         vm.str(spec.doc)
     };
     entries.push((doc_name, doc));
-    super::table::fill_more(vm, class, spec, &mut entries);
     if let Some(dict) = Dict::of(&object.dict) {
         for (name, value) in entries {
             let table = dict.table_mut(&mut vm.heap);

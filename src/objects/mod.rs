@@ -5,6 +5,9 @@
 
 pub mod bootstrap;
 pub mod bytes;
+pub mod cell;
+pub mod class;
+pub mod class_method;
 pub mod code;
 pub mod complex;
 pub mod dict;
@@ -13,16 +16,26 @@ pub mod float;
 pub mod frame;
 pub mod function;
 pub mod generator;
+pub mod getset;
 pub mod instance;
 pub mod int;
 pub mod list;
 pub mod mapping_proxy;
+pub mod member;
+pub mod module;
+pub mod namespace;
+pub mod native;
+pub mod object;
 mod pending;
+pub mod property;
 pub mod quick;
 pub mod range;
 pub mod sequence;
 pub mod set;
+pub mod singletons;
 pub mod slice;
+pub mod static_method;
+pub mod super_object;
 mod table;
 #[cfg(test)]
 pub mod testing;

@@ -191,7 +191,7 @@ fn call_function(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
     };
     let mut positional: SmallVec<[Value; 4]> = SmallVec::with_capacity(args.positional.len() + 1);
     positional.push(receiver.clone());
-    positional.extend_from_slice(args.positional);
+    positional.extend(args.positional.iter().cloned());
     vm.call_native(
         def,
         Args {

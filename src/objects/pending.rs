@@ -23,30 +23,12 @@ macro_rules! pending {
 }
 
 pending! {
-    OBJECT "object" OBJECT kind::INSTANCE, true;
-    TYPE "type" OBJECT kind::CLASS, true;
     COMPLEX "complex" OBJECT kind::COMPLEX, true;
     STR "str" OBJECT kind::STR, true;
     BYTES "bytes" OBJECT kind::BYTES, true;
     BYTEARRAY "bytearray" OBJECT kind::BYTEARRAY, true;
     SET "set" OBJECT kind::SET, true;
     FROZENSET "frozenset" OBJECT kind::SET, true;
-    NONE "NoneType" OBJECT kind::INSTANCE, false;
-    NOT_IMPLEMENTED "NotImplementedType" OBJECT kind::INSTANCE, false;
-    ELLIPSIS "ellipsis" OBJECT kind::INSTANCE, false;
-    CELL "types.CellType" OBJECT kind::CELL, false;
-    NATIVE_FUNCTION "builtin_function_or_method" OBJECT kind::NATIVE, false;
-    METHOD_DESCRIPTOR "method_descriptor" OBJECT kind::NATIVE, false;
-    CLASS_METHOD_DESCRIPTOR "classmethod_descriptor" OBJECT kind::NATIVE, false;
-    WRAPPER_DESCRIPTOR "wrapper_descriptor" OBJECT kind::WRAPPER, false;
-    METHOD_WRAPPER "method-wrapper" OBJECT kind::WRAPPER, false;
-    GETSET_DESCRIPTOR "getset_descriptor" OBJECT kind::GETSET, false;
-    MEMBER_DESCRIPTOR "member_descriptor" OBJECT kind::MEMBER, false;
-    PROPERTY "property" OBJECT kind::PROPERTY, true;
-    CLASS_METHOD "classmethod" OBJECT kind::CLASS_METHOD, true;
-    STATIC_METHOD "staticmethod" OBJECT kind::STATIC_METHOD, true;
-    SUPER "super" OBJECT kind::SUPER, true;
-    MODULE "module" OBJECT kind::MODULE, true;
     COROUTINE "coroutine" OBJECT kind::GENERATOR, false;
     ASYNC_GENERATOR "async_generator" OBJECT kind::GENERATOR, false;
     FRAME "frame" OBJECT kind::FRAME, false;
@@ -66,7 +48,6 @@ pending! {
     PROXY "weakref.ProxyType" OBJECT kind::PROXY, false;
     CALLABLE_PROXY "weakref.CallableProxyType" OBJECT kind::PROXY, false;
     MEMORY_VIEW "memoryview" OBJECT kind::MEMORY_VIEW, false;
-    NAMESPACE "types.SimpleNamespace" OBJECT kind::NAMESPACE, true;
     GENERIC_ALIAS "types.GenericAlias" OBJECT kind::GENERIC_ALIAS, true;
     UNION "types.UnionType" OBJECT kind::UNION, false;
     BOX "gossamer.Box" OBJECT kind::BOX, false;

@@ -11,6 +11,25 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::INT => Some(&super::int::SPEC),
         TypeId::BOOL => Some(&super::int::BOOL_SPEC),
         TypeId::FLOAT => Some(&super::float::SPEC),
+        TypeId::OBJECT => Some(&super::object::SPEC),
+        TypeId::TYPE => Some(&super::class::SPEC),
+        TypeId::NONE => Some(&super::singletons::NONE_SPEC),
+        TypeId::NOT_IMPLEMENTED => Some(&super::singletons::NOT_IMPLEMENTED_SPEC),
+        TypeId::ELLIPSIS => Some(&super::singletons::ELLIPSIS_SPEC),
+        TypeId::CELL => Some(&super::cell::SPEC),
+        TypeId::NATIVE_FUNCTION => Some(&super::native::FUNCTION_SPEC),
+        TypeId::METHOD_DESCRIPTOR => Some(&super::native::METHOD_SPEC),
+        TypeId::CLASS_METHOD_DESCRIPTOR => Some(&super::native::CLASS_METHOD_SPEC),
+        TypeId::WRAPPER_DESCRIPTOR => Some(&super::class::wrapper::SPEC),
+        TypeId::METHOD_WRAPPER => Some(&super::class::wrapper::BOUND_SPEC),
+        TypeId::GETSET_DESCRIPTOR => Some(&super::getset::SPEC),
+        TypeId::MEMBER_DESCRIPTOR => Some(&super::member::SPEC),
+        TypeId::PROPERTY => Some(&super::property::SPEC),
+        TypeId::CLASS_METHOD => Some(&super::class_method::SPEC),
+        TypeId::STATIC_METHOD => Some(&super::static_method::SPEC),
+        TypeId::SUPER => Some(&super::super_object::SPEC),
+        TypeId::MODULE => Some(&super::module::SPEC),
+        TypeId::NAMESPACE => Some(&super::namespace::SPEC),
         TypeId::FUNCTION => Some(&super::function::SPEC),
         TypeId::METHOD => Some(&super::function::METHOD_SPEC),
         TypeId::CODE => Some(&super::code::SPEC),
@@ -152,6 +171,15 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::dict::DictView>(&mut kinds, super::dict::DictView::INFO);
     put::<super::dict::DictIter>(&mut kinds, super::dict::DictIter::INFO);
     put::<super::mapping_proxy::MappingProxy>(&mut kinds, super::mapping_proxy::MappingProxy::INFO);
+    put::<super::class::wrapper::Wrapper>(&mut kinds, super::class::wrapper::Wrapper::INFO);
+    put::<super::getset::GetSet>(&mut kinds, super::getset::GetSet::INFO);
+    put::<super::member::Member>(&mut kinds, super::member::Member::INFO);
+    put::<super::property::Property>(&mut kinds, super::property::Property::INFO);
+    put::<super::class_method::ClassMethod>(&mut kinds, super::class_method::ClassMethod::INFO);
+    put::<super::static_method::StaticMethod>(&mut kinds, super::static_method::StaticMethod::INFO);
+    put::<super::super_object::Super>(&mut kinds, super::super_object::Super::INFO);
+    put::<super::module::Module>(&mut kinds, super::module::Module::INFO);
+    put::<super::namespace::Namespace>(&mut kinds, super::namespace::Namespace::INFO);
     put::<super::instance::Instance>(&mut kinds, super::instance::Instance::INFO);
     kinds
 };
@@ -168,5 +196,24 @@ pub fn fill_more(
     spec: &'static TypeSpec,
     entries: &mut Vec<(Value, Value)>,
 ) {
-    let _ = (vm, class, spec, entries);
+    use super::class::{dunder, new_method, wrapper};
+    for entry in dunder::TABLE {
+        if dunder::defines(spec, entry) {
+            let name = vm.intern_str(entry.name);
+            let method = wrapper::new(vm, entry, class);
+            entries.push((name, method));
+        }
+    }
+    if spec.slots.unhashable {
+        entries.push((vm.names.__hash__.clone(), Value::NONE));
+    }
+    if spec.slots.new.is_some() {
+        let method = new_method::make(vm, class);
+        entries.push((vm.names.__new__.clone(), method));
+    }
+    for def in spec.getset {
+        let name = vm.intern_str(def.name);
+        let descriptor = super::getset::new(vm, class, def);
+        entries.push((name, descriptor));
+    }
 }

@@ -57,6 +57,21 @@ pub fn run_code(
     }
 }
 
+/// Runs a class body in a namespace (see `Hooks::run_class_body`); answers what it returns, the class cell.
+pub fn run_class_body(vm: &mut Vm, function: &Value, namespace: &Value) -> PyResult {
+    let Some(object) = Function::of(function) else {
+        return Err(vm.system_error("a class body is a function"));
+    };
+    let (code, globals) = (object.code.get(&vm.heap).clone(), object.globals.clone());
+    run_code(
+        vm,
+        &code,
+        &globals,
+        Some(namespace.clone()),
+        Some(function.clone()),
+    )
+}
+
 /// Pushes a frame record whose registers begin at `base`.
 pub fn push_frame(
     vm: &mut Vm,

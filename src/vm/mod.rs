@@ -38,6 +38,7 @@ pub fn new_vm(settings: Settings) -> Vm {
         safe_point: safe_point::safe_point,
         flush_caches: attribute::flush_caches,
         import: no_import,
+        run_class_body: call::run_class_body,
         unraisable: no_report,
         collect: safe_point::collect,
     };

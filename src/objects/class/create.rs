@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::heap::{HeapCell, Value};
+use crate::objects::function::Function;
 use crate::objects::{class_method, getset, member, static_method};
 use crate::runtime::class::{Plain, SlotTable};
 use crate::runtime::{
@@ -227,6 +228,7 @@ fn allocate(
         dict_shape: Plain(Cell::new(None)),
         spec: Plain(Cell::new(spec)),
         subclasses: HeapCell::new(Vec::new()),
+        plain_init: Plain(Cell::new(0)),
         changes: Plain(Cell::new(0)),
     })
 }
@@ -292,7 +294,9 @@ fn fill_namespace(vm: &mut Vm, class: &Value, additions: &Additions) {
 
 /// `__name__` of the globals of the code that runs.
 fn calling_module(vm: &Vm) -> Option<Value> {
-    let globals = &vm.machine.frames.last()?.globals;
+    let frame = vm.machine.frames.last()?;
+    let own = frame.function.as_ref().and_then(Function::of);
+    let globals = frame.globals.as_ref().or(own.map(|own| &own.globals))?;
     vm.dict_get_str(globals, &vm.names.__name__)
 }
 
@@ -358,7 +362,7 @@ pub fn add_subclass(vm: &mut Vm, base: &Value, class: &Value) {
         .find(|weak| {
             weak.shape() == Some(TypeId::WEAK_REFERENCE.shape())
                 && crate::heap::Heap::downcast::<crate::heap::WeakReference>(weak)
-                    .is_some_and(|weak| weak.callback.get(&vm.heap).is_none())
+                    .is_some_and(|weak| weak.callback(&vm.heap).is_none())
         });
     let weak = match known {
         Some(weak) => Some(weak),

@@ -291,3 +291,15 @@ fn size_of(vm: &mut Vm, _: &[Value]) -> PyResult {
 fn size_of_class() -> usize {
     std::mem::size_of::<Class>() + std::mem::size_of::<Slots>()
 }
+
+/// `builtins.__build_class__`.
+pub static BUILD_CLASS: NativeDef = NativeDef::any(
+    "__build_class__",
+    build_class,
+    "",
+    "Makes the class of a class statement.",
+)
+.function();
+
+#[cfg(test)]
+mod tests;

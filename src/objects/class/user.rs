@@ -37,7 +37,7 @@ pub fn call_found(
     if takes_self(vm, method) {
         let mut positional: SmallVec<[Value; 4]> = SmallVec::with_capacity(args.positional.len() + 1);
         positional.push(this.clone());
-        positional.extend_from_slice(args.positional);
+        positional.extend(args.positional.iter().cloned());
         return vm.call_with(
             method,
             Args {
@@ -270,7 +270,7 @@ pub fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let method = vm.get_attr(class, &name)?;
     let mut positional: SmallVec<[Value; 4]> = SmallVec::with_capacity(args.positional.len() + 1);
     positional.push(class.clone());
-    positional.extend_from_slice(args.positional);
+    positional.extend(args.positional.iter().cloned());
     vm.call_with(
         &method,
         Args {

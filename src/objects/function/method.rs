@@ -115,7 +115,7 @@ fn call(vm: &mut Vm, method: &Value, args: Args) -> PyResult {
     };
     let mut positional: SmallVec<[Value; 4]> = SmallVec::with_capacity(args.positional.len() + 1);
     positional.push(bound.receiver.clone());
-    positional.extend_from_slice(args.positional);
+    positional.extend(args.positional.iter().cloned());
     let function = bound.function.clone();
     vm.call_with(
         &function,

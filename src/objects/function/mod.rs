@@ -1,8 +1,17 @@
-//! Functions written in Python, and methods bound to instances.
+//! Functions written in Python (`method`: bound to instances).
+
+mod attributes;
+mod method;
+
+pub use method::{BoundMethod, METHOD_SPEC, bind};
 
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
-use crate::runtime::{Args, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{
+    Args, CellObject, Dict, PyResult, Raised, Slots, Str, Tuple, TypeId, TypeSpec, Vm, kind,
+};
+
+use super::code::Code;
 
 object! {
     /// A function written in Python.
@@ -29,8 +38,6 @@ object! {
         pub module: HeapCell<Value>,
         /// `__type_params__`.
         pub type_params: HeapCell<Option<Value>>,
-        /// `__dict__`, once there is one.
-        pub dict: HeapCell<Option<Value>>,
     }
 }
 
@@ -40,33 +47,6 @@ impl Function {
     pub fn of(value: &Value) -> Option<&Function> {
         Heap::downcast(value)
     }
-}
-
-object! {
-    /// A method bound to an instance.
-    pub struct BoundMethod: kind::BOUND_METHOD, tracked {
-        /// `__func__`.
-        pub function: Value,
-        /// `__self__`.
-        pub receiver: Value,
-    }
-}
-
-impl BoundMethod {
-    /// The bound method that `value` is.
-    #[inline(always)]
-    pub fn of(value: &Value) -> Option<&BoundMethod> {
-        Heap::downcast(value)
-    }
-}
-
-/// Binds a function (or any callable) to an instance.
-pub fn bind(vm: &mut Vm, function: Value, receiver: Value) -> Value {
-    vm.heap.alloc(TypeId::METHOD.shape(), |header| BoundMethod {
-        header,
-        function,
-        receiver,
-    })
 }
 
 /// Makes a function of a code object.
@@ -99,7 +79,6 @@ pub fn new(vm: &mut Vm, code: Value, globals: Value, closure: Option<Value>) -> 
         doc: HeapCell::new(doc),
         module: HeapCell::new(module),
         type_params: HeapCell::new(None),
-        dict: HeapCell::new(None),
     })
 }
 
@@ -119,48 +98,99 @@ fn get_function(
     })
 }
 
-fn call_method(vm: &mut Vm, method: &Value, args: Args) -> PyResult {
-    let Some(bound) = BoundMethod::of(method) else {
-        return Ok(Value::NONE);
-    };
-    let (function, receiver) = (bound.function.clone(), bound.receiver.clone());
-    let mut positional = Vec::with_capacity(args.positional.len() + 1);
-    positional.push(receiver);
-    positional.extend_from_slice(args.positional);
-    vm.call_with(
-        &function,
-        Args {
-            positional: &positional,
-            ..args
-        },
-    )
-}
-
 /// The type `function`.
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::FUNCTION,
     name: "function",
     doc: "A function written in Python.",
     kind: kind::FUNCTION,
+    attributes: true,
     weakly_referable: true,
     slots: Slots {
+        repr: Some(repr),
+        new: Some(make),
         call: Some(call_function),
         descr_get: Some(get_function),
         ..Slots::EMPTY
     },
+    getset: attributes::GETSET,
     ..TypeSpec::EMPTY
 };
 
-/// The type `method`.
-pub static METHOD_SPEC: TypeSpec = TypeSpec {
-    id: TypeId::METHOD,
-    name: "method",
-    doc: "A method bound to an instance.",
-    kind: kind::BOUND_METHOD,
-    weakly_referable: true,
-    slots: Slots {
-        call: Some(call_method),
-        ..Slots::EMPTY
-    },
-    ..TypeSpec::EMPTY
-};
+fn repr(vm: &mut Vm, function: &Value) -> PyResult {
+    let name = Function::of(function).map_or(String::new(), |own| {
+        vm.text(own.qualname.get(&vm.heap))
+    });
+    Ok(vm.str(&format!("<function {name} at {:#x}>", function.bits())))
+}
+
+/// `function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)`.
+fn make(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
+    let [code, globals, name, defaults, closure, kwdefaults] = args.bind(
+        vm,
+        "function",
+        ["code", "globals", "name", "argdefs", "closure", "kwdefaults"],
+        0,
+        2,
+    )?;
+    let given = |value: Option<Value>| value.filter(|value| !value.is_none());
+    let (code, globals) = (code.unwrap_or(Value::NONE), globals.unwrap_or(Value::NONE));
+    let Some(object) = Code::of(&code) else {
+        return Err(wrong_argument(vm, "code", "code", &code));
+    };
+    if Dict::of(&globals).is_none() {
+        return Err(wrong_argument(vm, "globals", "dict", &globals));
+    }
+    let (name, defaults, closure, kwdefaults) =
+        (given(name), given(defaults), given(closure), given(kwdefaults));
+    if name.as_ref().is_some_and(|name| Str::of(name).is_none()) {
+        return Err(vm.type_error("arg 3 (name) must be None or string"));
+    }
+    if defaults.as_ref().is_some_and(|own| Tuple::of(own).is_none()) {
+        return Err(vm.type_error("arg 4 (defaults) must be None or tuple"));
+    }
+    let wanted = object.unit().free_names.len();
+    let function_name = vm.text(&object.name);
+    match &closure {
+        Some(cells) => {
+            let Some(cells) = Tuple::of(cells) else {
+                return Err(vm.type_error("arg 5 (closure) must be None or tuple"));
+            };
+            let given = cells.items().len();
+            if given != wanted {
+                return Err(vm.value_error(format!(
+                    "{function_name} requires closure of length {wanted}, not {given}"
+                )));
+            }
+            for cell in cells.items() {
+                if CellObject::of(cell).is_none() {
+                    let class = vm.type_name(cell);
+                    return Err(
+                        vm.type_error(format!("arg 5 (closure) expected cell, found {class}"))
+                    );
+                }
+            }
+        }
+        None if wanted > 0 => {
+            return Err(vm.type_error("arg 5 (closure) must be tuple"));
+        }
+        None => {}
+    }
+    let function = new(vm, code, globals, closure);
+    if let Some(own) = Function::of(&function) {
+        *own.defaults.get_mut(&mut vm.heap) = defaults;
+        *own.kwdefaults.get_mut(&mut vm.heap) = kwdefaults;
+        if let Some(name) = name {
+            *own.name.get_mut(&mut vm.heap) = name;
+        }
+    }
+    Ok(function)
+}
+
+#[cold]
+fn wrong_argument(vm: &mut Vm, name: &str, wanted: &str, given: &Value) -> Raised {
+    let given = vm.type_name(given);
+    vm.type_error(format!(
+        "function() argument '{name}' must be {wanted}, not {given}"
+    ))
+}

@@ -76,10 +76,7 @@ fn make_class(vm: &mut Vm, id: TypeId, slots: Slots) -> Value {
     for (on, flag) in [
         (spec.subclassable, class_flag::SUBCLASSABLE),
         // Classes have a dict, though not in an attribute area.
-        (
-            spec.attributes || id == TypeId::TYPE,
-            class_flag::HAS_DICT,
-        ),
+        (spec.attributes || id == TypeId::TYPE, class_flag::HAS_DICT),
         (spec.weakly_referable, class_flag::HAS_WEAKREF),
     ] {
         if on {

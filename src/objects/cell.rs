@@ -21,11 +21,11 @@ pub static SPEC: TypeSpec = TypeSpec {
     getset: &[GetSetDef {
         name: "cell_contents",
         doc: "What the variable holds.",
-        get: |vm, value| {
-            match CellObject::of(value).and_then(|cell| cell.contents.get(&vm.heap).clone()) {
-                Some(contents) => Ok(contents),
-                None => Err(vm.value_error("Cell is empty")),
-            }
+        get: |vm, value| match CellObject::of(value)
+            .and_then(|cell| cell.contents.get(&vm.heap).clone())
+        {
+            Some(contents) => Ok(contents),
+            None => Err(vm.value_error("Cell is empty")),
         },
         set: Some(|vm, value, new| {
             if let Some(cell) = CellObject::of(value) {

@@ -78,8 +78,9 @@ fn inner(vm: &mut Vm, value: &Value) -> PyResult {
 }
 
 fn make(vm: &mut Vm, class: &Value, _: Args) -> PyResult {
-    let shape =
-        Class::of(class).map_or(TypeId::CLASS_METHOD.shape(), |class| class.instance_shape.0.get());
+    let shape = Class::of(class).map_or(TypeId::CLASS_METHOD.shape(), |class| {
+        class.instance_shape.0.get()
+    });
     Ok(vm.heap.alloc(shape, |header| ClassMethod {
         header,
         function: HeapCell::new(Value::NONE),

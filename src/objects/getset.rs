@@ -117,7 +117,12 @@ fn get(vm: &mut Vm, value: &Value, instance: Option<&Value>, _: &Value) -> PyRes
         return Ok(value.clone());
     };
     if !vm.is_subclass(vm.class_of(instance), &own.owner) {
-        return Err(descriptor_mismatch(vm, own.def.0.name, &own.owner, instance));
+        return Err(descriptor_mismatch(
+            vm,
+            own.def.0.name,
+            &own.owner,
+            instance,
+        ));
     }
     (own.def.0.get)(vm, instance)
 }

@@ -2,9 +2,7 @@
 
 use crate::heap::{Heap, Value};
 use crate::object;
-use crate::runtime::{
-    Args, Class, CmpOp, Dict, PyResult, Slots, Str, TypeId, TypeSpec, Vm, kind,
-};
+use crate::runtime::{Args, Class, CmpOp, Dict, PyResult, Slots, Str, TypeId, TypeSpec, Vm, kind};
 
 object! {
     /// A simple namespace.
@@ -45,8 +43,9 @@ pub fn new(vm: &mut Vm) -> Value {
 }
 
 fn make(vm: &mut Vm, class: &Value, _: Args) -> PyResult {
-    let shape =
-        Class::of(class).map_or(TypeId::NAMESPACE.shape(), |class| class.instance_shape.0.get());
+    let shape = Class::of(class).map_or(TypeId::NAMESPACE.shape(), |class| {
+        class.instance_shape.0.get()
+    });
     Ok(vm.heap.alloc(shape, |header| Namespace { header }))
 }
 
@@ -55,9 +54,7 @@ fn init(vm: &mut Vm, this: &Value, args: Args) -> PyResult<()> {
     if given > 1 {
         let class = vm.type_name(this);
         let short = class.rsplit('.').next().unwrap_or(&class);
-        return Err(vm.type_error(format!(
-            "{short} expected at most 1 argument, got {given}"
-        )));
+        return Err(vm.type_error(format!("{short} expected at most 1 argument, got {given}")));
     }
     if let Some(first) = args.positional.first() {
         let dict_class = vm.type_object(TypeId::DICT).clone();

@@ -110,14 +110,16 @@ const SELF: GetSetDef = GetSetDef {
     name: "__self__",
     doc: "What the function is bound to; for a module's, the module.",
     get: |vm, value| {
-        with(vm, value, |vm, native| match (&native.receiver, &native.owner) {
-            (Some(receiver), _) => receiver.clone(),
-            (None, Some(owner)) if Class::of(owner).is_some() => owner.clone(),
-            (None, Some(module)) => {
-                let modules = vm.modules.clone();
-                vm.dict_get_str(&modules, module).unwrap_or(Value::NONE)
+        with(vm, value, |vm, native| {
+            match (&native.receiver, &native.owner) {
+                (Some(receiver), _) => receiver.clone(),
+                (None, Some(owner)) if Class::of(owner).is_some() => owner.clone(),
+                (None, Some(module)) => {
+                    let modules = vm.modules.clone();
+                    vm.dict_get_str(&modules, module).unwrap_or(Value::NONE)
+                }
+                (None, None) => Value::NONE,
             }
-            (None, None) => Value::NONE,
         })
     },
     set: None,
@@ -126,9 +128,11 @@ const MODULE: GetSetDef = GetSetDef {
     name: "__module__",
     doc: "The name of the module that defines the function.",
     get: |vm, value| {
-        with(vm, value, |_, native| match (&native.receiver, &native.owner) {
-            (None, Some(module)) if Class::of(module).is_none() => module.clone(),
-            _ => Value::NONE,
+        with(vm, value, |_, native| {
+            match (&native.receiver, &native.owner) {
+                (None, Some(module)) if Class::of(module).is_none() => module.clone(),
+                _ => Value::NONE,
+            }
         })
     },
     set: None,
@@ -176,7 +180,10 @@ fn repr_descriptor(vm: &mut Vm, value: &Value) -> PyResult {
     let Some(native) = Native::of(value) else {
         return Ok(Value::NONE);
     };
-    let owner = native.owner.as_ref().map_or(String::new(), |owner| vm.class_name(owner));
+    let owner = native
+        .owner
+        .as_ref()
+        .map_or(String::new(), |owner| vm.class_name(owner));
     let text = format!("<method '{}' of '{owner}' objects>", native.def.0.name);
     Ok(vm.str(&text))
 }
@@ -254,12 +261,7 @@ fn check_class(vm: &mut Vm, method: &str, owner: &Value, class: &Value) -> PyRes
     Ok(())
 }
 
-fn bind_to_instance(
-    vm: &mut Vm,
-    value: &Value,
-    instance: Option<&Value>,
-    _: &Value,
-) -> PyResult {
+fn bind_to_instance(vm: &mut Vm, value: &Value, instance: Option<&Value>, _: &Value) -> PyResult {
     let (Some(native), Some(instance)) = (Native::of(value), instance) else {
         return Ok(value.clone());
     };
@@ -272,12 +274,7 @@ fn bind_to_instance(
     Ok(vm.bound_native(def, instance.clone()))
 }
 
-fn bind_to_class(
-    vm: &mut Vm,
-    value: &Value,
-    instance: Option<&Value>,
-    owner: &Value,
-) -> PyResult {
+fn bind_to_class(vm: &mut Vm, value: &Value, instance: Option<&Value>, owner: &Value) -> PyResult {
     let Some(native) = Native::of(value) else {
         return Ok(value.clone());
     };

@@ -168,8 +168,9 @@ fn parts(vm: &Vm, value: &Value) -> [Option<Value>; 3] {
 }
 
 fn make(vm: &mut Vm, class: &Value, _: Args) -> PyResult {
-    let shape =
-        Class::of(class).map_or(TypeId::PROPERTY.shape(), |class| class.instance_shape.0.get());
+    let shape = Class::of(class).map_or(TypeId::PROPERTY.shape(), |class| {
+        class.instance_shape.0.get()
+    });
     Ok(vm.heap.alloc(shape, |header| Property {
         header,
         getter: HeapCell::new(None),
@@ -211,7 +212,10 @@ fn init(vm: &mut Vm, this: &Value, args: Args) -> PyResult<()> {
         // The docstring of a subclass's body would hide the field: it goes to the instance.
         let name = vm.names.__doc__.clone();
         let value = doc.unwrap_or(Value::NONE);
-        if vm.set_instance_attr(this, &name, Some(value.clone())).is_none() {
+        if vm
+            .set_instance_attr(this, &name, Some(value.clone()))
+            .is_none()
+        {
             old.push(std::mem::replace(
                 own.doc.get_mut(&mut vm.heap),
                 Some(value),

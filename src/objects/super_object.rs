@@ -189,9 +189,7 @@ fn init(vm: &mut Vm, this: &Value, args: Args) -> PyResult<()> {
         ),
         given => {
             let given = given.len();
-            return Err(vm.type_error(format!(
-                "super() expected at most 2 arguments, got {given}"
-            )));
+            return Err(vm.type_error(format!("super() expected at most 2 arguments, got {given}")));
         }
     };
     if Class::of(&class).is_none() {
@@ -252,7 +250,10 @@ pub fn implied_arguments(vm: &mut Vm) -> PyResult<(Value, Value)> {
     let cell = place.and_then(|place| {
         let function = function.as_ref().and_then(super::function::Function::of)?;
         let closure = function.closure.as_ref()?;
-        crate::runtime::Tuple::of(closure)?.items().get(place).cloned()
+        crate::runtime::Tuple::of(closure)?
+            .items()
+            .get(place)
+            .cloned()
     });
     let Some(cell) = cell else {
         return Err(vm.runtime_error("super(): __class__ cell not found"));

@@ -79,12 +79,7 @@ pub fn set_attr(vm: &mut Vm, this: &Value, name: &Value, value: Option<Value>) -
 }
 
 /// `__get__`.
-pub fn descr_get(
-    vm: &mut Vm,
-    this: &Value,
-    instance: Option<&Value>,
-    owner: &Value,
-) -> PyResult {
+pub fn descr_get(vm: &mut Vm, this: &Value, instance: Option<&Value>, owner: &Value) -> PyResult {
     let name = vm.names.__get__.clone();
     let arguments = [instance.cloned().unwrap_or(Value::NONE), owner.clone()];
     match call_special(vm, this, &name, &arguments)? {

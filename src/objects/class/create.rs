@@ -77,9 +77,9 @@ fn refuse_mro_entries(vm: &mut Vm, bases: &[Value]) -> PyResult<()> {
         }
         let name = vm.names.__mro_entries__.clone();
         if vm.get_attr_opt(base, &name)?.is_some() {
-            return Err(vm.type_error(
-                "type() doesn't support MRO entry resolution; use types.new_class()",
-            ));
+            return Err(
+                vm.type_error("type() doesn't support MRO entry resolution; use types.new_class()")
+            );
         }
     }
     Ok(())
@@ -102,7 +102,9 @@ fn make(
     let (dict, cell) = copy_namespace(vm, namespace)?;
     let qualname = take_qualname(vm, &dict, name)?;
     let name = vm.intern(name);
-    let class = allocate(vm, metaclass, name, qualname, bases, &base, &additions, dict);
+    let class = allocate(
+        vm, metaclass, name, qualname, bases, &base, &additions, dict,
+    );
     fill_namespace(vm, &class, &additions);
     let order = order_of(vm, &class, &members)?;
     let attributes = layout::static_attributes(vm, Tuple::of(&order).map_or(&[], Tuple::items));
@@ -159,9 +161,9 @@ fn copy_namespace(vm: &mut Vm, namespace: &Value) -> PyResult<(Value, Option<Val
                 let class = vm.class_of(&value).clone();
                 let repr = vm.repr(&class)?;
                 let repr = vm.text(&repr);
-                return Err(vm.type_error(format!(
-                    "__classcell__ must be a nonlocal cell, not {repr}"
-                )));
+                return Err(
+                    vm.type_error(format!("__classcell__ must be a nonlocal cell, not {repr}"))
+                );
             }
             cell = Some(value);
         } else if key.is(&dict_cell_name) {
@@ -273,9 +275,7 @@ fn fill_namespace(vm: &mut Vm, class: &Value, additions: &Additions) {
         .get(&vm.heap)
         .as_ref()
         .and_then(Class::of)
-        .map_or(0, |base| {
-            vm.heap.shape(base.instance_shape.0.get()).fixed
-        });
+        .map_or(0, |base| vm.heap.shape(base.instance_shape.0.get()).fixed);
     for (index, name) in additions.slots.iter().enumerate() {
         let descriptor = member::new(vm, name.clone(), class, first + index as u16);
         vm.dict_set_str(&dict, name, descriptor);
@@ -322,9 +322,7 @@ pub fn order_of(vm: &mut Vm, class: &Value, bases: &[Value]) -> PyResult {
 }
 
 fn custom_order(vm: &mut Vm, class: &Value, name: &Value) -> PyResult {
-    let answer = vm
-        .call_special(class, name, &[])?
-        .unwrap_or(Value::NONE);
+    let answer = vm.call_special(class, name, &[])?.unwrap_or(Value::NONE);
     let order = vm.collect(&answer)?;
     for member in &order {
         let Some(object) = Class::of(member) else {
@@ -355,15 +353,11 @@ pub fn add_subclass(vm: &mut Vm, base: &Value, class: &Value) {
     let Some(object) = Class::of(base) else {
         return;
     };
-    let known = vm
-        .heap
-        .weak_references(class)
-        .into_iter()
-        .find(|weak| {
-            weak.shape() == Some(TypeId::WEAK_REFERENCE.shape())
-                && crate::heap::Heap::downcast::<crate::heap::WeakReference>(weak)
-                    .is_some_and(|weak| weak.callback(&vm.heap).is_none())
-        });
+    let known = vm.heap.weak_references(class).into_iter().find(|weak| {
+        weak.shape() == Some(TypeId::WEAK_REFERENCE.shape())
+            && crate::heap::Heap::downcast::<crate::heap::WeakReference>(weak)
+                .is_some_and(|weak| weak.callback(&vm.heap).is_none())
+    });
     let weak = match known {
         Some(weak) => Some(weak),
         None => vm

@@ -295,11 +295,7 @@ fn in_place(vm: &mut Vm, slots: &Slots, this: &Value, args: Args, op: BinOp) -> 
     }
 }
 
-fn plain(
-    vm: &mut Vm,
-    slot: Option<crate::runtime::slots::Unary>,
-    this: &Value,
-) -> PyResult {
+fn plain(vm: &mut Vm, slot: Option<crate::runtime::slots::Unary>, this: &Value) -> PyResult {
     match slot {
         Some(slot) => slot(vm, this),
         None => Ok(Value::NOT_IMPLEMENTED),
@@ -363,7 +359,14 @@ fn call_get_attr(vm: &mut Vm, slots: &Slots, this: &Value, args: Args) -> PyResu
 }
 
 fn call_set_attr(vm: &mut Vm, slots: &Slots, this: &Value, args: Args) -> PyResult {
-    set_attribute(vm, slots, this, &at(args, 0), Some(at(args, 1)), "__setattr__")
+    set_attribute(
+        vm,
+        slots,
+        this,
+        &at(args, 0),
+        Some(at(args, 1)),
+        "__setattr__",
+    )
 }
 
 fn call_del_attr(vm: &mut Vm, slots: &Slots, this: &Value, args: Args) -> PyResult {
@@ -379,7 +382,10 @@ fn set_attribute(
     method: &str,
 ) -> PyResult {
     // `object.__setattr__(int, …)` would go around the checks of `type`.
-    if slots.setattr.is_none() && vm.slots_ref(this).setattr.is_some() && this.kind() == Some(kind::CLASS) {
+    if slots.setattr.is_none()
+        && vm.slots_ref(this).setattr.is_some()
+        && this.kind() == Some(kind::CLASS)
+    {
         let class = vm.type_name(this);
         return Err(vm.type_error(format!("can't apply this {method} to {class} object")));
     }

@@ -200,17 +200,13 @@ pub fn additions(
         match text.as_str() {
             "__dict__" => {
                 if !may_dict || dict {
-                    return Err(
-                        vm.type_error("__dict__ slot disallowed: we already got one")
-                    );
+                    return Err(vm.type_error("__dict__ slot disallowed: we already got one"));
                 }
                 dict = true;
             }
             "__weakref__" => {
                 if !may_weak || weak {
-                    return Err(
-                        vm.type_error("__weakref__ slot disallowed: we already got one")
-                    );
+                    return Err(vm.type_error("__weakref__ slot disallowed: we already got one"));
                 }
                 weak = true;
             }

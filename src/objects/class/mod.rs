@@ -56,7 +56,12 @@ pub static SPEC: TypeSpec = TypeSpec {
 };
 
 static METHODS: &[NativeDef] = &[
-    NativeDef::no_args("mro", mro_method, "(self, /)", "The order in which bases are searched."),
+    NativeDef::no_args(
+        "mro",
+        mro_method,
+        "(self, /)",
+        "The order in which bases are searched.",
+    ),
     NativeDef::no_args(
         "__subclasses__",
         subclasses,
@@ -88,7 +93,12 @@ static METHODS: &[NativeDef] = &[
         "(self, /)",
         "The names of the class's attributes and its bases'.",
     ),
-    NativeDef::no_args("__sizeof__", size_of, "(self, /)", "Bytes of the class object."),
+    NativeDef::no_args(
+        "__sizeof__",
+        size_of,
+        "(self, /)",
+        "Bytes of the class object.",
+    ),
 ];
 
 /// Says that a class has changed: forgets the inline caches that depend on it.
@@ -273,7 +283,8 @@ pub fn merge_names(vm: &mut Vm, class: &Value, into: &Value) {
     let order = Class::of(class).map_or(Vec::new(), |class| class.mro(&vm.heap).to_vec());
     for member in order {
         (vm.hooks.fill_class)(vm, &member);
-        let names = Class::of(&member).map_or(Vec::new(), |member| attributes::keys(vm, &member.dict));
+        let names =
+            Class::of(&member).map_or(Vec::new(), |member| attributes::keys(vm, &member.dict));
         for name in names {
             if let Some(dict) = Dict::of(into)
                 && dict.table(&vm.heap).get_str(&name).is_none()

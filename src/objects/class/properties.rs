@@ -17,7 +17,11 @@ pub static GETSET: &[GetSetDef] = &[
     GetSetDef {
         name: "__qualname__",
         doc: "The name of the class after those of what it stands in.",
-        get: |vm, class| read(vm, class, |vm, object| object.qualname.get(&vm.heap).clone()),
+        get: |vm, class| {
+            read(vm, class, |vm, object| {
+                object.qualname.get(&vm.heap).clone()
+            })
+        },
         set: Some(|vm, class, new| set_name(vm, class, new, "__qualname__")),
     },
     GetSetDef {
@@ -139,7 +143,11 @@ pub static GETSET: &[GetSetDef] = &[
         doc: "Whether instances have a dict: -1 if they do, else 0.",
         get: |vm, class| {
             read(vm, class, |vm, object| {
-                vm.int(if object.has(class_flag::HAS_DICT) { -1 } else { 0 })
+                vm.int(if object.has(class_flag::HAS_DICT) {
+                    -1
+                } else {
+                    0
+                })
             })
         },
         set: None,
@@ -149,7 +157,11 @@ pub static GETSET: &[GetSetDef] = &[
         doc: "Whether instances can be weakly referenced: not zero if so.",
         get: |vm, class| {
             read(vm, class, |vm, object| {
-                vm.int(if object.has(class_flag::HAS_WEAKREF) { -32 } else { 0 })
+                vm.int(if object.has(class_flag::HAS_WEAKREF) {
+                    -32
+                } else {
+                    0
+                })
             })
         },
         set: None,
@@ -170,12 +182,7 @@ fn own(vm: &mut Vm, class: &Value, name: &Value) -> Option<Value> {
 }
 
 /// Refuses changes of builtin classes, and deletions.
-fn check_settable(
-    vm: &mut Vm,
-    class: &Value,
-    new: Option<Value>,
-    name: &str,
-) -> PyResult<Value> {
+fn check_settable(vm: &mut Vm, class: &Value, new: Option<Value>, name: &str) -> PyResult<Value> {
     if Class::of(class).is_none_or(|class| !class.has(class_flag::HEAP)) {
         let name = vm.intern_str(name);
         return Err(attributes::immutable(vm, class, &name));

@@ -94,6 +94,7 @@ pub fn run(source: &str) -> String {
         Ok(unit) => Rc::new(unit),
         Err(error) => return format!("{}", error.message),
     };
+    drop((builtins, name));
     let code = code::load(&mut vm, &unit, false);
     let result = crate::vm::run_code(&mut vm, &code, &main, None, None);
     let mut output = String::from_utf8_lossy(&vm.output.text).into_owned();
@@ -122,7 +123,7 @@ class A:
     def __init__(self, value):
         self.value = value
     def __repr__(self):
-        return str(self.value)
+        return repr(self.value)
 a = A(10)
 print(a, a.value, A, A.__mro__, A.__name__, A.__module__)
 class B(A):

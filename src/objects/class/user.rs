@@ -18,7 +18,9 @@ pub fn call_special(
 ) -> PyResult<Option<Value>> {
     let class = vm.class_of(this).clone();
     match vm.lookup(&class, name) {
-        Some(method) => call_found(vm, this, &class, &method, Args::positional(arguments)).map(Some),
+        Some(method) => {
+            call_found(vm, this, &class, &method, Args::positional(arguments)).map(Some)
+        }
         None => Ok(None),
     }
 }
@@ -35,7 +37,8 @@ pub fn call_found(
     args: Args,
 ) -> PyResult {
     if takes_self(vm, method) {
-        let mut positional: SmallVec<[Value; 4]> = SmallVec::with_capacity(args.positional.len() + 1);
+        let mut positional: SmallVec<[Value; 4]> =
+            SmallVec::with_capacity(args.positional.len() + 1);
         positional.push(this.clone());
         positional.extend(args.positional.iter().cloned());
         return vm.call_with(
@@ -136,9 +139,7 @@ pub fn iter(vm: &mut Vm, this: &Value) -> PyResult {
     let name = vm.names.__iter__.clone();
     let class = vm.class_of(this).clone();
     match vm.lookup(&class, &name) {
-        Some(method) if !method.is_none() => {
-            call_found(vm, this, &class, &method, Args::none())
-        }
+        Some(method) if !method.is_none() => call_found(vm, this, &class, &method, Args::none()),
         _ => {
             let class = vm.type_name(this);
             Err(vm.type_error(format!("'{class}' object is not iterable")))

@@ -76,11 +76,7 @@ pub fn binary_names(names: &Names, op: BinOp) -> (&Value, &Value, &Value) {
         BinOp::Add => (&names.__add__, &names.__radd__, &names.__iadd__),
         BinOp::Sub => (&names.__sub__, &names.__rsub__, &names.__isub__),
         BinOp::Mul => (&names.__mul__, &names.__rmul__, &names.__imul__),
-        BinOp::TrueDiv => (
-            &names.__truediv__,
-            &names.__rtruediv__,
-            &names.__itruediv__,
-        ),
+        BinOp::TrueDiv => (&names.__truediv__, &names.__rtruediv__, &names.__itruediv__),
         BinOp::FloorDiv => (
             &names.__floordiv__,
             &names.__rfloordiv__,

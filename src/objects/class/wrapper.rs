@@ -128,11 +128,7 @@ const SELF: GetSetDef = GetSetDef {
     set: None,
 };
 
-fn with(
-    vm: &mut Vm,
-    value: &Value,
-    read: impl FnOnce(&mut Vm, &Wrapper) -> Value,
-) -> PyResult {
+fn with(vm: &mut Vm, value: &Value, read: impl FnOnce(&mut Vm, &Wrapper) -> Value) -> PyResult {
     Ok(match Wrapper::of(value) {
         Some(wrapper) => read(vm, wrapper),
         None => Value::NONE,
@@ -212,19 +208,10 @@ fn call_bound(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
     call(vm, wrapper.def.0, &wrapper.owner, &this, args)
 }
 
-fn call(
-    vm: &mut Vm,
-    def: &'static Dunder,
-    owner: &Value,
-    this: &Value,
-    args: Args,
-) -> PyResult {
+fn call(vm: &mut Vm, def: &'static Dunder, owner: &Value, this: &Value, args: Args) -> PyResult {
     if def.most != ANY {
         if !args.names.is_empty() {
-            return Err(vm.type_error(format!(
-                "wrapper {}() takes no keyword arguments",
-                def.name
-            )));
+            return Err(vm.type_error(format!("wrapper {}() takes no keyword arguments", def.name)));
         }
         let given = args.positional.len();
         if given < def.least as usize || given > def.most as usize {
@@ -248,9 +235,15 @@ fn wrong_count(vm: &mut Vm, def: &Dunder, given: usize) -> Raised {
     } else if least == most {
         format!(" expected {most} argument{}, got {given}", plural(most))
     } else if given < least {
-        format!(" expected at least {least} argument{}, got {given}", plural(least))
+        format!(
+            " expected at least {least} argument{}, got {given}",
+            plural(least)
+        )
     } else {
-        format!(" expected at most {most} argument{}, got {given}", plural(most))
+        format!(
+            " expected at most {most} argument{}, got {given}",
+            plural(most)
+        )
     })
 }
 

@@ -19,17 +19,13 @@ pub static GETSET: &[GetSetDef] = &[
         name: "__name__",
         doc: "The name.",
         get: |vm, value| field(vm, value, |own| &own.name),
-        set: Some(|vm, value, new| {
-            set_text(vm, value, new, "__name__", |own| &own.name)
-        }),
+        set: Some(|vm, value, new| set_text(vm, value, new, "__name__", |own| &own.name)),
     },
     GetSetDef {
         name: "__qualname__",
         doc: "The name after those of what the function stands in.",
         get: |vm, value| field(vm, value, |own| &own.qualname),
-        set: Some(|vm, value, new| {
-            set_text(vm, value, new, "__qualname__", |own| &own.qualname)
-        }),
+        set: Some(|vm, value, new| set_text(vm, value, new, "__qualname__", |own| &own.qualname)),
     },
     GetSetDef {
         name: "__doc__",
@@ -71,9 +67,14 @@ pub static GETSET: &[GetSetDef] = &[
         get: get_annotations,
         set: Some(|vm, value, new| {
             let right = |value: &Value| Dict::of(value).is_some();
-            set_optional(vm, value, new, ("__annotations__", "a dict"), right, |own| {
-                &own.annotations
-            })
+            set_optional(
+                vm,
+                value,
+                new,
+                ("__annotations__", "a dict"),
+                right,
+                |own| &own.annotations,
+            )
         }),
     },
     GetSetDef {
@@ -120,11 +121,13 @@ pub static GETSET: &[GetSetDef] = &[
         name: "__dict__",
         doc: "Further attributes.",
         get: crate::objects::class::attributes::DICT.get,
-        set: Some(|vm, value, new| match (new, crate::objects::class::attributes::DICT.set) {
-            (None, _) => Err(vm.type_error("cannot delete __dict__")),
-            (new, Some(set)) => set(vm, value, new),
-            _ => Ok(()),
-        }),
+        set: Some(
+            |vm, value, new| match (new, crate::objects::class::attributes::DICT.set) {
+                (None, _) => Err(vm.type_error("cannot delete __dict__")),
+                (new, Some(set)) => set(vm, value, new),
+                _ => Ok(()),
+            },
+        ),
     },
 ];
 

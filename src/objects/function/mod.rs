@@ -118,9 +118,8 @@ pub static SPEC: TypeSpec = TypeSpec {
 };
 
 fn repr(vm: &mut Vm, function: &Value) -> PyResult {
-    let name = Function::of(function).map_or(String::new(), |own| {
-        vm.text(own.qualname.get(&vm.heap))
-    });
+    let name =
+        Function::of(function).map_or(String::new(), |own| vm.text(own.qualname.get(&vm.heap)));
     Ok(vm.str(&format!("<function {name} at {:#x}>", function.bits())))
 }
 
@@ -129,7 +128,14 @@ fn make(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
     let [code, globals, name, defaults, closure, kwdefaults] = args.bind(
         vm,
         "function",
-        ["code", "globals", "name", "argdefs", "closure", "kwdefaults"],
+        [
+            "code",
+            "globals",
+            "name",
+            "argdefs",
+            "closure",
+            "kwdefaults",
+        ],
         0,
         2,
     )?;
@@ -141,12 +147,19 @@ fn make(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
     if Dict::of(&globals).is_none() {
         return Err(wrong_argument(vm, "globals", "dict", &globals));
     }
-    let (name, defaults, closure, kwdefaults) =
-        (given(name), given(defaults), given(closure), given(kwdefaults));
+    let (name, defaults, closure, kwdefaults) = (
+        given(name),
+        given(defaults),
+        given(closure),
+        given(kwdefaults),
+    );
     if name.as_ref().is_some_and(|name| Str::of(name).is_none()) {
         return Err(vm.type_error("arg 3 (name) must be None or string"));
     }
-    if defaults.as_ref().is_some_and(|own| Tuple::of(own).is_none()) {
+    if defaults
+        .as_ref()
+        .is_some_and(|own| Tuple::of(own).is_none())
+    {
         return Err(vm.type_error("arg 4 (defaults) must be None or tuple"));
     }
     let wanted = object.unit().free_names.len();

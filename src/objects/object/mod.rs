@@ -77,7 +77,12 @@ static METHODS: &[NativeDef] = &[
         "The object as a text; only the empty format is known.",
     ),
     NativeDef::no_args("__sizeof__", size_of, "(self, /)", "Bytes of the object."),
-    NativeDef::no_args("__dir__", dir, "(self, /)", "The names of the object's attributes."),
+    NativeDef::no_args(
+        "__dir__",
+        dir,
+        "(self, /)",
+        "The names of the object's attributes.",
+    ),
 ];
 
 fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {

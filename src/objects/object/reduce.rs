@@ -20,7 +20,11 @@ pub fn reduce_ex(vm: &mut Vm, args: &[Value]) -> PyResult {
         return vm.call(&method, &[]);
     }
     if protocol < 2 {
-        return copy_reg(vm, "_reduce_ex", &[this.clone(), Value::int32(protocol as i32)]);
+        return copy_reg(
+            vm,
+            "_reduce_ex",
+            &[this.clone(), Value::int32(protocol as i32)],
+        );
     }
     reduce_2(vm, this, &class)
 }

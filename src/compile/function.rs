@@ -210,7 +210,7 @@ impl<'a> Compiler<'a> {
     /// Pushes an annotation's value (its source if annotations are strings).
     pub fn annotation(&mut self, annotation: &'a Expr) -> Result<()> {
         if self.annotations_are_strings {
-            let source = annotation.span.text(self.lines.source()).to_owned();
+            let source = super::unparse::unparse(annotation);
             self.push_constant(annotation.span, text(&source));
             return Ok(());
         }

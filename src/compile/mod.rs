@@ -30,6 +30,7 @@ mod registers;
 pub mod scope;
 mod statement;
 pub mod unit;
+mod unparse;
 
 use std::rc::Rc;
 
@@ -124,5 +125,11 @@ fn compile_unit(
         compiler.statements(body)?;
         compiler.return_none(end);
     }
-    compiler.finish(end)
+    let unit = compiler.finish(end)?;
+    if cfg!(debug_assertions)
+        && let Err(wrong) = check::check(&unit)
+    {
+        return fail(format!("internal error of the compiler: {wrong}"), end);
+    }
+    Ok(unit)
 }

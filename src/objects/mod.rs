@@ -19,6 +19,7 @@ pub mod generator;
 pub mod getset;
 pub mod instance;
 pub mod int;
+pub mod iterators;
 pub mod list;
 pub mod mapping_proxy;
 pub mod member;

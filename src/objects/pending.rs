@@ -27,8 +27,6 @@ pending! {
     STR "str" OBJECT kind::STR, true;
     BYTES "bytes" OBJECT kind::BYTES, true;
     BYTEARRAY "bytearray" OBJECT kind::BYTEARRAY, true;
-    SET "set" OBJECT kind::SET, true;
-    FROZENSET "frozenset" OBJECT kind::SET, true;
     COROUTINE "coroutine" OBJECT kind::GENERATOR, false;
     ASYNC_GENERATOR "async_generator" OBJECT kind::GENERATOR, false;
     FRAME "frame" OBJECT kind::FRAME, false;
@@ -36,14 +34,6 @@ pending! {
     STR_ITERATOR "str_iterator" OBJECT kind::STR_ITER, false;
     BYTES_ITERATOR "bytes_iterator" OBJECT kind::SEQ_ITER, false;
     BYTEARRAY_ITERATOR "bytearray_iterator" OBJECT kind::SEQ_ITER, false;
-    SET_ITERATOR "set_iterator" OBJECT kind::SET_ITER, false;
-    CALLABLE_ITERATOR "callable_iterator" OBJECT kind::CALL_ITER, false;
-    SEQUENCE_ITERATOR "iterator" OBJECT kind::SEQ_ITER, false;
-    ENUMERATE "enumerate" OBJECT kind::ENUMERATE, true;
-    ZIP "zip" OBJECT kind::ZIP, true;
-    MAP "map" OBJECT kind::MAP, true;
-    FILTER "filter" OBJECT kind::FILTER, true;
-    REVERSED "reversed" OBJECT kind::REVERSED, true;
     WEAK_REFERENCE "weakref.ReferenceType" OBJECT WEAK_REFERENCE, true;
     PROXY "weakref.ProxyType" OBJECT kind::PROXY, false;
     CALLABLE_PROXY "weakref.CallableProxyType" OBJECT kind::PROXY, false;

@@ -463,13 +463,7 @@ fn reduce_iterator(vm: &mut Vm, args: &[Value]) -> PyResult {
         step
     };
     let range = new(vm, start, stop, step);
-    let reduced = super::list::reduced(vm, "iter", Some((range, 0)))?;
-    let mut parts =
-        crate::runtime::Tuple::of(&reduced).map_or(Vec::new(), |parts| parts.items().to_vec());
-    if let Some(last) = parts.last_mut() {
-        *last = Value::NONE;
-    }
-    Ok(vm.tuple(parts))
+    super::list::reduced_to(vm, range)
 }
 
 fn set_state(vm: &mut Vm, args: &[Value]) -> PyResult {

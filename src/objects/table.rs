@@ -42,6 +42,16 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::RANGE => Some(&super::range::SPEC),
         TypeId::RANGE_ITERATOR => Some(&super::range::ITERATOR_SPEC),
         TypeId::SLICE => Some(&super::slice::SPEC),
+        TypeId::SET => Some(&super::set::SET_SPEC),
+        TypeId::FROZENSET => Some(&super::set::FROZENSET_SPEC),
+        TypeId::SET_ITERATOR => Some(&super::set::ITERATOR_SPEC),
+        TypeId::CALLABLE_ITERATOR => Some(&super::iterators::CALLABLE_SPEC),
+        TypeId::SEQUENCE_ITERATOR => Some(&super::iterators::SEQUENCE_SPEC),
+        TypeId::ENUMERATE => Some(&super::iterators::ENUMERATE_SPEC),
+        TypeId::ZIP => Some(&super::iterators::ZIP_SPEC),
+        TypeId::MAP => Some(&super::iterators::MAP_SPEC),
+        TypeId::FILTER => Some(&super::iterators::FILTER_SPEC),
+        TypeId::REVERSED => Some(&super::iterators::REVERSED_SPEC),
         TypeId::MAPPING_PROXY => Some(&super::mapping_proxy::SPEC),
         id if id >= TypeId::DICT_KEYS && id <= TypeId::DICT_ITEMS => {
             super::dict::VIEW_SPECS.get(id.index() - TypeId::DICT_KEYS.index())
@@ -165,6 +175,14 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::frame::Traceback>(&mut kinds, super::frame::Traceback::INFO);
     put::<super::frame::FrameObject>(&mut kinds, super::frame::FrameObject::INFO);
     put::<crate::runtime::sequence::SeqIter>(&mut kinds, crate::runtime::sequence::SeqIter::INFO);
+    put::<super::set::Set>(&mut kinds, super::set::Set::INFO);
+    put::<super::set::SetIter>(&mut kinds, super::set::SetIter::INFO);
+    put::<super::iterators::CallIter>(&mut kinds, super::iterators::CallIter::INFO);
+    put::<super::iterators::Enumerate>(&mut kinds, super::iterators::Enumerate::INFO);
+    put::<super::iterators::Zip>(&mut kinds, super::iterators::Zip::INFO);
+    put::<super::iterators::Map>(&mut kinds, super::iterators::Map::INFO);
+    put::<super::iterators::Filter>(&mut kinds, super::iterators::Filter::INFO);
+    put::<super::iterators::Reversed>(&mut kinds, super::iterators::Reversed::INFO);
     put::<super::slice::Slice>(&mut kinds, super::slice::Slice::INFO);
     put::<super::range::Range>(&mut kinds, super::range::Range::INFO);
     put::<super::range::RangeIter>(&mut kinds, super::range::RangeIter::INFO);

@@ -140,7 +140,7 @@ pub fn build_list(vm: &mut Vm, w: &Window, i: Instr) -> Value {
 /// What hashing and comparing raise.
 pub fn build_set(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     let items: Vec<Value> = take(w, i.b, i.c as usize).collect();
-    Ok(crate::objects::set::frozen(vm, items))
+    crate::objects::set::from_items(vm, items)
 }
 
 /// `BuildMap`.
@@ -163,7 +163,7 @@ pub fn build_slice(vm: &mut Vm, w: &Window, i: Instr) -> Value {
     let (start, stop) = (parts.next(), parts.next());
     let step = parts.next();
     let or_none = |part: Option<Value>| part.unwrap_or(Value::NONE);
-    vm.tuple(vec![or_none(start), or_none(stop), or_none(step)])
+    crate::objects::slice::new(vm, or_none(start), or_none(stop), or_none(step))
 }
 
 /// `BuildString`.
@@ -218,18 +218,11 @@ pub fn list_append(vm: &mut Vm, list: &Value, value: Value) {
 /// `TypeError` for what can't be unpacked so, and what iterating, hashing and comparing raise.
 pub fn update(vm: &mut Vm, op: Op, target: &Value, source: &Value) -> PyResult<()> {
     match op {
-        Op::ListExtend => {
-            let items = match vm.collect(source) {
-                Ok(items) => items,
-                Err(raised) => return Err(not_iterable_after_star(vm, source, raised)),
-            };
-            if let Some(list) = List::of(target) {
-                list.items_mut(&mut vm.heap).extend(items);
-            }
-            Ok(())
-        }
-        Op::SetAdd => Err(vm.system_error("sets")),
-        Op::SetUpdate => Err(vm.system_error("sets")),
+        Op::ListExtend => crate::objects::list::extend(vm, target, source)
+            .map_err(|raised| not_iterable_after_star(vm, source, raised)),
+        Op::SetAdd => crate::objects::set::add(vm, target, source.clone()),
+        Op::SetUpdate => crate::objects::set::update(vm, target, source),
+        _ if vm.is_exact(source, TypeId::DICT) => crate::objects::dict::merge(vm, target, source),
         _ => {
             let pairs = mapping_pairs(vm, source)?;
             let Some(pairs) = pairs else {

@@ -179,11 +179,7 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
         }
     }
     let rest = vm.list(rest);
-    let reduced = super::super::list::reduced(vm, "iter", Some((rest, 0)))?;
-    let parts = crate::runtime::Tuple::of(&reduced).map_or(Vec::new(), |parts| {
-        parts.items().iter().take(2).cloned().collect()
-    });
-    Ok(vm.tuple(parts))
+    super::super::list::reduced_to(vm, rest)
 }
 
 static METHODS: &[NativeDef] = &[

@@ -39,7 +39,14 @@ fn pop(vm: &mut Vm, args: &[Value]) -> PyResult {
     let [dict, key, ..] = args else {
         return Ok(Value::NONE);
     };
-    match (vm.dict_remove(dict, key)?, args.get(2)) {
+    // An empty dict does not even ask for the hash.
+    let empty = this(args).is_none_or(|dict| dict.table(&vm.heap).is_empty());
+    let found = if empty {
+        None
+    } else {
+        vm.dict_remove(dict, key)?
+    };
+    match (found, args.get(2)) {
         (Some(found), _) => Ok(found),
         (None, Some(default)) => Ok(default.clone()),
         (None, None) => Err(vm.key_error(key)),

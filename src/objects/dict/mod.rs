@@ -8,7 +8,7 @@ mod views;
 
 pub use iter::{DictIter, ITERATOR_SPECS};
 pub use update::{merge, update, update_from_call};
-pub use views::{DictView, VIEW_SPECS};
+pub use views::{DictView, VIEW_SPECS, new as view};
 
 use crate::heap::{HeapCell, Value};
 use crate::runtime::table::Table;

@@ -70,25 +70,31 @@ fn length_hint_back(vm: &mut Vm, args: &[Value]) -> PyResult {
     Ok(vm.int(left))
 }
 
-/// What pickle needs of an iterator: the function, its argument, where it stands.
+/// A function of the module `builtins`.
+fn builtin(vm: &mut Vm, name: &str) -> Value {
+    let name = vm.intern_str(name);
+    let builtins = vm.builtins.clone();
+    vm.dict_get_str(&builtins, &name).unwrap_or(Value::NONE)
+}
+
+/// What pickle needs of an iterator: the function, its argument, where it stands. At its end, an empty list
+/// is enough.
 pub fn reduced(vm: &mut Vm, function: &str, source: Option<(Value, i64)>) -> PyResult {
-    let function = {
-        let name = vm.intern_str(function);
-        let builtins = vm.builtins.clone();
-        vm.dict_get_str(&builtins, &name).unwrap_or(Value::NONE)
+    let Some((sequence, index)) = source else {
+        let empty = vm.list(Vec::new());
+        return reduced_to(vm, empty);
     };
-    match source {
-        Some((sequence, index)) => {
-            let arguments = vm.tuple([sequence]);
-            let index = vm.int(index);
-            Ok(vm.tuple([function, arguments, index]))
-        }
-        None => {
-            let empty = vm.list(Vec::new());
-            let arguments = vm.tuple([empty]);
-            Ok(vm.tuple([function, arguments]))
-        }
-    }
+    let function = builtin(vm, function);
+    let arguments = vm.tuple([sequence]);
+    let index = vm.int(index);
+    Ok(vm.tuple([function, arguments, index]))
+}
+
+/// `(iter, (sequence,))`: what pickle needs of an iterator that stands at the start of a sequence.
+pub fn reduced_to(vm: &mut Vm, sequence: Value) -> PyResult {
+    let function = builtin(vm, "iter");
+    let arguments = vm.tuple([sequence]);
+    Ok(vm.tuple([function, arguments]))
 }
 
 fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {

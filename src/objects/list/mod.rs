@@ -9,7 +9,7 @@ mod methods;
 mod slices;
 mod sort;
 
-pub use iter::{ITERATOR_SPEC, REVERSE_ITERATOR_SPEC, reduced};
+pub use iter::{ITERATOR_SPEC, REVERSE_ITERATOR_SPEC, reduced, reduced_to};
 pub use methods::extend;
 pub use sort::{sort, sort_arguments, sort_items};
 

@@ -42,11 +42,7 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
         Some(source) => super::super::list::reduced(vm, "iter", Some(source)),
         None => {
             let empty = vm.empty_tuple.clone();
-            let reduced = super::super::list::reduced(vm, "iter", Some((empty.clone(), 0)))?;
-            let parts = Tuple::of(&reduced).map_or(Vec::new(), |parts| {
-                parts.items().iter().take(2).cloned().collect()
-            });
-            Ok(vm.tuple(parts))
+            super::super::list::reduced_to(vm, empty)
         }
     }
 }

@@ -1,0 +1,144 @@
+//! `zip`: the first items of all iterables, then the second ones, and so on.
+
+use crate::heap::{Heap, HeapCell, Value};
+use crate::object;
+use crate::runtime::{Args, NativeDef, PyResult, Slots, Tuple, TypeId, TypeSpec, Vm, kind};
+
+use super::super::sequence::{instance_shape, itself};
+
+object! {
+    /// A zip.
+    pub struct Zip: kind::ZIP, tracked {
+        /// The iterators, a tuple.
+        pub iterators: Value,
+        /// All must end together.
+        pub strict: HeapCell<bool>,
+    }
+}
+
+impl Zip {
+    fn of(value: &Value) -> Option<&Zip> {
+        Heap::downcast(value)
+    }
+}
+
+fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
+    let mut strict = false;
+    for (name, value) in args.names.iter().zip(args.values) {
+        let text = vm.text(name);
+        if text != "strict" {
+            return Err(vm.type_error(format!("zip() got an unexpected keyword argument '{text}'")));
+        }
+        strict = vm.truth(value)?;
+    }
+    let iterators = super::iterators(vm, args.positional)?;
+    let iterators = vm.tuple(iterators);
+    let shape = instance_shape(class, TypeId::ZIP);
+    Ok(vm.heap.alloc(shape, |header| Zip {
+        header,
+        iterators,
+        strict: HeapCell::new(strict),
+    }))
+}
+
+fn next(vm: &mut Vm, value: &Value) -> PyResult<Option<Value>> {
+    let Some(state) = Zip::of(value) else {
+        return Ok(None);
+    };
+    let iterators = Tuple::of(&state.iterators).map_or(&[][..], Tuple::items);
+    if let [first, second] = iterators {
+        let Some(one) = vm.next(first)? else {
+            return ended(vm, state, iterators, 0);
+        };
+        let Some(two) = vm.next(second)? else {
+            return ended(vm, state, iterators, 1);
+        };
+        return Ok(Some(vm.tuple([one, two])));
+    }
+    if iterators.is_empty() {
+        return Ok(None);
+    }
+    let mut items = Vec::with_capacity(iterators.len());
+    for (at, iterator) in iterators.iter().enumerate() {
+        match vm.next(iterator)? {
+            Some(item) => items.push(item),
+            None => return ended(vm, state, iterators, at),
+        }
+    }
+    Ok(Some(vm.tuple(items)))
+}
+
+/// The iterator in a place has ended: fine, unless the zip is strict and others have not.
+fn ended(vm: &mut Vm, state: &Zip, iterators: &[Value], at: usize) -> PyResult<Option<Value>> {
+    if !*state.strict.get(&vm.heap) {
+        return Ok(None);
+    }
+    let before = |at: usize| match at {
+        1 => " 1".to_string(),
+        _ => format!("s 1-{at}"),
+    };
+    if at > 0 {
+        let (number, before) = (at + 1, before(at));
+        return Err(vm.value_error(format!(
+            "zip() argument {number} is shorter than argument{before}"
+        )));
+    }
+    for (at, iterator) in iterators.iter().enumerate().skip(1) {
+        if vm.next(iterator)?.is_some() {
+            let (number, before) = (at + 1, before(at));
+            return Err(vm.value_error(format!(
+                "zip() argument {number} is longer than argument{before}"
+            )));
+        }
+    }
+    Ok(None)
+}
+
+fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let (Some(value), Some(state)) = (args.first(), args.first().and_then(Zip::of)) else {
+        return Ok(Value::NONE);
+    };
+    let class = vm.class_of(value).clone();
+    let iterators = state.iterators.clone();
+    if *state.strict.get(&vm.heap) {
+        return Ok(vm.tuple([class, iterators, Value::TRUE]));
+    }
+    Ok(vm.tuple([class, iterators]))
+}
+
+fn set_state(vm: &mut Vm, args: &[Value]) -> PyResult {
+    if let [zip, strict] = args
+        && let Some(state) = Zip::of(zip)
+    {
+        let strict = vm.truth(strict)?;
+        *state.strict.get_mut(&mut vm.heap) = strict;
+    }
+    Ok(Value::NONE)
+}
+
+/// The type.
+pub static ZIP_SPEC: TypeSpec = TypeSpec {
+    id: TypeId::ZIP,
+    name: "zip",
+    doc: "zip(*iterables, strict=False)\n\n\
+          An iterator over tuples of the items that stand in the same place. It ends with the shortest\n\
+          iterable; if strict, all must have the same length.",
+    kind: kind::ZIP,
+    subclassable: true,
+    slots: Slots {
+        iter: Some(itself),
+        next: Some(next),
+        new: Some(construct),
+        ..Slots::EMPTY
+    },
+    methods: &[
+        NativeDef::no_args("__reduce__", reduce, "(self, /)", "What pickle needs."),
+        NativeDef::one(
+            "__setstate__",
+            set_state,
+            "(self, object, /)",
+            "Says whether the zip is strict.",
+        ),
+    ],
+    ..TypeSpec::EMPTY
+};

@@ -1,0 +1,368 @@
+//! Operations on whole sets. Their order of insertion is CPython's: it shows in the order of iteration.
+//!
+//! Sets are walked place by place; code that comparing runs may change them, so every step looks anew.
+
+use crate::heap::Value;
+use crate::runtime::{Dict, PyResult, TypeId, Vm};
+
+use super::{Set, add_hashed, discard_hashed, is_set, like, place_of};
+
+/// The next key of a set from a place on: the place after it, the key, its hash.
+#[inline]
+fn step(vm: &Vm, set: &Set, place: usize) -> Option<(usize, Value, i64)> {
+    let (at, key, hash) = set.table(&vm.heap).key_from(place)?;
+    Some((at + 1, key.clone(), hash))
+}
+
+/// The next key of a dict from a place on.
+fn dict_step(vm: &Vm, dict: &Dict, place: usize) -> Option<(usize, Value, i64)> {
+    let table = dict.table(&vm.heap);
+    let (at, key) = (place..table.places()).find_map(|at| Some((at, table.entry(at)?.0)))?;
+    Some((at + 1, key.clone(), table.hash_at(at)))
+}
+
+fn plain_dict<'a>(vm: &Vm, value: &'a Value) -> Option<&'a Dict> {
+    if vm.is_exact(value, TypeId::DICT) {
+        Dict::of(value)
+    } else {
+        None
+    }
+}
+
+/// Adds all items of an iterable to a set.
+///
+/// # Errors
+/// What iterating, hashing and comparing raise.
+pub fn update(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
+    let Some(set) = Set::of(value) else {
+        return Ok(());
+    };
+    if let Some(other) = Set::of(iterable) {
+        return merge(vm, set, other, value.is(iterable));
+    }
+    if let Some(dict) = plain_dict(vm, iterable) {
+        let count = dict.table(&vm.heap).len();
+        set.table_mut(&mut vm.heap).prepare(count);
+        let mut place = 0;
+        while let Some((next, key, hash)) = dict_step(vm, dict, place) {
+            add_hashed(vm, set, key, hash)?;
+            place = next;
+        }
+        return Ok(());
+    }
+    each(vm, iterable, |vm, item| {
+        let hash = vm.hash(&item)?;
+        add_hashed(vm, set, item, hash)?;
+        Ok(true)
+    })
+}
+
+/// Calls `body` with each item until it answers false.
+fn each(
+    vm: &mut Vm,
+    iterable: &Value,
+    mut body: impl FnMut(&mut Vm, Value) -> PyResult<bool>,
+) -> PyResult<()> {
+    let iterator = vm.iter(iterable)?;
+    let mut count = 0u32;
+    while let Some(item) = vm.next(&iterator)? {
+        if !body(vm, item)? {
+            break;
+        }
+        count = count.wrapping_add(1);
+        if count & 0xfff == 0 {
+            vm.poll()?;
+        }
+    }
+    Ok(())
+}
+
+fn merge(vm: &mut Vm, set: &Set, other: &Set, same: bool) -> PyResult<()> {
+    let count = other.table(&vm.heap).len();
+    if same || count == 0 {
+        return Ok(());
+    }
+    let mut table = set.table_mut(&mut vm.heap).take();
+    table.prepare(count);
+    let done = table.take_in(other.table(&vm.heap));
+    let empty = std::mem::replace(set.table_mut(&mut vm.heap), table);
+    drop(empty);
+    if done {
+        return Ok(());
+    }
+    let mut place = 0;
+    while let Some((next, key, hash)) = step(vm, other, place) {
+        add_hashed(vm, set, key, hash)?;
+        place = next;
+    }
+    Ok(())
+}
+
+/// A copy, of the plain kind.
+pub fn copy(vm: &mut Vm, value: &Value) -> PyResult {
+    let copied = like(vm, value);
+    update(vm, &copied, value)?;
+    Ok(copied)
+}
+
+/// `left | right`.
+pub fn union(vm: &mut Vm, left: &Value, right: &Value) -> PyResult {
+    let result = copy(vm, left)?;
+    if !left.is(right) {
+        update(vm, &result, right)?;
+    }
+    Ok(result)
+}
+
+/// `left & right`; the right one may be any iterable.
+pub fn intersection(vm: &mut Vm, left: &Value, right: &Value) -> PyResult {
+    if left.is(right) {
+        return copy(vm, left);
+    }
+    let result = like(vm, left);
+    let (Some(set), Some(into)) = (Set::of(left), Set::of(&result)) else {
+        return Ok(result);
+    };
+    if let Some(other) = Set::of(right) {
+        let (mut many, mut few) = (set, other);
+        if few.table(&vm.heap).len() > many.table(&vm.heap).len() {
+            (many, few) = (few, many);
+        }
+        let mut place = 0;
+        while let Some((next, key, hash)) = step(vm, few, place) {
+            if place_of(vm, many, &key, hash)?.is_some() {
+                add_hashed(vm, into, key, hash)?;
+            }
+            place = next;
+        }
+        return Ok(result);
+    }
+    each(vm, right, |vm, key| {
+        let hash = vm.hash(&key)?;
+        if place_of(vm, set, &key, hash)?.is_some() {
+            add_hashed(vm, into, key, hash)?;
+            return Ok(into.table(&vm.heap).len() < set.table(&vm.heap).len());
+        }
+        Ok(true)
+    })?;
+    Ok(result)
+}
+
+/// Intersection with each of several iterables.
+pub fn intersection_all(vm: &mut Vm, value: &Value, others: &[Value]) -> PyResult {
+    let Some((first, rest)) = others.split_first() else {
+        return copy(vm, value);
+    };
+    let mut result = intersection(vm, value, first)?;
+    for other in rest {
+        result = intersection(vm, &result, other)?;
+    }
+    Ok(result)
+}
+
+/// Keeps only what is in all of the iterables.
+pub fn intersection_update(vm: &mut Vm, value: &Value, others: &[Value]) -> PyResult<()> {
+    let result = intersection_all(vm, value, others)?;
+    if let (Some(set), Some(new)) = (Set::of(value), Set::of(&result)) {
+        let new = new.table_mut(&mut vm.heap).take();
+        let old = set.table_mut(&mut vm.heap).replace(new);
+        drop(old);
+    }
+    Ok(())
+}
+
+/// `left - right`; the right one may be any iterable.
+pub fn difference(vm: &mut Vm, left: &Value, right: &Value) -> PyResult {
+    let Some(set) = Set::of(left) else {
+        return Ok(Value::NONE);
+    };
+    let dict = plain_dict(vm, right);
+    let size = match (Set::of(right), dict) {
+        (Some(other), _) => other.table(&vm.heap).len(),
+        (None, Some(dict)) => dict.table(&vm.heap).len(),
+        _ => return copy_without(vm, left, right),
+    };
+    if set.table(&vm.heap).len() >> 2 > size {
+        return copy_without(vm, left, right);
+    }
+    let result = like(vm, left);
+    let Some(into) = Set::of(&result) else {
+        return Ok(result);
+    };
+    let mut place = 0;
+    while let Some((next, key, hash)) = step(vm, set, place) {
+        let there = match (Set::of(right), dict) {
+            (Some(other), _) => place_of(vm, other, &key, hash)?.is_some(),
+            (None, Some(dict)) => vm.dict_find(dict, &key, hash)?.is_some(),
+            _ => false,
+        };
+        if !there {
+            add_hashed(vm, into, key, hash)?;
+        }
+        place = next;
+    }
+    Ok(result)
+}
+
+fn copy_without(vm: &mut Vm, left: &Value, right: &Value) -> PyResult {
+    let result = copy(vm, left)?;
+    difference_update(vm, &result, right)?;
+    Ok(result)
+}
+
+/// Takes all items of an iterable out.
+pub fn difference_update(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
+    let Some(set) = Set::of(value) else {
+        return Ok(());
+    };
+    if value.is(iterable) {
+        let old = set.table_mut(&mut vm.heap).take();
+        drop(old);
+        return Ok(());
+    }
+    if is_set(iterable) {
+        let mut other = iterable.clone();
+        let many = Set::of(iterable).map_or(0, |other| other.table(&vm.heap).len());
+        if many >> 3 > set.table(&vm.heap).len() {
+            other = intersection(vm, value, iterable)?;
+        }
+        let mut place = 0;
+        while let Some((next, key, hash)) = Set::of(&other).and_then(|other| step(vm, other, place))
+        {
+            discard_hashed(vm, set, &key, hash)?;
+            place = next;
+        }
+    } else {
+        each(vm, iterable, |vm, key| {
+            let hash = vm.hash(&key)?;
+            discard_hashed(vm, set, &key, hash)?;
+            Ok(true)
+        })?;
+    }
+    set.table_mut(&mut vm.heap).tidy();
+    Ok(())
+}
+
+/// `left ^ right`; the right one may be any iterable.
+pub fn symmetric_difference(vm: &mut Vm, left: &Value, right: &Value) -> PyResult {
+    let result = like(vm, left);
+    update(vm, &result, right)?;
+    symmetric_difference_update(vm, &result, left)?;
+    Ok(result)
+}
+
+/// Takes out what an iterable has in common with a set, and adds what it has more.
+pub fn symmetric_difference_update(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
+    let Some(set) = Set::of(value) else {
+        return Ok(());
+    };
+    if value.is(iterable) {
+        let old = set.table_mut(&mut vm.heap).take();
+        drop(old);
+        return Ok(());
+    }
+    if let Some(dict) = plain_dict(vm, iterable) {
+        let mut place = 0;
+        while let Some((next, key, hash)) = dict_step(vm, dict, place) {
+            toggle(vm, set, key, hash)?;
+            place = next;
+        }
+        return Ok(());
+    }
+    let other = if is_set(iterable) {
+        iterable.clone()
+    } else {
+        let other = like(vm, value);
+        update(vm, &other, iterable)?;
+        other
+    };
+    let mut place = 0;
+    while let Some((next, key, hash)) = Set::of(&other).and_then(|other| step(vm, other, place)) {
+        toggle(vm, set, key, hash)?;
+        place = next;
+    }
+    Ok(())
+}
+
+fn toggle(vm: &mut Vm, set: &Set, key: Value, hash: i64) -> PyResult<()> {
+    if discard_hashed(vm, set, &key, hash)? {
+        return Ok(());
+    }
+    add_hashed(vm, set, key, hash)
+}
+
+/// Whether every key of `set` is in `other`.
+pub fn is_subset(vm: &mut Vm, set: &Set, other: &Set) -> PyResult<bool> {
+    if set.table(&vm.heap).len() > other.table(&vm.heap).len() {
+        return Ok(false);
+    }
+    let mut place = 0;
+    while let Some((next, key, hash)) = step(vm, set, place) {
+        if place_of(vm, other, &key, hash)?.is_none() {
+            return Ok(false);
+        }
+        place = next;
+    }
+    Ok(true)
+}
+
+/// Whether a set and an iterable have nothing in common.
+pub fn is_disjoint(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<bool> {
+    let Some(set) = Set::of(value) else {
+        return Ok(true);
+    };
+    if value.is(iterable) {
+        return Ok(set.table(&vm.heap).is_empty());
+    }
+    if let Some(other) = Set::of(iterable) {
+        let (mut many, mut few) = (set, other);
+        if few.table(&vm.heap).len() > many.table(&vm.heap).len() {
+            (many, few) = (few, many);
+        }
+        let mut place = 0;
+        while let Some((next, key, hash)) = step(vm, few, place) {
+            if place_of(vm, many, &key, hash)?.is_some() {
+                return Ok(false);
+            }
+            place = next;
+        }
+        return Ok(true);
+    }
+    let mut disjoint = true;
+    each(vm, iterable, |vm, key| {
+        let hash = vm.hash(&key)?;
+        disjoint = place_of(vm, set, &key, hash)?.is_none();
+        Ok(disjoint)
+    })?;
+    Ok(disjoint)
+}
+
+/// `set.issubset(iterable)`.
+pub fn is_subset_of(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<bool> {
+    let Some(set) = Set::of(value) else {
+        return Ok(false);
+    };
+    if let Some(other) = Set::of(iterable) {
+        return is_subset(vm, set, other);
+    }
+    let common = intersection(vm, value, iterable)?;
+    let common = Set::of(&common).map_or(0, |common| common.table(&vm.heap).len());
+    Ok(common == set.table(&vm.heap).len())
+}
+
+/// `set.issuperset(iterable)`.
+pub fn is_superset_of(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<bool> {
+    let Some(set) = Set::of(value) else {
+        return Ok(false);
+    };
+    if let Some(other) = Set::of(iterable) {
+        return is_subset(vm, other, set);
+    }
+    let mut all = true;
+    each(vm, iterable, |vm, key| {
+        let hash = vm.hash(&key)?;
+        all = place_of(vm, set, &key, hash)?.is_some();
+        Ok(all)
+    })?;
+    Ok(all)
+}

@@ -12,8 +12,15 @@
 //! ```
 //!
 //! and the code that compiles (take the item by index, clone it, call) is the code that is right when the
-//! called code shrinks the list. Dropping a value needs no token: it runs no foreign code (see
-//! `heap::death`) and touches no contents but those of objects without references, which nobody borrows.
+//! called code shrinks the list.
+//!
+//! Dropping a value needs no token, and may come while contents are borrowed. That is sound because a drop
+//! writes no contents of objects that live: it runs no foreign code (see `death.rs`), what it destroys has
+//! no references any more, so nobody can have borrowed from it, and what it clears are weak references'
+//! referents, which are no contents in this sense.
+//!
+//! One thing the compiler does not prove: that the heap given is the object's own. Values of two heaps must
+//! not meet; a session hands none out.
 
 use std::cell::UnsafeCell;
 
@@ -33,8 +40,8 @@ impl<T> HeapCell<T> {
     /// Reads.
     #[inline(always)]
     pub fn get<'a>(&'a self, _: &'a Heap) -> &'a T {
-        // SAFETY: a `&mut T` exists only while the heap is borrowed mutably (`get_mut`), which the shared
-        // borrow of the heap excludes. One thread has one heap at work: values of two sessions never meet.
+        // SAFETY: a `&mut T` comes from `get_mut` only, and lives while the heap is borrowed mutably, which
+        // the shared borrow of the same heap excludes. The object is not destroyed while `self` is borrowed.
         unsafe { &*self.0.get() }
     }
 
@@ -42,19 +49,8 @@ impl<T> HeapCell<T> {
     #[inline(always)]
     #[allow(clippy::mut_from_ref)]
     pub fn get_mut<'a>(&'a self, _: &'a mut Heap) -> &'a mut T {
-        // SAFETY: as above; the mutable borrow of the heap excludes every other borrow of contents.
+        // SAFETY: the mutable borrow of the heap excludes every other borrow of contents, these included.
         unsafe { &mut *self.0.get() }
-    }
-
-    /// A copy of plain contents, for the heap's questions to a dying object (no token is at hand then).
-    #[inline(always)]
-    pub fn peek(&self) -> T
-    where
-        T: Copy,
-    {
-        // SAFETY: the copy is made at once; a `&mut T` is not held across anything that may drop objects
-        // of which this one could be the last.
-        unsafe { *self.0.get() }
     }
 
     /// The address of the contents, for the evaluation loop.
@@ -67,8 +63,7 @@ impl<T> HeapCell<T> {
 impl<T: Trace> Trace for HeapCell<T> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer) {
-        // SAFETY: walks happen inside the heap, while nobody borrows contents mutably: they need the
-        // heap token themselves.
+        // SAFETY: walks are begun by methods of the heap, so nobody holds it mutably but they.
         unsafe { &*self.0.get() }.trace(tracer);
     }
 }

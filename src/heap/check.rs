@@ -49,7 +49,7 @@ impl Heap {
                     "it has no references and does not die",
                 );
                 expect(
-                    has(flag::WEAK) == !weak[&object.as_ptr().addr()].is_empty(),
+                    has(flag::WEAK) != weak[&object.as_ptr().addr()].is_empty(),
                     "the flag WEAK",
                 );
                 expect(has(flag::YOUNG_LOG) == young.contains(object), "young log");

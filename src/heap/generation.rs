@@ -219,6 +219,23 @@ impl Heap {
         }
     }
 
+    /// Lets the collector look at every object from now on, at the end of a session: what was kept out of its
+    /// sight because it lived as long as the session may be in rings.
+    pub fn track_everything(&mut self) {
+        let mut objects = Vec::new();
+        // SAFETY: the pages are borrowed for a walk in which nothing is born or dies.
+        unsafe { (*self.inner().pages.get()).for_each(|object| objects.push(object)) };
+        for object in objects {
+            // SAFETY: the object is whole, and none dies meanwhile.
+            let header = unsafe { object.as_ref() };
+            if !header.has(flag::TRACKED) {
+                header.set(flag::TRACKED);
+                header.set_generation(0);
+                self.generations().one_more(header, object);
+            }
+        }
+    }
+
     /// Takes an object out of the collector's sight: nothing it holds can be in a ring.
     pub fn untrack(&mut self, object: &Value) {
         if let Some(header) = object.header()

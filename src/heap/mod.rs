@@ -205,8 +205,9 @@ impl Heap {
     /// which is those that somebody outside holds, and what they reach.
     fn empty(&mut self) -> usize {
         self.abandon_collection();
-        self.unfreeze();
         self.bury();
+        self.track_everything();
+        self.unfreeze();
         let collection = self.begin_collection(2);
         let (_, saved) = self.finish_collection(collection, false);
         drop(saved);

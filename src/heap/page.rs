@@ -98,6 +98,7 @@ impl Pages {
         if let Some(cell) = self.free[class] {
             // SAFETY: cells of the free list are free, and `give` wrote their links.
             self.free[class] = unsafe { (*cell.as_ptr()).next };
+            sanitizer::open(cell.cast(), class * UNIT);
             cell.cast()
         } else {
             self.bump(class, heap)
@@ -161,8 +162,10 @@ impl Pages {
             if self.quarantine {
                 let payload = cell.cast::<u8>().add(size_of::<Header>());
                 payload.write_bytes(POISON, class * UNIT - size_of::<Header>());
+                sanitizer::close(cell.cast(), class * UNIT);
                 return;
             }
+            sanitizer::close(cell.cast(), class * UNIT);
             let cell = cell.cast::<FreeCell>();
             (*cell.as_ptr()).next = self.free[class];
             self.free[class] = Some(cell);
@@ -191,7 +194,8 @@ impl Pages {
 impl Drop for Pages {
     fn drop(&mut self) {
         for page in &self.all {
-            // SAFETY: made by `alloc` with this layout.
+            sanitizer::open(page.cast(), PAGE);
+            // SAFETY: made by `alloc` with this layout; the heap has no objects any more.
             unsafe { dealloc(page.as_ptr().cast(), layout()) };
         }
     }
@@ -209,4 +213,37 @@ impl Header {
             flags: Cell::new(0),
         }
     }
+}
+
+/// What AddressSanitizer is told of cells, when built with it (see `.ci/sanitize`): the payload of a free one
+/// is nobody's, but for the link of the free list.
+mod sanitizer {
+    use std::ptr::NonNull;
+
+    #[cfg(gossamer_asan)]
+    unsafe extern "C" {
+        fn __asan_poison_memory_region(start: *const u8, bytes: usize);
+        fn __asan_unpoison_memory_region(start: *const u8, bytes: usize);
+    }
+
+    #[cfg(gossamer_asan)]
+    pub fn close(cell: NonNull<u8>, bytes: usize) {
+        let kept = size_of::<super::FreeCell>();
+        // SAFETY: it marks memory of ours and reads nothing.
+        unsafe { __asan_poison_memory_region(cell.as_ptr().wrapping_add(kept), bytes - kept) };
+    }
+
+    #[cfg(gossamer_asan)]
+    pub fn open(start: NonNull<u8>, bytes: usize) {
+        // SAFETY: it marks memory of ours and reads nothing.
+        unsafe { __asan_unpoison_memory_region(start.as_ptr(), bytes) };
+    }
+
+    #[cfg(not(gossamer_asan))]
+    #[inline(always)]
+    pub fn close(_: NonNull<u8>, _: usize) {}
+
+    #[cfg(not(gossamer_asan))]
+    #[inline(always)]
+    pub fn open(_: NonNull<u8>, _: usize) {}
 }

@@ -119,13 +119,13 @@ impl Heap {
     }
 
     /// Tells the class of a family of shapes, from its root, that was made before its class; it does
-    /// nothing if the family has one. Instances made before do not hold the class.
+    /// nothing if the family has one. Instances made before do not hold the class. A class that the
+    /// collector does not look at lives until the heap's end.
     pub fn set_shape_class(&mut self, root: ShapeId, class: &Value) {
         let Some(header) = class.header() else { return };
         if self.shape(root).class.is_some() {
             return;
         }
-        self.track(class);
         header.set(flag::OWNS_SHAPES);
         // The family's reference; `retire_class` gives it back.
         std::mem::forget(class.clone());

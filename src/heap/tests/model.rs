@@ -343,12 +343,10 @@ impl<'p> Model<'p> {
                 thing.armed = armed;
             }
             Op::Dup(root) if !full => self.roots.push(self.pick(root)?),
-            Op::Drop(root) => {
-                if root != THIS && !self.roots.is_empty() {
-                    let root = root as usize % self.roots.len();
-                    let id = self.roots.swap_remove(root);
-                    self.dropped(id);
-                }
+            Op::Drop(root) if root != THIS && !self.roots.is_empty() => {
+                let root = root as usize % self.roots.len();
+                let id = self.roots.swap_remove(root);
+                self.dropped(id);
             }
             Op::DropMany(count) => {
                 let count = self.roots.len().min(count as usize);

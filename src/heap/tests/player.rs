@@ -186,11 +186,9 @@ impl<'p> Player<'p> {
                 self.made(|world, id| world.instance(family.slots, id));
             }
             Op::Dup(root) if !full => self.roots.push(self.pick(root)?),
-            Op::Drop(root) => {
-                if root != THIS && !self.roots.is_empty() {
-                    let root = root as usize % self.roots.len();
-                    drop(self.roots.swap_remove(root));
-                }
+            Op::Drop(root) if root != THIS && !self.roots.is_empty() => {
+                let root = root as usize % self.roots.len();
+                drop(self.roots.swap_remove(root));
             }
             Op::DropMany(count) => {
                 let count = self.roots.len().min(count as usize);

@@ -33,7 +33,7 @@ object! {
         /// Where to go on: index of the next word.
         pub pc: HeapCell<u32>,
         /// What it is doing.
-        pub state: HeapCell<State>,
+        pub state: std::cell::Cell<State>,
         /// The exception it was handling when it was left.
         pub handled: HeapCell<Option<Value>>,
         /// `__name__`.
@@ -55,7 +55,7 @@ impl Generator {
 
 /// Whether a dying generator must be closed first: it was left inside code that may want to clean up.
 fn suspended(generator: &Generator) -> bool {
-    generator.state.peek() == State::Suspended
+    generator.state.get() == State::Suspended
 }
 
 fn itself(_: &mut Vm, value: &Value) -> PyResult {

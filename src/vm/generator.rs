@@ -47,7 +47,7 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
             globals,
             registers: HeapCell::new(registers),
             pc: HeapCell::new(pc),
-            state: HeapCell::new(State::Created),
+            state: std::cell::Cell::new(State::Created),
             handled: HeapCell::new(None),
             name: HeapCell::new(name),
             qualname: HeapCell::new(qualname),
@@ -70,14 +70,14 @@ pub fn enter(
     let Some(object) = Generator::of(&generator) else {
         return Err(vm.system_error("not a generator"));
     };
-    match *object.state.get(&vm.heap) {
+    match object.state.get() {
         State::Running => return Err(vm.value_error("generator already executing")),
         State::Created if sent.as_ref().is_some_and(|sent| !sent.is_none()) => {
             return Err(vm.type_error("can't send non-None value to a just-started generator"));
         }
         _ => {}
     }
-    let begun = *object.state.get(&vm.heap) == State::Suspended;
+    let begun = object.state.get() == State::Suspended;
     let base = vm.machine.top();
     let function = object.function.get(&vm.heap).clone();
     super::call::push_frame(vm, object.code.clone(), function, base, entry, result)?;
@@ -89,7 +89,7 @@ pub fn enter(
     }
     let (pc, globals) = (*object.pc.get(&vm.heap), object.globals.clone());
     let frame_object = object.frame.get_mut(&mut vm.heap).take();
-    *object.state.get_mut(&mut vm.heap) = State::Running;
+    object.state.set(State::Running);
     // The exception that the caller handles waits in the generator; inside, the generator's own counts, or
     // else the caller's.
     let own = object.handled.get(&vm.heap).clone();
@@ -142,7 +142,7 @@ pub fn leave(vm: &mut Vm, value: Value) -> Option<Exit> {
         }
         *object.registers.get_mut(&mut vm.heap) = registers;
         *object.pc.get_mut(&mut vm.heap) = frame.pc;
-        *object.state.get_mut(&mut vm.heap) = State::Suspended;
+        object.state.set(State::Suspended);
         let callers = object.handled.get_mut(&mut vm.heap).take();
         let own = std::mem::replace(&mut vm.machine.handled, callers);
         let same = match (&own, &vm.machine.handled) {
@@ -178,7 +178,7 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
     let Some(object) = Generator::of(generator) else {
         return Err(vm.system_error("not a generator"));
     };
-    let state = *object.state.get(&vm.heap);
+    let state = object.state.get();
     if state == State::Closed {
         return match how {
             Resume::Send(_) => {
@@ -220,7 +220,7 @@ fn throw(
         // It never began: the exception leaves it at once.
         let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
         drop(registers);
-        *object.state.get_mut(&mut vm.heap) = State::Closed;
+        object.state.set(State::Closed);
         return Err(Raised(exception));
     }
     enter(vm, generator.clone(), None, Entry::Outer, 0)?;
@@ -309,11 +309,11 @@ pub fn close(vm: &mut Vm, generator: &Value) -> PyResult {
     let Some(object) = Generator::of(generator) else {
         return Ok(Value::NONE);
     };
-    match *object.state.get(&vm.heap) {
+    match object.state.get() {
         State::Closed => return Ok(Value::NONE),
         State::Created => {
             let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
-            *object.state.get_mut(&mut vm.heap) = State::Closed;
+            object.state.set(State::Closed);
             drop(registers);
             return Ok(Value::NONE);
         }
@@ -368,7 +368,7 @@ pub fn delegate(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<Delegated> {
 #[inline(always)]
 pub fn quick_step(vm: &Vm, generator: &Value) -> super::container::Step {
     use super::container::Step;
-    match Generator::of(generator).map(|object| *object.state.get(&vm.heap)) {
+    match Generator::of(generator).map(|object| object.state.get()) {
         Some(State::Created | State::Suspended)
             if generator.shape() == Some(TypeId::GENERATOR.shape()) =>
         {

@@ -119,7 +119,7 @@ fn end_loop(vm: &mut Vm) {
 /// Marks a generator ended, and makes the exception that its caller was handling the one being handled.
 pub fn finish_generator(vm: &mut Vm, generator: &Value) {
     if let Some(object) = Generator::of(generator) {
-        *object.state.get_mut(&mut vm.heap) = State::Closed;
+        object.state.set(State::Closed);
         let handled = object.handled.get_mut(&mut vm.heap).take();
         let old = std::mem::replace(&mut vm.machine.handled, handled);
         drop(old);

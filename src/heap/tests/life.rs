@@ -86,7 +86,7 @@ fn a_heap_that_ends_buries_what_waits_and_what_is_in_rings() {
     world.heap.untrack(&hidden);
     drop((target, weak, armed, ring, frozen, hidden));
     assert_eq!(world.heap.interrupts(), interrupt::DEATHS);
-    assert_eq!(died(), [], "all of them wait or are in rings");
+    assert!(died().is_empty(), "all of them wait or are in rings");
     drop(world);
     let mut died = died();
     died.sort();

@@ -34,9 +34,8 @@ impl Area {
     /// `object` must be whole, and `shape` its shape, with an area.
     unsafe fn of(object: NonNull<Header>, shape: &Shape) -> Area {
         // SAFETY: the cell was allocated with room for the area.
-        Area {
-            at: unsafe { object.cast::<u8>().add(shape.area as usize).cast() },
-        }
+        let at = unsafe { object.cast::<u8>().add(shape.area as usize) };
+        Area { at: at.cast() }
     }
 
     /// A slot within the object.

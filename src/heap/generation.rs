@@ -251,13 +251,14 @@ impl Heap {
     pub fn tracked_objects(&self, generation: Option<u16>) -> Vec<Value> {
         let mut objects = Vec::new();
         self.inner().for_each_tracked(|object| {
-            // SAFETY: the object is whole; those without references are left to their death.
+            // SAFETY: the object is whole.
             let header = unsafe { object.as_ref() };
             let wanted = match generation {
                 Some(generation) => header.generation() == generation,
                 None => header.generation() < 3,
             };
             if wanted && header.count() > 0 {
+                // SAFETY: the object is whole; those without references are left to their death.
                 objects.push(unsafe { Value::new_reference(object) });
             }
         });

@@ -266,12 +266,10 @@ impl WeakReference {
     /// The referent, if it lives.
     #[inline]
     pub fn get(&self) -> Option<Value> {
+        let object = self.referent.object.get()?;
         // SAFETY: a reference is cleared before its referent is destroyed, so the referent is whole; if its
-        // count is zero it stands in the list of the dead, which looks at the count again (see `death`).
-        self.referent
-            .object
-            .get()
-            .map(|object| unsafe { Value::new_reference(object) })
+        // count is zero it stands in the list of the dead, which looks at the count again (see `death.rs`).
+        Some(unsafe { Value::new_reference(object) })
     }
 
     /// Whether the referent lives.
@@ -338,14 +336,18 @@ impl Heap {
     /// The weak references to `object`, in order: the shared ones, then the newest first.
     pub fn weak_references(&self, object: &Value) -> Vec<Value> {
         match object.header() {
-            Some(header) if header.has(flag::WEAK) => self
-                .inner()
-                .weak_list(object.pointer())
-                .into_iter()
-                // SAFETY: listed references are not destroyed yet; those that have a count are alive.
-                .filter(|weak| unsafe { weak.as_ref() }.count() > 0)
-                .map(|weak| unsafe { Value::new_reference(weak) })
-                .collect(),
+            Some(header) if header.has(flag::WEAK) => {
+                let list = self.inner().weak_list(object.pointer());
+                let alive = list.into_iter().filter(|weak| {
+                    // SAFETY: listed references are not destroyed yet; those that have a count are alive.
+                    unsafe { weak.as_ref() }.count() > 0
+                });
+                let new = |weak| {
+                    // SAFETY: as above.
+                    unsafe { Value::new_reference(weak) }
+                };
+                alive.map(new).collect()
+            }
             _ => Vec::new(),
         }
     }

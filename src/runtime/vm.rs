@@ -199,16 +199,9 @@ impl Vm {
         self.machine.returned = None;
         self.modules = Value::NONE;
         self.builtins = Value::NONE;
-        // Builtin classes refer to themselves through their namespaces and orders, and the collector never
-        // looks at them: hand them to it.
-        for class in self.heap.objects_of_kind(super::kind::CLASS) {
-            self.heap.track(&class);
-        }
-        for kind in [super::kind::TUPLE, super::kind::DICT, super::kind::NATIVE] {
-            for object in self.heap.objects_of_kind(kind) {
-                self.heap.track(&object);
-            }
-        }
+        // Builtin classes refer to themselves through their namespaces and orders, and the collector did not
+        // look at them so far.
+        self.heap.track_everything();
         self.names = Names::empty();
         self.chars.clear();
         self.interned = Interned::default();

@@ -142,6 +142,7 @@ fn requests_are_seen_until_they_are_taken_back() {
     world.heap.request(interrupt::MEMORY);
     world.heap.clear_request(interrupt::KEYBOARD);
     assert_eq!(world.heap.interrupts(), interrupt::MEMORY);
+    // SAFETY: the heap lives.
     assert_eq!(unsafe { *world.heap.interrupt_word() }, interrupt::MEMORY);
 }
 

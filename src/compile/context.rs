@@ -165,7 +165,7 @@ pub struct Signature {
 /// Compiles one module.
 pub struct Compiler<'a> {
     pub table: Table,
-    pub lines: Lines<'a>,
+    pub lines: Lines,
     pub filename: Rc<str>,
     pub mode: Mode,
     pub annotations_are_strings: bool,

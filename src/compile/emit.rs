@@ -65,23 +65,16 @@ struct LabelInfo {
 }
 
 /// Turns spans into positions.
-pub struct Lines<'s> {
-    source: &'s str,
+pub struct Lines {
     index: LineIndex,
 }
 
-impl<'s> Lines<'s> {
+impl Lines {
     /// Of `source`.
-    pub fn new(source: &'s str) -> Lines<'s> {
+    pub fn new(source: &str) -> Lines {
         Lines {
-            source,
             index: LineIndex::new(source),
         }
-    }
-
-    /// The text itself.
-    pub fn source(&self) -> &'s str {
-        self.source
     }
 
     /// The line (from 1) of `offset`.

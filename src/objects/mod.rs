@@ -16,6 +16,7 @@ pub mod float;
 pub mod frame;
 pub mod function;
 pub mod generator;
+pub mod generic_alias;
 pub mod getset;
 pub mod instance;
 pub mod int;
@@ -41,5 +42,6 @@ mod table;
 #[cfg(test)]
 pub mod testing;
 pub mod tuple;
+pub mod union;
 
 pub use table::{KINDS, spec};

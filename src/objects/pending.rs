@@ -38,7 +38,5 @@ pending! {
     PROXY "weakref.ProxyType" OBJECT kind::PROXY, false;
     CALLABLE_PROXY "weakref.CallableProxyType" OBJECT kind::PROXY, false;
     MEMORY_VIEW "memoryview" OBJECT kind::MEMORY_VIEW, false;
-    GENERIC_ALIAS "types.GenericAlias" OBJECT kind::GENERIC_ALIAS, true;
-    UNION "types.UnionType" OBJECT kind::UNION, false;
     BOX "gossamer.Box" OBJECT kind::BOX, false;
 }

@@ -52,6 +52,8 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::MAP => Some(&super::iterators::MAP_SPEC),
         TypeId::FILTER => Some(&super::iterators::FILTER_SPEC),
         TypeId::REVERSED => Some(&super::iterators::REVERSED_SPEC),
+        TypeId::GENERIC_ALIAS => Some(&super::generic_alias::SPEC),
+        TypeId::UNION => Some(&super::union::SPEC),
         TypeId::MAPPING_PROXY => Some(&super::mapping_proxy::SPEC),
         id if id >= TypeId::DICT_KEYS && id <= TypeId::DICT_ITEMS => {
             super::dict::VIEW_SPECS.get(id.index() - TypeId::DICT_KEYS.index())
@@ -183,6 +185,8 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::iterators::Map>(&mut kinds, super::iterators::Map::INFO);
     put::<super::iterators::Filter>(&mut kinds, super::iterators::Filter::INFO);
     put::<super::iterators::Reversed>(&mut kinds, super::iterators::Reversed::INFO);
+    put::<super::generic_alias::GenericAlias>(&mut kinds, super::generic_alias::GenericAlias::INFO);
+    put::<super::union::Union>(&mut kinds, super::union::Union::INFO);
     put::<super::slice::Slice>(&mut kinds, super::slice::Slice::INFO);
     put::<super::range::Range>(&mut kinds, super::range::Range::INFO);
     put::<super::range::RangeIter>(&mut kinds, super::range::RangeIter::INFO);

@@ -48,8 +48,10 @@ pub static SPEC: TypeSpec = TypeSpec {
         setattr: Some(attributes::set),
         new: Some(type_new),
         init: Some(type_init),
+        binary: Some(super::union::binary),
         ..Slots::EMPTY
     },
+    operators: &[crate::runtime::BinOp::Or],
     methods: METHODS,
     getset: properties::GETSET,
     ..TypeSpec::EMPTY

@@ -195,5 +195,6 @@ pub static METHODS: &[NativeDef] = &[
         "(self, /)",
         "An iterator over the keys, the last first.",
     ),
+    super::super::generic_alias::CLASS_GET_ITEM,
     NativeDef::no_args("__sizeof__", sizeof, "(self, /)", "Bytes of memory."),
 ];

@@ -127,11 +127,9 @@ pub static ENUMERATE_SPEC: TypeSpec = TypeSpec {
         new: Some(construct),
         ..Slots::EMPTY
     },
-    methods: &[NativeDef::no_args(
-        "__reduce__",
-        reduce,
-        "(self, /)",
-        "What pickle needs.",
-    )],
+    methods: &[
+        NativeDef::no_args("__reduce__", reduce, "(self, /)", "What pickle needs."),
+        super::super::generic_alias::CLASS_GET_ITEM,
+    ],
     ..TypeSpec::EMPTY
 };

@@ -271,5 +271,6 @@ pub static METHODS: &[NativeDef] = &[
         "(self, /)",
         "An iterator from the end to the start.",
     ),
+    super::super::generic_alias::CLASS_GET_ITEM,
     NativeDef::no_args("__sizeof__", sizeof, "(self, /)", "Bytes of memory."),
 ];

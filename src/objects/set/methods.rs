@@ -249,6 +249,7 @@ pub static FROZENSET_METHODS: &[NativeDef] = &[
     CONTAINS,
     REDUCE,
     SIZEOF,
+    super::super::generic_alias::CLASS_GET_ITEM,
 ];
 
 /// The table of `set`.
@@ -264,6 +265,7 @@ pub static SET_METHODS: &[NativeDef] = &[
     CONTAINS,
     REDUCE,
     SIZEOF,
+    super::super::generic_alias::CLASS_GET_ITEM,
     NativeDef::one(
         "add",
         add,

@@ -254,6 +254,7 @@ pub static SPEC: TypeSpec = TypeSpec {
             "(self, /)",
             "What pickle needs.",
         ),
+        super::generic_alias::CLASS_GET_ITEM,
         NativeDef::no_args("__sizeof__", sizeof, "(self, /)", "Bytes of memory."),
     ],
     ..TypeSpec::EMPTY

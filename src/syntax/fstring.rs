@@ -129,12 +129,11 @@ impl Lexer<'_> {
         let mut named_escape = false;
         loop {
             match self.bytes.get(at) {
-                None => return self.fstring_unterminated(at),
-                Some(b'\n' | b'\r') if !triple => {
+                None | Some(b'\n' | b'\r') if !triple => {
                     if !spec {
                         return self.fstring_unterminated(at);
                     }
-                    // The newline ends the format spec; ordinary tokens follow.
+                    // The newline (or the one that the source lacks) ends the format spec; ordinary tokens follow.
                     self.push(TokenKind::FStringMiddle, start, at);
                     if let Some(fstring) = self.fstrings.last_mut() {
                         fstring.in_format_spec = false;
@@ -142,6 +141,7 @@ impl Lexer<'_> {
                     self.move_to(at);
                     return Ok(Next::Tokens);
                 }
+                None => return self.fstring_unterminated(at),
                 Some(&byte) if byte == quote => {
                     let tripled = self.bytes.get(at + 1) == Some(&quote)
                         && self.bytes.get(at + 2) == Some(&quote);

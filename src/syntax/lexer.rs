@@ -39,8 +39,12 @@ pub(crate) struct LexFault {
     pub fault: Box<Fault>,
     /// The source ended where it should not (in brackets, in a string): more text could mend it.
     pub at_end: bool,
-    /// It is the end of the source inside brackets or after a backslash, not a wrong token.
-    pub end_of_source: bool,
+    /// To CPython's tokenizer it is a state rather than an error: the end of the source inside brackets
+    /// or after a backslash, wrong indentation, text after a backslash. Such a fault counts only where
+    /// the parser comes to it.
+    pub quiet: bool,
+    /// The lexer stood inside an f-string.
+    pub in_fstring: bool,
     /// Where the lexer stood.
     pub at: usize,
 }
@@ -110,6 +114,7 @@ impl<'s> Lexer<'s> {
             self.move_to('\u{FEFF}'.len_utf8());
         }
         self.line_start()?;
+        let (mut comment_start, mut comment_end) = (0, usize::MAX);
         while let Some(kind) = self.raw.next() {
             let span = self.raw.span();
             let (start, end) = (span.start, span.end);
@@ -119,12 +124,18 @@ impl<'s> Lexer<'s> {
             match kind {
                 TokenKind::Newline => {
                     if self.brackets.is_empty() {
-                        // `\r\n` is one character to the parser.
-                        self.push(kind, start, start + 1);
+                        // A comment belongs to its line end; `\r\n` is one character to the parser.
+                        let from = if comment_end == start {
+                            comment_start
+                        } else {
+                            start
+                        };
+                        self.push(kind, from, start + 1);
                         self.line_start()?;
                     }
                 }
                 TokenKind::Comment => {
+                    (comment_start, comment_end) = (start, end);
                     self.note_comment(start, end);
                 }
                 TokenKind::Name => {
@@ -154,7 +165,12 @@ impl<'s> Lexer<'s> {
                 _ => self.push(kind, start, end),
             }
         }
-        self.end_of_source()
+        let end = self.source.len();
+        self.end_of_source(if comment_end == end {
+            comment_start
+        } else {
+            end
+        })
     }
 
     #[inline]
@@ -304,7 +320,8 @@ impl<'s> Lexer<'s> {
         Err(LexFault {
             fault,
             at_end,
-            end_of_source: false,
+            quiet: false,
+            in_fstring: !self.fstrings.is_empty(),
             at: start,
         })
     }
@@ -390,7 +407,7 @@ impl<'s> Lexer<'s> {
                     end_line: line,
                     end_column: 0,
                 };
-                return self.fail_at(message, place, at);
+                return self.fail_layout(ErrorKind::SyntaxError, message, place, at);
             }
         };
         if end >= self.bytes.len() {
@@ -405,21 +422,24 @@ impl<'s> Lexer<'s> {
             return Err(LexFault {
                 fault,
                 at_end: true,
-                end_of_source: true,
+                quiet: true,
+                in_fstring: !self.fstrings.is_empty(),
                 at,
             });
         }
         Ok(end)
     }
 
-    fn end_of_source(&mut self) -> Step {
+    /// A line end that the source lacks begins at `line_end`.
+    fn end_of_source(&mut self, line_end: usize) -> Step {
         let end = self.source.len();
         if let Some(&(open, at)) = self.brackets.last() {
             let fault = Box::new(never_closed(&self.lines(), open, at));
             return Err(LexFault {
                 fault,
                 at_end: true,
-                end_of_source: true,
+                quiet: true,
+                in_fstring: !self.fstrings.is_empty(),
                 at: end,
             });
         }
@@ -428,7 +448,7 @@ impl<'s> Lexer<'s> {
             .last()
             .is_some_and(|token| token.kind != TokenKind::Newline)
         {
-            self.push(TokenKind::Newline, end, end + 1);
+            self.push(TokenKind::Newline, line_end, end + 1);
         }
         self.close_blocks(end);
         self.push(TokenKind::EndMarker, end, end);
@@ -485,7 +505,8 @@ impl<'s> Lexer<'s> {
         Err(LexFault {
             fault,
             at_end: false,
-            end_of_source: false,
+            quiet: false,
+            in_fstring: !self.fstrings.is_empty(),
             at,
         })
     }
@@ -501,7 +522,8 @@ impl<'s> Lexer<'s> {
         Err(LexFault {
             fault,
             at_end: false,
-            end_of_source: false,
+            quiet: true,
+            in_fstring: !self.fstrings.is_empty(),
             at,
         })
     }

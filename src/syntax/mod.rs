@@ -58,7 +58,7 @@ pub fn parse(source: &str, mode: Mode) -> Result<ast::Module, SyntaxError> {
         },
     };
     let fault = parser.fault.take();
-    parsed.map_err(|_| explain(source, &lexed, fault, mode))
+    parsed.map_err(|_| explain(source, &lexed, mode, fault, parser.position()))
 }
 
 fn options(mode: Mode) -> lexer::Options {
@@ -104,11 +104,18 @@ fn check_source(source: &str) -> Result<(), SyntaxError> {
     Ok(())
 }
 
-/// Why the parser refused.
+/// Why the parser, which stands before the token `at`, refused; `fault` is what it found itself.
 #[cold]
-fn explain(source: &str, lexed: &Lexed, fault: Option<Box<Fault>>, mode: Mode) -> SyntaxError {
+fn explain(
+    source: &str,
+    lexed: &Lexed,
+    mode: Mode,
+    fault: Option<Box<Fault>>,
+    at: usize,
+) -> SyntaxError {
     let fault = match fault {
-        Some(fault) => *fault,
+        Some(fault) if fault.kind == ErrorKind::MemoryError => *fault,
+        Some(fault) => diagnose::or_later(source, lexed, mode, *fault, at),
         None => diagnose::explain(source, lexed, mode, 0),
     };
     fault.finish(source, &LineIndex::new(source))

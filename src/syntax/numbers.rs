@@ -220,7 +220,13 @@ impl Scan<'_> {
         }
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
         const KEYWORDS: [&[u8]; 8] = [b"and", b"else", b"for", b"if", b"in", b"is", b"or", b"not"];
-        if KEYWORDS.iter().any(|keyword| rest.starts_with(keyword)) {
+        let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii();
+        let follows = |keyword: &&[u8]| {
+            // As CPython has it, `if`, `in` and `is` need not end there.
+            let ends = keyword.len() == 2 && keyword[0] == b'i';
+            rest.starts_with(keyword) && (ends || !rest.get(keyword.len()).is_some_and(in_name))
+        };
+        if KEYWORDS.iter().any(follows) {
             return Ok(());
         }
         self.fault(format!("invalid {kind} literal"))

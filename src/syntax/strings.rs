@@ -9,6 +9,31 @@ pub(crate) struct BadEscape {
     pub message: String,
 }
 
+/// The value of a whole literal that is no f-string, prefix and quotes included, and whether it is bytes.
+pub(crate) fn literal(text: &str) -> Result<(Vec<u8>, bool), BadEscape> {
+    let (prefix, rest) = text.split_at(text.find(['\'', '"']).unwrap_or(0));
+    let (mut raw, mut is_bytes) = (false, false);
+    for letter in prefix.bytes() {
+        raw |= matches!(letter, b'r' | b'R');
+        is_bytes |= matches!(letter, b'b' | b'B');
+    }
+    let triple = rest.starts_with("'''") || rest.starts_with("\"\"\"");
+    let quotes = if triple { 3 } else { 1 };
+    let body = rest
+        .get(quotes..rest.len().saturating_sub(quotes))
+        .unwrap_or("");
+    if is_bytes && !body.is_ascii() {
+        let message = "bytes can only contain ASCII literal characters".into();
+        return Err(BadEscape { message });
+    }
+    let value = if is_bytes {
+        decode_bytes(body, raw)
+    } else {
+        decode_str(body, raw)
+    };
+    Ok((value?, is_bytes))
+}
+
 /// The text of a string literal (between its quotes), its escapes replaced unless it is `raw`. Lone
 /// surrogates come out as three bytes each.
 pub(crate) fn decode_str(text: &str, raw: bool) -> Result<Vec<u8>, BadEscape> {
@@ -28,7 +53,7 @@ pub(crate) fn decode_str(text: &str, raw: bool) -> Result<Vec<u8>, BadEscape> {
 }
 
 /// The bytes of a bytes literal, which must be ASCII.
-pub(crate) fn decode_bytes(text: &str, raw: bool) -> Result<Vec<u8>, BadEscape> {
+fn decode_bytes(text: &str, raw: bool) -> Result<Vec<u8>, BadEscape> {
     let text = unix_lines(text);
     if raw || !text.contains('\\') {
         return Ok(text.into_owned().into_bytes());

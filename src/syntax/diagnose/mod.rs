@@ -35,6 +35,11 @@ pub(super) fn explain(source: &str, lexed: &Lexed, mode: Mode, from: usize) -> F
         .unwrap_or_else(super::too_complex)
 }
 
+/// The error `fault`, found while reading the token `at`, or a worse one that the lexer found behind it.
+pub(super) fn or_later(source: &str, lexed: &Lexed, mode: Mode, fault: Fault, at: usize) -> Fault {
+    Diagnosis::new(source, lexed, mode, 0).or_later(fault, at)
+}
+
 /// Whether the first reading of a refused source gets to its end, so that more text could mend it.
 pub(super) fn reaches_end(source: &str, lexed: &Lexed, mode: Mode) -> bool {
     on_own_stack(|| Diagnosis::new(source, lexed, mode, 0).reaches_end()).unwrap_or(false)
@@ -118,17 +123,28 @@ impl<'s> Diagnosis<'s> {
             }
         };
         let seen = reader.last_seen();
-        match second {
-            Err(Stop::Lexer) => self.lexer_fault(),
-            Err(Stop::TooDeep) => super::too_complex(),
-            Err(Stop::Mistake(fault)) => {
-                if self.kind(seen) == TokenKind::EndMarker {
-                    return *fault;
-                }
-                self.later_lexer_fault(seen).unwrap_or(*fault)
+        let stop = match second {
+            Ok(_) => reader.missing.take().map(Stop::Mistake),
+            Err(Stop::Lexer) if self.lexed.fault.as_ref().is_some_and(|fault| fault.quiet) => {
+                // An error that is only a state of the tokenizer does not replace another.
+                Some(reader.missing.take().map_or(Stop::Lexer, Stop::Mistake))
             }
-            Ok(_) => self.generic(last, seen),
+            Err(stop) => Some(stop),
+        };
+        match stop {
+            Some(Stop::Lexer) => self.lexer_fault(),
+            Some(Stop::TooDeep) => super::too_complex(),
+            Some(Stop::Mistake(fault)) => self.or_later(*fault, seen),
+            None => self.generic(last, seen),
         }
+    }
+
+    /// `fault`, unless the lexer found something worse behind the token `seen`.
+    fn or_later(&self, fault: Fault, seen: usize) -> Fault {
+        if self.kind(seen) == TokenKind::EndMarker {
+            return fault;
+        }
+        self.later_lexer_fault(seen).unwrap_or(fault)
     }
 
     fn kind(&self, at: usize) -> TokenKind {
@@ -172,7 +188,10 @@ impl<'s> Diagnosis<'s> {
     /// or the lack of one says.
     fn later_lexer_fault(&self, seen: usize) -> Option<Fault> {
         let fault = self.lexed.fault.as_ref()?;
-        if !fault.end_of_source {
+        if fault.in_fstring {
+            return None;
+        }
+        if !fault.quiet {
             return Some((*fault.fault).clone());
         }
         let &(open, at) = self.lexed.open.last()?;

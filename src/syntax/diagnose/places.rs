@@ -26,17 +26,17 @@ impl Places<'_> {
     pub fn of_token(&self, token: Token, last: bool) -> FaultPlace {
         let (start, end) = (token.span.start as usize, token.span.end as usize);
         match token.kind {
-            TokenKind::Newline if start < self.source.len() => {
+            TokenKind::Newline if self.adds_line_end || start < self.source.len() => {
                 // Its end is on its own line.
                 let (line, column) = line_column(&self.lines, start);
+                let end_column = column + (end - start) as i32 + 1;
                 FaultPlace {
                     line,
                     column: column + 1,
                     end_line: line,
-                    end_column: column + 2,
+                    end_column,
                 }
             }
-            TokenKind::Newline if self.adds_line_end => range_place(&self.lines, start, end),
             TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent | TokenKind::EndMarker => {
                 let (line, column) = self.stand(end.min(self.source.len()));
                 match last {

@@ -53,6 +53,9 @@ pub(super) struct Reader<'r> {
     /// Results by rule, token and whether invalid rules were on.
     memory: HashMap<(usize, usize, bool), Match>,
     depth: usize,
+    /// The last token that had to stand somewhere and did not. Unlike a mistake it does not end the
+    /// reading: another rule may know better.
+    pub missing: Option<Box<Fault>>,
 }
 
 impl<'r> Reader<'r> {
@@ -66,6 +69,7 @@ impl<'r> Reader<'r> {
             mistakes: false,
             memory,
             depth: 0,
+            missing: None,
         }
     }
 
@@ -220,8 +224,8 @@ impl<'r> Reader<'r> {
                 let node = names.into_iter().find(|(given, _)| given == name);
                 return Ok(node.map_or(Tried::Next, |(_, node)| Tried::Match(node, at)));
             }
-            Outcome::Report(report) => match self.report(*report, &names, at)? {
-                Reported::Fine => NodeKind::Other,
+            Outcome::Report(report, kind) => match self.report(*report, &names, at)? {
+                Reported::Fine => *kind,
                 Reported::Nothing => return Ok(Tried::Failed),
                 Reported::Mistake(fault) => return Err(Stop::Mistake(fault)),
             },
@@ -272,10 +276,12 @@ impl<'r> Reader<'r> {
                 None => Some((None, at)),
             },
             Item::Forced(kind, spelling) => {
-                if self.token(at)? != *kind {
-                    return Err(Stop::Mistake(Box::new(self.expected(spelling, at))));
+                if self.token(at)? == *kind {
+                    Some(self.leaf(*kind, at))
+                } else {
+                    self.missing = Some(Box::new(self.expected(spelling, at)));
+                    None
                 }
-                Some(self.leaf(*kind, at))
             }
             Item::Cut => Some((None, at)),
         })

@@ -9,6 +9,7 @@ use crate::syntax::ast::Constant;
 use crate::syntax::errors::{ErrorKind, Fault, FaultPlace, line_column, range_place};
 use crate::syntax::numbers;
 use crate::syntax::span::Span;
+use crate::syntax::strings::{BadEscape, literal};
 use crate::syntax::token::TokenKind;
 
 /// A mistake, by its place in the table.
@@ -131,6 +132,8 @@ static REPORTS: &[(&str, Shape)] = &[
     ),
     ("real_number", Look(real_number)),
     ("imaginary_number", Look(imaginary_number)),
+    ("string", Look(string)),
+    ("strings", Look(strings)),
     // Targets.
     (
         "single_target",
@@ -600,6 +603,46 @@ fn imaginary_number(reader: &Reader, parts: Parts, _: usize) -> Outcome {
         }
         _ => Outcome::Fine,
     }
+}
+
+fn string(reader: &Reader, parts: Parts, _: usize) -> Outcome {
+    match part(parts, 'a').map(|a| (a, literal(reader.text(a)))) {
+        Some((a, Err(BadEscape { message }))) => reader.at(a, message),
+        _ => Outcome::Fine,
+    }
+}
+
+/// Adjacent literals, which end before the token `next`.
+fn strings(reader: &Reader, _: Parts, next: usize) -> Outcome {
+    let (mut bytes, mut text) = (false, false);
+    let before = reader.tokens.get(..next).unwrap_or(&[]).iter().rev();
+    let mut depth = 0;
+    for token in before {
+        match token.kind {
+            TokenKind::FStringEnd => depth += 1,
+            TokenKind::FStringStart => {
+                depth -= 1;
+                text = true;
+            }
+            TokenKind::String if depth == 0 => {
+                let spelling = token.span.text(reader.places.source);
+                let prefix = spelling.split(['\'', '"']).next().unwrap_or("");
+                let is_bytes = prefix.contains(['b', 'B']);
+                bytes |= is_bytes;
+                text |= !is_bytes;
+            }
+            _ if depth == 0 => break,
+            _ => {}
+        }
+        if depth < 0 {
+            break;
+        }
+    }
+    if !(bytes && text) {
+        return Outcome::Fine;
+    }
+    let message = "cannot mix bytes and nonbytes literals";
+    mistake(Fault::new(message, reader.token_place(reader.last_seen())))
 }
 
 fn bound(reader: &Reader, parts: Parts, what: &str) -> Outcome {

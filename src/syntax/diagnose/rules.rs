@@ -38,7 +38,8 @@ pub(super) enum Outcome {
     Plain,
     Kind(NodeKind),
     Named(char),
-    Report(Report),
+    /// A suspected mistake, and the node's kind if it is none.
+    Report(Report, NodeKind),
 }
 
 pub(super) enum Item {
@@ -178,7 +179,11 @@ impl Notation<'_> {
                 }
                 "=>" => {
                     self.at += 1;
-                    choice.result = Outcome::Report(Report::named(self.next()));
+                    let kind = match choice.result {
+                        Outcome::Kind(kind) => kind,
+                        _ => NodeKind::Other,
+                    };
+                    choice.result = Outcome::Report(Report::named(self.next()), kind);
                 }
                 word => {
                     let named = self.words.get(self.at + 1) == Some(&"=");
@@ -266,7 +271,7 @@ mod tests {
         fn check_choices(choices: &[Choice]) {
             for choice in choices {
                 choice.parts.iter().for_each(|(_, item)| check(item));
-                if let Outcome::Report(report) = &choice.result {
+                if let Outcome::Report(report, _) = &choice.result {
                     assert_ne!(*report, Report::Unknown);
                 }
                 if let Outcome::Kind(kind) = &choice.result {

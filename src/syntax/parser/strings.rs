@@ -6,7 +6,7 @@ use super::{Fail, Parsed, Parser};
 use crate::syntax::ast::{Constant, Conversion, Expr, ExprKind, PyStr, Span};
 use crate::syntax::errors::{Fault, range_place};
 use crate::syntax::span::LineIndex;
-use crate::syntax::strings::{BadEscape, decode_bytes, decode_str};
+use crate::syntax::strings::{BadEscape, decode_str, literal};
 use crate::syntax::token::TokenKind;
 
 /// The pieces of a string in the making.
@@ -103,34 +103,10 @@ impl Parser<'_> {
 
     /// The bytes of the STRING that stands here, and whether it is a bytes literal.
     fn string(&mut self) -> Parsed<(Vec<u8>, bool)> {
-        let text = self.text();
-        let quote_at = text.find(['\'', '"']).unwrap_or(0);
-        let (prefix, rest) = text.split_at(quote_at);
-        let (mut raw, mut is_bytes) = (false, false);
-        for letter in prefix.bytes() {
-            raw |= matches!(letter, b'r' | b'R');
-            is_bytes |= matches!(letter, b'b' | b'B');
-        }
-        let quotes = if rest.starts_with("'''") || rest.starts_with("\"\"\"") {
-            3
-        } else {
-            1
-        };
-        let body = rest
-            .get(quotes..rest.len().saturating_sub(quotes))
-            .unwrap_or("");
-        if is_bytes && !body.is_ascii() {
-            return Err(self.bad_string("bytes can only contain ASCII literal characters".into()));
-        }
-        let decoded = if is_bytes {
-            decode_bytes(body, raw)
-        } else {
-            decode_str(body, raw)
-        };
-        match decoded {
+        match literal(self.text()) {
             Ok(value) => {
                 self.advance();
-                Ok((value, is_bytes))
+                Ok(value)
             }
             Err(BadEscape { message }) => Err(self.bad_string(message)),
         }

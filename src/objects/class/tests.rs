@@ -148,3 +148,13 @@ print(B.__bases__, B.__dict__['x'])
          (<class '__main__.A'>,) 1\n"
     );
 }
+
+/// Runs the program that the environment names and prints the answer.
+#[test]
+#[ignore = "a tool for trying programs by hand"]
+fn try_program() {
+    if let Ok(path) = std::env::var("GOSSAMER_TRY") {
+        let source = std::fs::read_to_string(path).unwrap_or_default();
+        println!("{}", run(&source));
+    }
+}

@@ -166,14 +166,29 @@ impl Vm {
     #[inline(always)]
     pub fn is_exact(&self, value: &Value, id: TypeId) -> bool {
         match value.shape() {
-            Some(shape) => shape == id.shape(),
+            Some(shape) => shape == id.shape() || self.is_grown(shape, id),
             None => immediate_type(value) == id,
         }
     }
 
-    /// The name of a class (`__name__`).
+    /// Whether a shape is one that instances of a builtin class get with attributes.
+    #[inline]
+    fn is_grown(&self, shape: ShapeId, id: TypeId) -> bool {
+        shape.0 as usize >= TypeId::COUNT
+            && self
+                .heap
+                .class_of_shape(shape)
+                .is_some_and(|class| class.is(self.type_object(id)))
+    }
+
+    /// The name of a class, for messages: `__name__`; a builtin class's with its module, if that is not
+    /// `builtins`.
     pub fn class_name(&self, class: &Value) -> String {
-        Class::of(class).map_or(String::new(), |class| self.text(class.name.get(&self.heap)))
+        match Class::of(class) {
+            Some(class) if !class.has(class_flag::HEAP) => class.spec.0.get().name.to_string(),
+            Some(class) => self.text(class.name.get(&self.heap)),
+            None => String::new(),
+        }
     }
 
     /// The name of a value's class, for messages.

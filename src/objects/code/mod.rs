@@ -1,10 +1,12 @@
 //! Code objects: a compiled unit made ready for the machine, with its constants and names as values.
 
+mod attributes;
+
 use std::rc::Rc;
 
 use crate::compile::unit::{CodeUnit, Const};
 use crate::heap::{Heap, HeapCell, Value};
-use crate::runtime::{TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{Slots, TypeId, TypeSpec, Vm, kind};
 use crate::{object, traces_nothing};
 
 /// The unit from which a code object was made.
@@ -74,6 +76,14 @@ pub static SPEC: TypeSpec = TypeSpec {
     doc: "A compiled piece of code.",
     kind: kind::CODE,
     weakly_referable: true,
+    slots: Slots {
+        repr: Some(attributes::repr),
+        hash: Some(attributes::hash),
+        compare: Some(attributes::compare),
+        ..Slots::EMPTY
+    },
+    methods: attributes::METHODS,
+    getset: attributes::GETSET,
     ..TypeSpec::EMPTY
 };
 

@@ -38,9 +38,11 @@ pub mod singletons;
 pub mod slice;
 pub mod static_method;
 pub mod super_object;
+pub mod str;
 mod table;
 #[cfg(test)]
 pub mod testing;
+pub mod textual;
 pub mod tuple;
 pub mod union;
 

@@ -24,14 +24,12 @@ macro_rules! pending {
 
 pending! {
     COMPLEX "complex" OBJECT kind::COMPLEX, true;
-    STR "str" OBJECT kind::STR, true;
     BYTES "bytes" OBJECT kind::BYTES, true;
     BYTEARRAY "bytearray" OBJECT kind::BYTEARRAY, true;
     COROUTINE "coroutine" OBJECT kind::GENERATOR, false;
     ASYNC_GENERATOR "async_generator" OBJECT kind::GENERATOR, false;
     FRAME "frame" OBJECT kind::FRAME, false;
     TRACEBACK "traceback" OBJECT kind::TRACEBACK, false;
-    STR_ITERATOR "str_iterator" OBJECT kind::STR_ITER, false;
     BYTES_ITERATOR "bytes_iterator" OBJECT kind::SEQ_ITER, false;
     BYTEARRAY_ITERATOR "bytearray_iterator" OBJECT kind::SEQ_ITER, false;
     WEAK_REFERENCE "weakref.ReferenceType" OBJECT WEAK_REFERENCE, true;

@@ -131,7 +131,7 @@ pub fn span(vm: &mut Vm, slice: &Slice, len: usize) -> PyResult<Span> {
 }
 
 /// A bound of a slice as a number, clamped to 64 bits; none for `None`.
-fn bound(vm: &mut Vm, value: &Value) -> PyResult<Option<i64>> {
+pub fn bound(vm: &mut Vm, value: &Value) -> PyResult<Option<i64>> {
     if let Some(number) = value.as_small() {
         return Ok(Some(number));
     }

@@ -33,6 +33,8 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::FUNCTION => Some(&super::function::SPEC),
         TypeId::METHOD => Some(&super::function::METHOD_SPEC),
         TypeId::CODE => Some(&super::code::SPEC),
+        TypeId::STR => Some(&super::str::SPEC),
+        TypeId::STR_ITERATOR => Some(&super::str::ITERATOR_SPEC),
         TypeId::LIST => Some(&super::list::SPEC),
         TypeId::LIST_ITERATOR => Some(&super::list::ITERATOR_SPEC),
         TypeId::LIST_REVERSE_ITERATOR => Some(&super::list::REVERSE_ITERATOR_SPEC),
@@ -162,6 +164,7 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<crate::runtime::Float>(&mut kinds, crate::runtime::Float::INFO);
     put::<super::complex::Complex>(&mut kinds, super::complex::Complex::INFO);
     put::<crate::runtime::Str>(&mut kinds, crate::runtime::Str::INFO);
+    put::<super::str::StrIter>(&mut kinds, super::str::StrIter::INFO);
     put::<super::bytes::Bytes>(&mut kinds, super::bytes::Bytes::INFO);
     put::<crate::runtime::List>(&mut kinds, crate::runtime::List::INFO);
     put::<crate::runtime::Tuple>(&mut kinds, crate::runtime::Tuple::INFO);

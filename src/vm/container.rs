@@ -191,17 +191,17 @@ pub fn format_value(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     let converted = match i.k >> FORMAT_CONVERSION_SHIFT & 3 {
         1 => vm.to_str(value)?,
         2 => vm.repr(value)?,
-        3 => vm.repr(value)?,
+        3 => crate::objects::str::ascii(vm, value)?,
         _ => value.clone(),
     };
     if i.k & FORMAT_HAS_SPEC != 0 {
-        return vm.call_method(&converted, "__format__", std::slice::from_ref(w.get(i.c)));
+        return crate::objects::str::format(vm, &converted, w.get(i.c));
     }
     if vm.is_exact(&converted, TypeId::STR) {
         return Ok(converted);
     }
     let empty = vm.str("");
-    vm.call_method(&converted, "__format__", std::slice::from_ref(&empty))
+    crate::objects::str::format(vm, &converted, &empty)
 }
 
 /// `ListAppend`.

@@ -1,0 +1,249 @@
+//! Searching, counting, replacing, taking apart at a separator, prefixes and suffixes.
+
+use std::ops::Range;
+
+use crate::heap::Value;
+use crate::runtime::{Args, PyResult, Tuple, Vm};
+use crate::text::str_algo as algo;
+
+use super::{Textual, argument, at_most, bounds, check_room, own, part, same};
+
+fn place<T: Textual>(
+    vm: &mut Vm,
+    args: &[Value],
+    method: &str,
+    last: bool,
+) -> PyResult<Option<usize>> {
+    let (value, contents) = own::<T>(vm, args)?;
+    let needle = T::needle(vm, method, &args[1])?;
+    let Some(within) = bounds(vm, args, T::length(vm, value))? else {
+        return Ok(None);
+    };
+    let units = T::places(vm, value);
+    Ok(if last {
+        algo::rfind_item(&contents, &needle, within, units)
+    } else {
+        algo::find_item(&contents, &needle, within, units)
+    })
+}
+
+fn number_or_minus_one(vm: &mut Vm, place: Option<usize>) -> Value {
+    vm.int(place.map_or(-1, |place| place as i64))
+}
+
+/// `find(sub, start, end)`.
+pub fn find<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let found = place::<T>(vm, args, "find", false)?;
+    Ok(number_or_minus_one(vm, found))
+}
+
+/// `rfind(sub, start, end)`.
+pub fn rfind<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let found = place::<T>(vm, args, "rfind", true)?;
+    Ok(number_or_minus_one(vm, found))
+}
+
+/// `index(sub, start, end)`.
+pub fn index<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let found = place::<T>(vm, args, "index", false)?;
+    must_be_there::<T>(vm, found)
+}
+
+/// `rindex(sub, start, end)`.
+pub fn rindex<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let found = place::<T>(vm, args, "rindex", true)?;
+    must_be_there::<T>(vm, found)
+}
+
+fn must_be_there<T: Textual>(vm: &mut Vm, place: Option<usize>) -> PyResult {
+    match (place, T::UNITS) {
+        (Some(place), _) => Ok(vm.int(place as i64)),
+        (None, algo::Units::Text) => Err(vm.value_error("substring not found")),
+        (None, algo::Units::Bytes) => Err(vm.value_error("subsection not found")),
+    }
+}
+
+/// `count(sub, start, end)`.
+pub fn count<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let (value, contents) = own::<T>(vm, args)?;
+    let needle = T::needle(vm, "count", &args[1])?;
+    let Some(within) = bounds(vm, args, T::length(vm, value))? else {
+        return Ok(Value::int32(0));
+    };
+    let units = T::places(vm, value);
+    let count = algo::count(algo::items(&contents, within, units), &needle, units);
+    Ok(vm.int(count as i64))
+}
+
+/// `startswith(prefix, start, end)`.
+pub fn starts_with<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
+    has_affix::<T>(vm, args, "startswith", |text, affix| {
+        text.starts_with(affix)
+    })
+}
+
+/// `endswith(suffix, start, end)`.
+pub fn ends_with<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
+    has_affix::<T>(vm, args, "endswith", |text, affix| text.ends_with(affix))
+}
+
+fn has_affix<T: Textual>(
+    vm: &mut Vm,
+    args: &[Value],
+    method: &str,
+    fits: fn(&[u8], &[u8]) -> bool,
+) -> PyResult {
+    let (value, contents) = own::<T>(vm, args)?;
+    let wanted = &args[1];
+    let within = bounds(vm, args, T::length(vm, value))?;
+    let units = T::places(vm, value);
+    let text = within.map(|within| algo::items(&contents, within, units));
+    if let Some(tuple) = Tuple::of(wanted) {
+        for item in tuple.items() {
+            let Some(affix) = T::affix(vm, item) else {
+                return Err(T::wrong_affix(vm, method, item));
+            };
+            if text.is_some_and(|text| fits(text, &affix)) {
+                return Ok(Value::TRUE);
+            }
+        }
+        return Ok(Value::FALSE);
+    }
+    match T::affix(vm, wanted) {
+        Some(affix) => Ok(Value::bool(text.is_some_and(|text| fits(text, &affix)))),
+        None => {
+            let (class, name) = (
+                vm.class_name(&vm.types[T::ID.index()]),
+                vm.type_name(wanted),
+            );
+            // `bytearray` speaks of `bytes` too.
+            let class = if class == "str" { "str" } else { "bytes" };
+            Err(vm.type_error(format!(
+                "{method} first arg must be {class} or a tuple of {class}, not {name}"
+            )))
+        }
+    }
+}
+
+/// `partition(sep)`.
+pub fn partition<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
+    parted::<T>(vm, args, false)
+}
+
+/// `rpartition(sep)`.
+pub fn rpartition<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
+    parted::<T>(vm, args, true)
+}
+
+fn parted<T: Textual>(vm: &mut Vm, args: &[Value], last: bool) -> PyResult {
+    let (value, contents) = own::<T>(vm, args)?;
+    let given = &args[1];
+    let separator = T::other(vm, given, |name| format!("must be str, not {name}"))?;
+    if separator.is_empty() {
+        return Err(vm.value_error("empty separator"));
+    }
+    let found: Option<(Range<usize>, Range<usize>)> = if last {
+        algo::rpartition(&contents, &separator)
+    } else {
+        algo::partition(&contents, &separator)
+    };
+    let parts = match found {
+        Some((before, after)) => [
+            T::make(vm, contents.get(before).unwrap_or_default()),
+            same::<T>(vm, given, &separator),
+            T::make(vm, contents.get(after).unwrap_or_default()),
+        ],
+        None => {
+            let whole = same::<T>(vm, value, &contents);
+            let (one, two) = (T::make(vm, b""), T::make(vm, b""));
+            if last {
+                [one, two, whole]
+            } else {
+                [whole, one, two]
+            }
+        }
+    };
+    Ok(vm.tuple(parts))
+}
+
+/// `replace(old, new, count)`.
+pub fn replace<T: Textual>(vm: &mut Vm, args: Args) -> PyResult {
+    let (value, contents) = own::<T>(vm, args.positional)?;
+    let rest = args.rest();
+    let bound;
+    let (old, new, most) = match (rest.positional, rest.names) {
+        ([old, new], []) => (old, new, usize::MAX),
+        _ => {
+            bound = rest.bind(vm, "replace", ["", "", "count"], 2, 2)?;
+            let [Some(old), Some(new), most] = &bound else {
+                return Ok(Value::NONE);
+            };
+            (old, new, at_most(vm, most.as_ref())?)
+        }
+    };
+    replaced::<T>(vm, value, &contents, old, new, most)
+}
+
+/// The work of `replace`.
+///
+/// # Errors
+/// `TypeError` if `old` or `new` are of another nature; `MemoryError`.
+pub fn replaced<T: Textual>(
+    vm: &mut Vm,
+    value: &Value,
+    contents: &[u8],
+    old: &Value,
+    new: &Value,
+    most: usize,
+) -> PyResult {
+    let wrong = |at: u8| {
+        move |name: &str| {
+            let name = argument(name);
+            format!("replace() argument {at} must be str, not {name}")
+        }
+    };
+    let old = T::other(vm, old, wrong(1))?;
+    let new = T::other(vm, new, wrong(2))?;
+    if new.len() > old.len() {
+        let size = algo::replaced_size(contents, &old, &new, most, T::UNITS);
+        check_room(vm, size)?;
+    }
+    Ok(match algo::replace(contents, &old, &new, most, T::UNITS) {
+        Some(bytes) => T::make(vm, &bytes),
+        None => same::<T>(vm, value, contents),
+    })
+}
+
+/// `removeprefix(prefix)`.
+pub fn remove_prefix<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let (value, contents) = own::<T>(vm, args)?;
+    let prefix = T::other(vm, &args[1], |name| {
+        format!(
+            "removeprefix() argument must be str, not {}",
+            argument(name)
+        )
+    })?;
+    let start = if contents.starts_with(&prefix) {
+        prefix.len()
+    } else {
+        0
+    };
+    Ok(part::<T>(vm, value, &contents, start..contents.len()))
+}
+
+/// `removesuffix(suffix)`.
+pub fn remove_suffix<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let (value, contents) = own::<T>(vm, args)?;
+    let suffix = T::other(vm, &args[1], |name| {
+        format!(
+            "removesuffix() argument must be str, not {}",
+            argument(name)
+        )
+    })?;
+    let end = if contents.ends_with(&suffix) {
+        contents.len() - suffix.len()
+    } else {
+        contents.len()
+    };
+    Ok(part::<T>(vm, value, &contents, 0..end))
+}

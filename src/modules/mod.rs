@@ -1,89 +1,107 @@
 //! Modules: those written in Rust, those shipped in Python, and the import machinery.
+//!
+//! * `import`: finding and running modules, `__import__`.
+//! * `shipped`: the texts of the modules written in Python.
+//! * `report`: exceptions that nobody caught, and those that nobody can catch.
+//! * `end`: what happens when the session ends.
+//! * One file or folder for each native module; [`NATIVE`] lists them.
 
+mod end;
+mod gc;
+mod import;
+mod report;
+mod shipped;
 mod standard;
+mod sys;
+mod time;
+mod weak;
 
 use std::rc::Rc;
 
 use crate::compile::unit::CodeUnit;
 use crate::heap::Value;
-use crate::runtime::{NativeDef, PyResult, Raised, TypeId, Vm};
+use crate::objects::module;
+use crate::runtime::{NativeDef, Vm};
 
+pub use crate::builtins::code::syntax_error;
+pub use end::{at_exit, clear_all, clear_module};
+pub use import::import;
+pub use report::{report, unraisable};
 pub use standard::is_standard;
 
-/// Makes the builtin modules; answers the namespace of `__main__`.
+/// A module written in Rust.
+pub struct NativeModule {
+    /// Its name.
+    pub name: &'static str,
+    /// Its docstring.
+    pub doc: &'static str,
+    /// Its functions.
+    pub functions: &'static [NativeDef],
+    /// Adds what is not a function to its namespace.
+    pub fill: fn(&mut Vm, &Value),
+}
+
+/// The modules written in Rust (`builtins` and `sys` are always there).
+pub const NATIVE: &[&NativeModule] = &[&gc::MODULE, &weak::MODULE, &time::MODULE, &sys::MODULE];
+
+/// Makes `builtins`, `sys` and `__main__`; answers the namespace of `__main__`.
 pub fn install(vm: &mut Vm) -> Value {
-    vm.builtins = vm.dict();
     vm.modules = vm.dict();
-    static PRINT: NativeDef = NativeDef::range("print", 0, 255, print, "", "").function();
-    let name = vm.intern_str("print");
-    let print = vm.native_function(&PRINT, None);
-    let builtins = vm.builtins.clone();
-    vm.dict_set_str(&builtins, &name, print);
-    for id in [
-        TypeId::OBJECT,
-        TypeId::INT,
-        TypeId::VALUE_ERROR,
-        TypeId::EXCEPTION,
-    ] {
-        let class = vm.type_object(id).clone();
-        let name = vm.class_name(&class);
-        let name = vm.intern_str(&name);
-        vm.dict_set_str(&builtins, &name, class);
+    let doc = vm.str("The names that every module sees.");
+    let builtins = add(vm, "builtins", doc);
+    vm.builtins = module::namespace(vm, &builtins);
+    let namespace = vm.builtins.clone();
+    crate::builtins::install(vm, &namespace);
+    for def in [&import::IMPORT, &crate::objects::class::BUILD_CLASS] {
+        let owner = vm.names.builtins.clone();
+        let function = vm.native_function(def, Some(owner));
+        set(vm, &namespace, def.name, function);
     }
-    let main = vm.dict();
-    let (name, value) = (vm.names.__name__.clone(), vm.names.__main__.clone());
-    vm.dict_set_str(&main, &name, value);
+    make_native(vm, &sys::MODULE);
+    let main = add(vm, "__main__", Value::NONE);
+    let main = module::namespace(vm, &main);
+    set(vm, &main, "__builtins__", builtins);
     main
 }
 
-fn print(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let texts: Vec<String> = args.iter().map(|value| format!("{value:?}")).collect();
-    let line = format!("{}\n", texts.join(" "));
-    vm.output.write(line.as_bytes());
-    Ok(Value::NONE)
-}
-
 /// Remembers the source of a unit, for tracebacks.
-pub fn remember_source(_: &mut Vm, _: &str, _: &Rc<CodeUnit>, _: &str) {}
-
-/// A `SyntaxError` object.
-pub fn syntax_error(vm: &mut Vm, error: &crate::syntax::SyntaxError, _: &str, _: &str) -> Raised {
-    let message = error.message.clone();
-    vm.error(TypeId::SYNTAX_ERROR, &message)
+pub fn remember_source(vm: &mut Vm, _filename: &str, unit: &Rc<CodeUnit>, source: &str) {
+    vm.sources.add(&unit.filename, source);
 }
 
-/// Shows an exception that nobody caught, through `sys.excepthook`; answers the text.
-pub fn report(vm: &mut Vm, raised: Raised) -> String {
-    let name = vm.type_name(&raised.0);
-    let args =
-        crate::runtime::Exception::of(&raised.0).map(|object| object.args.get(&vm.heap).clone());
-    let first = args
-        .as_ref()
-        .and_then(crate::runtime::Tuple::of)
-        .and_then(|args| args.items().first().cloned());
-    let text = format!(
-        "{name}: {}\n",
-        first.map_or(String::new(), |first| vm.text(&first))
-    );
-    vm.output.write_error(text.as_bytes());
-    text
+/// A new module, in `sys.modules`.
+fn add(vm: &mut Vm, name: &str, doc: Value) -> Value {
+    let module = module::new(vm, name, doc);
+    let (modules, name) = (vm.modules.clone(), vm.intern_str(name));
+    vm.dict_set_str(&modules, &name, module.clone());
+    module
 }
 
-/// Runs what was registered to be run at exit.
-pub fn at_exit(_: &mut Vm) {}
-
-/// Clears a module's namespace in CPython's order: names with one underscore first, then all but `__builtins__`.
-pub fn clear_module(vm: &mut Vm, namespace: &Value) {
-    if let Some(dict) = crate::runtime::Dict::of(namespace) {
-        let table = dict.table_mut(&mut vm.heap).take();
-        drop(table);
+/// Makes a module written in Rust.
+fn make_native(vm: &mut Vm, native: &'static NativeModule) -> Value {
+    let doc = vm.str(native.doc);
+    let module = add(vm, native.name, doc);
+    let namespace = module::namespace(vm, &module);
+    let owner = vm.intern_str(native.name);
+    for def in native.functions {
+        let function = vm.native_function(def, Some(owner.clone()));
+        set(vm, &namespace, def.name, function);
     }
+    (native.fill)(vm, &namespace);
+    module
 }
 
-/// Clears all modules.
-pub fn clear_all(vm: &mut Vm) {
-    let modules = vm.modules.clone();
-    clear_module(vm, &modules);
-    let builtins = vm.builtins.clone();
-    clear_module(vm, &builtins);
+fn set(vm: &mut Vm, namespace: &Value, name: &str, value: Value) {
+    let name = vm.intern_str(name);
+    vm.dict_set_str(namespace, &name, value);
+}
+
+fn set_str(vm: &mut Vm, namespace: &Value, name: &str, text: &str) {
+    let value = vm.str(text);
+    set(vm, namespace, name, value);
+}
+
+fn set_int(vm: &mut Vm, namespace: &Value, name: &str, number: i64) {
+    let value = vm.int(number);
+    set(vm, namespace, name, value);
 }

@@ -30,20 +30,24 @@ pub mod native;
 pub mod object;
 mod pending;
 pub mod property;
+pub mod proxy;
 pub mod quick;
 pub mod range;
 pub mod sequence;
 pub mod set;
 pub mod singletons;
+pub mod site;
 pub mod slice;
 pub mod static_method;
-pub mod super_object;
 pub mod str;
+pub mod stream;
+pub mod super_object;
 mod table;
 #[cfg(test)]
 pub mod testing;
 pub mod textual;
 pub mod tuple;
 pub mod union;
+pub mod weak_reference;
 
 pub use table::{KINDS, spec};

@@ -32,9 +32,6 @@ pending! {
     TRACEBACK "traceback" OBJECT kind::TRACEBACK, false;
     BYTES_ITERATOR "bytes_iterator" OBJECT kind::SEQ_ITER, false;
     BYTEARRAY_ITERATOR "bytearray_iterator" OBJECT kind::SEQ_ITER, false;
-    WEAK_REFERENCE "weakref.ReferenceType" OBJECT WEAK_REFERENCE, true;
-    PROXY "weakref.ProxyType" OBJECT kind::PROXY, false;
-    CALLABLE_PROXY "weakref.CallableProxyType" OBJECT kind::PROXY, false;
     MEMORY_VIEW "memoryview" OBJECT kind::MEMORY_VIEW, false;
     BOX "gossamer.Box" OBJECT kind::BOX, false;
 }

@@ -30,6 +30,13 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::SUPER => Some(&super::super_object::SPEC),
         TypeId::MODULE => Some(&super::module::SPEC),
         TypeId::NAMESPACE => Some(&super::namespace::SPEC),
+        TypeId::WEAK_REFERENCE => Some(&super::weak_reference::SPEC),
+        TypeId::PROXY => Some(&super::proxy::SPEC),
+        TypeId::CALLABLE_PROXY => Some(&super::proxy::CALLABLE_SPEC),
+        TypeId::TEXT_IO => Some(&super::stream::SPEC),
+        TypeId::QUITTER => Some(&super::site::QUITTER_SPEC),
+        TypeId::PRINTER => Some(&super::site::PRINTER_SPEC),
+        TypeId::HELPER => Some(&super::site::HELPER_SPEC),
         TypeId::FUNCTION => Some(&super::function::SPEC),
         TypeId::METHOD => Some(&super::function::METHOD_SPEC),
         TypeId::CODE => Some(&super::code::SPEC),
@@ -145,6 +152,10 @@ const PLAIN: &[TypeId] = &[
     TypeId::GENERIC_ALIAS,
     TypeId::UNION,
     TypeId::BOX,
+    TypeId::TEXT_IO,
+    TypeId::QUITTER,
+    TypeId::PRINTER,
+    TypeId::HELPER,
     TypeId::FUNCTION,
     TypeId::CODE,
     TypeId::METHOD,
@@ -205,6 +216,8 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::super_object::Super>(&mut kinds, super::super_object::Super::INFO);
     put::<super::module::Module>(&mut kinds, super::module::Module::INFO);
     put::<super::namespace::Namespace>(&mut kinds, super::namespace::Namespace::INFO);
+    put::<super::stream::Stream>(&mut kinds, super::stream::Stream::INFO);
+    put::<super::site::Site>(&mut kinds, super::site::Site::INFO);
     put::<super::instance::Instance>(&mut kinds, super::instance::Instance::INFO);
     kinds
 };

@@ -831,7 +831,8 @@ impl Vm {
             let shape_says_plain = value.header().is_none_or(|header| {
                 Class::of(self.class_of_shape(header.shape()))
                     .is_some_and(|class| !class.has(class_flag::HEAP))
-                    && header.kind() != super::kind::PROXY
+                    && header.shape() != TypeId::PROXY.shape()
+                    && header.shape() != TypeId::CALLABLE_PROXY.shape()
             });
             if shape_says_plain {
                 return Ok(false);

@@ -37,21 +37,12 @@ pub fn new_vm(settings: Settings) -> Vm {
         fill_class: bootstrap::fill_class,
         safe_point: safe_point::safe_point,
         flush_caches: attribute::flush_caches,
-        import: no_import,
+        import: crate::modules::import,
         run_class_body: call::run_class_body,
-        unraisable: no_report,
+        unraisable: crate::modules::unraisable,
         collect: safe_point::collect,
     };
     let mut vm = Vm::new(&KINDS, hooks, settings);
     bootstrap::make_classes(&mut vm);
     vm
-}
-
-fn no_import(vm: &mut Vm, name: &str) -> PyResult<Value> {
-    Err(vm.import_error(format!("No module named '{name}'")))
-}
-
-fn no_report(vm: &mut Vm, exception: Value, _: Option<&str>, _: &Value) {
-    let _ = vm;
-    drop(exception);
 }

@@ -112,3 +112,11 @@ pub struct SyntaxPlace {
 pub fn format(vm: &mut Vm, exception: &Value, style: Style) -> String {
     render(&gather(vm, exception), style)
 }
+
+/// `repr` of a value, or a note that it failed.
+pub fn safe_repr(vm: &mut Vm, value: &Value) -> String {
+    match vm.repr(value) {
+        Ok(text) => vm.text(&text),
+        Err(_) => "<object repr() failed>".to_string(),
+    }
+}

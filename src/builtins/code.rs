@@ -1,0 +1,215 @@
+//! `exec`, `eval`, `compile`, and the exception for a source that is no Python.
+
+use std::rc::Rc;
+
+use crate::compile::{Mode, Options, compile_source};
+use crate::heap::Value;
+use crate::objects::bytes::Bytes;
+use crate::objects::code::{self, Code};
+use crate::runtime::{Args, Dict, NativeDef, PyResult, Raised, Str, TypeId, Vm, kind};
+use crate::syntax::{self, ErrorKind, SyntaxError};
+use crate::vm;
+
+use super::scope;
+
+/// The functions.
+pub const TABLE: &[NativeDef] = &[
+    NativeDef::any("exec", |vm, args| run(vm, args, "exec"), "($module, source, /, globals=None, locals=None, *, closure=None)", "Runs a source or a code object in a namespace.").function(),
+    NativeDef::any("eval", |vm, args| run(vm, args, "eval"), "($module, source, /, globals=None, locals=None)", "The value of an expression in a namespace.").function(),
+    NativeDef::any("compile", compile, "($module, /, source, filename, mode, flags=0,\n        dont_inherit=False, optimize=-1, *, _feature_version=-1)", "A code object of a source: a program (mode 'exec'), a statement ('single'), an expression ('eval').").function(),
+];
+
+/// The exception for a source that was refused. `source` is the text.
+pub fn syntax_error(vm: &mut Vm, error: &SyntaxError, filename: &str, source: &str) -> Raised {
+    let class = match error.kind {
+        ErrorKind::SyntaxError => TypeId::SYNTAX_ERROR,
+        ErrorKind::IndentationError => TypeId::INDENTATION_ERROR,
+        ErrorKind::TabError => TypeId::TAB_ERROR,
+        ErrorKind::MemoryError => return vm.memory_error(&error.message),
+    };
+    let message = vm.str(&error.message);
+    let Some(place) = &error.place else {
+        return vm.error_with(class, vec![message]);
+    };
+    // The parser has the text at hand; the compiler looks into the file, and `<stdin>` is none.
+    let by_compiler = filename.starts_with('<')
+        && [Mode::Exec, Mode::Eval]
+            .iter()
+            .any(|mode| syntax::parse(source, *mode).is_ok());
+    let text = if by_compiler {
+        Value::NONE
+    } else {
+        vm.str(&format!("{}\n", place.text))
+    };
+    let parts = vec![
+        vm.str(filename),
+        vm.int(place.line),
+        vm.int(place.offset),
+        text,
+        vm.int(place.end_line),
+        vm.int(place.end_offset),
+    ];
+    let names = [
+        "filename",
+        "lineno",
+        "offset",
+        "text",
+        "end_lineno",
+        "end_offset",
+    ];
+    let tuple = vm.tuple(parts.clone());
+    let raised = vm.error_with(class, vec![message, tuple]);
+    for (name, part) in names.iter().zip(parts) {
+        vm.set_exception_field(&raised.0, name, part);
+    }
+    raised
+}
+
+fn source_text(vm: &mut Vm, source: &Value, function: &str, what: &str) -> PyResult<String> {
+    if let Some(string) = Str::of(source) {
+        return match string.as_str() {
+            Some(text) => Ok(text.to_string()),
+            None => Err(vm.value_error("source code string cannot contain lone surrogates")),
+        };
+    }
+    if let Some(bytes) = crate::heap::Heap::downcast::<Bytes>(source) {
+        return match syntax::decode(bytes.bytes.as_slice()) {
+            Ok(text) => Ok(text),
+            Err(error) => Err(syntax_error(vm, &error, "<string>", "")),
+        };
+    }
+    Err(vm.type_error(format!(
+        "{function}() arg 1 must be a string, bytes or {what} object"
+    )))
+}
+
+fn compiled(vm: &mut Vm, source: &str, filename: &str, mode: Mode) -> PyResult {
+    match compile_source(source, filename, mode, Options::default()) {
+        Ok(unit) => Ok(code::load(vm, &Rc::new(unit), false)),
+        Err(error) => Err(syntax_error(vm, &error, filename, source)),
+    }
+}
+
+fn run(vm: &mut Vm, args: Args, function: &str) -> PyResult {
+    if args.positional.is_empty() {
+        return Err(vm.type_error(format!(
+            "{function}() takes at least 1 positional argument (0 given)"
+        )));
+    }
+    let [source, globals, locals] =
+        args.bind(vm, function, ["source", "globals", "locals"], 1, 1)?;
+    let given = |value: Option<Value>| value.filter(|value| !value.is_none());
+    let (source, globals, locals) = (source.unwrap_or(Value::NONE), given(globals), given(locals));
+    if let Some(globals) = &globals
+        && Dict::of(globals).is_none()
+    {
+        let name = vm.type_name(globals);
+        let message = match function {
+            "exec" => format!("exec() globals must be a dict, not {name}"),
+            _ if vm.slots_ref(globals).get_item.is_some() => {
+                "globals must be a real dict; try eval(code, {}, mapping)".to_string()
+            }
+            _ => "globals must be a dict".to_string(),
+        };
+        return Err(vm.type_error(message));
+    }
+    if let Some(locals) = &locals
+        && vm.slots_ref(locals).get_item.is_none()
+    {
+        let name = vm.type_name(locals);
+        return Err(vm.type_error(format!("locals must be a mapping or None, not {name}")));
+    }
+    let (globals, locals) = match (globals, locals) {
+        (Some(globals), locals) => (globals, locals),
+        (None, Some(locals)) => (scope::globals(vm), Some(locals)),
+        (None, None) => {
+            let globals = scope::globals(vm);
+            let locals = scope::locals(vm);
+            let own = (!locals.is(&globals)).then_some(locals);
+            (globals, own)
+        }
+    };
+    let locals = locals.filter(|locals| !locals.is(&globals));
+    let name = vm.names.__builtins__.clone();
+    if vm.dict_get_str(&globals, &name).is_none() {
+        let builtins = vm.builtins.clone();
+        vm.dict_set_str(&globals, &name, builtins);
+    }
+    let code = if source.kind() == Some(kind::CODE) {
+        source
+    } else {
+        let text = source_text(vm, &source, function, "code")?;
+        match function {
+            "eval" => compiled(
+                vm,
+                text.trim_start_matches([' ', '\t']),
+                "<string>",
+                Mode::Eval,
+            )?,
+            _ => compiled(vm, &text, "<string>", Mode::Exec)?,
+        }
+    };
+    if Code::of(&code).is_some_and(|code| !code.unit().free_names.is_empty()) {
+        return Err(vm.type_error(format!(
+            "code object passed to {function}() may not contain free variables"
+        )));
+    }
+    let answer = vm::run_code(vm, &code, &globals, locals, None)?;
+    Ok(if function == "exec" {
+        Value::NONE
+    } else {
+        answer
+    })
+}
+
+fn compile(vm: &mut Vm, args: Args) -> PyResult {
+    let names = [
+        "source",
+        "filename",
+        "mode",
+        "flags",
+        "dont_inherit",
+        "optimize",
+        "_feature_version",
+    ];
+    let [source, filename, mode, flags, ..] = args.bind(vm, "compile", names, 0, 3)?;
+    let (source, filename) = (
+        source.unwrap_or(Value::NONE),
+        filename.unwrap_or(Value::NONE),
+    );
+    let filename = match Str::of(&filename) {
+        Some(_) => vm.text(&filename),
+        None if crate::heap::Heap::downcast::<Bytes>(&filename).is_some() => {
+            let bytes = crate::heap::Heap::downcast::<Bytes>(&filename);
+            bytes.map_or(String::new(), |bytes| {
+                String::from_utf8_lossy(bytes.bytes.as_slice()).into_owned()
+            })
+        }
+        None => {
+            let name = vm.type_name(&filename);
+            return Err(vm.type_error(format!(
+                "expected str, bytes or os.PathLike object, not {name}"
+            )));
+        }
+    };
+    let mode = mode.unwrap_or(Value::NONE);
+    if Str::of(&mode).is_none() {
+        let name = vm.type_name(&mode);
+        return Err(vm.type_error(format!("compile() argument 'mode' must be str, not {name}")));
+    }
+    if let Some(flags) = flags {
+        // What `__future__` and `ast` define.
+        const KNOWN: i64 = 0x1ff_6e10 | 0x3fff;
+        if vm.index_i64(&flags)? & !KNOWN != 0 {
+            return Err(vm.value_error("compile(): unrecognised flags"));
+        }
+    }
+    let mode = match vm.text(&mode).as_str() {
+        "exec" => Mode::Exec,
+        "eval" => Mode::Eval,
+        "single" => Mode::Single,
+        _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+    };
+    let text = source_text(vm, &source, "compile", "AST")?;
+    compiled(vm, &text, &filename, mode)
+}

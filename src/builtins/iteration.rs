@@ -1,0 +1,122 @@
+//! Iterators and what is computed over them: `iter`, `next`, `all`, `max`, `sorted`, …
+
+use crate::heap::Value;
+use crate::runtime::{Args, CmpOp, NativeDef, PyResult, TypeId, Vm};
+
+/// The functions.
+pub const TABLE: &[NativeDef] = &[
+    NativeDef::range("iter", 1, 2, iter, "", "iter(iterable), iter(callable, sentinel): an iterator over an iterable, or over what calls answer until it is the sentinel.").function(),
+    NativeDef::range("next", 1, 2, next, "", "next(iterator[, default]): the next item; the default if there is none.").function(),
+    NativeDef::one("all", all, "($module, iterable, /)", "Whether all items are true.").function(),
+    NativeDef::one("any", any, "($module, iterable, /)", "Whether an item is true.").function(),
+    NativeDef::any("max", |vm, args| extreme(vm, args, "max", CmpOp::Gt), "", "max(iterable, *[, default, key]), max(a, b, *more[, key]): the greatest item.").function(),
+    NativeDef::any("min", |vm, args| extreme(vm, args, "min", CmpOp::Lt), "", "min(iterable, *[, default, key]), min(a, b, *more[, key]): the least item.").function(),
+    NativeDef::any("sorted", sorted, "($module, iterable, /, *, key=None, reverse=False)", "A new list of the items in ascending order.").function(),
+];
+
+fn iter(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let Some(sentinel) = args.get(1) else {
+        return vm.iter(&args[0]);
+    };
+    if vm.slots_ref(&args[0]).call.is_none() {
+        return Err(vm.type_error("iter(v, w): v must be callable"));
+    }
+    let (callable, sentinel) = (args[0].clone(), sentinel.clone());
+    Ok(crate::objects::iterators::calling(vm, callable, sentinel))
+}
+
+fn next(vm: &mut Vm, args: &[Value]) -> PyResult {
+    match (vm.next(&args[0])?, args.get(1)) {
+        (Some(item), _) => Ok(item),
+        (None, Some(default)) => Ok(default.clone()),
+        (None, None) => {
+            // A generator's result travels in the exception.
+            let returned = vm.machine.returned.take().filter(|value| !value.is_none());
+            Err(vm.error_with(TypeId::STOP_ITERATION, returned.into_iter().collect()))
+        }
+    }
+}
+
+fn all(vm: &mut Vm, args: &[Value]) -> PyResult {
+    until(vm, &args[0], false)
+}
+
+fn any(vm: &mut Vm, args: &[Value]) -> PyResult {
+    until(vm, &args[0], true)
+}
+
+/// `stop` if an item is `stop`, else its opposite.
+fn until(vm: &mut Vm, iterable: &Value, stop: bool) -> PyResult {
+    let iterator = vm.iter(iterable)?;
+    while let Some(item) = vm.next(&iterator)? {
+        if vm.truth(&item)? == stop {
+            return Ok(Value::bool(stop));
+        }
+        vm.poll()?;
+    }
+    Ok(Value::bool(!stop))
+}
+
+fn extreme(vm: &mut Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
+    let (mut key, mut default) = (None, None);
+    if args.positional.is_empty() {
+        return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0")));
+    }
+    for (keyword, value) in args.names.iter().zip(args.values) {
+        match vm.text(keyword).as_str() {
+            "key" => key = Some(value.clone()).filter(|key| !key.is_none()),
+            "default" => default = Some(value.clone()),
+            text => {
+                return Err(vm.type_error(format!(
+                    "{name}() got an unexpected keyword argument '{text}'"
+                )));
+            }
+        }
+    }
+    let iterator = match args.positional {
+        [iterable] => vm.iter(iterable)?,
+        several => {
+            if default.is_some() {
+                return Err(vm.type_error(format!(
+                    "Cannot specify a default for {name}() with multiple positional arguments"
+                )));
+            }
+            let items = vm.tuple(several.to_vec());
+            vm.iter(&items)?
+        }
+    };
+    let mut best: Option<(Value, Value)> = None;
+    while let Some(item) = vm.next(&iterator)? {
+        let measure = match &key {
+            Some(key) => vm.call(key, std::slice::from_ref(&item))?,
+            None => item.clone(),
+        };
+        let better = match &best {
+            Some((_, greatest)) => vm.holds(op, &measure, greatest)?,
+            None => true,
+        };
+        if better {
+            best = Some((item, measure));
+        }
+        vm.poll()?;
+    }
+    match (best, default) {
+        (Some((item, _)), _) => Ok(item),
+        (None, Some(default)) => Ok(default),
+        (None, None) => Err(vm.value_error(format!("{name}() iterable argument is empty"))),
+    }
+}
+
+fn sorted(vm: &mut Vm, args: Args) -> PyResult {
+    let [iterable] = args.positional else {
+        let given = args.positional.len();
+        return Err(vm.type_error(format!("sorted expected 1 argument, got {given}")));
+    };
+    let items = vm.collect(iterable)?;
+    let list = vm.list(items);
+    let name = vm.intern_str("sort");
+    let sort = vm.get_attr(&list, &name)?;
+    let positional = &[];
+    vm.call_with(&sort, Args { positional, ..args })?;
+    Ok(list)
+}

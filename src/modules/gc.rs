@@ -1,0 +1,216 @@
+//! `gc`: the cycle collector.
+
+use crate::heap::{Value, flag};
+use crate::runtime::{Args, List, NativeDef, PyResult, Vm, kind};
+
+use super::{NativeModule, set, set_int};
+
+/// The module.
+pub static MODULE: NativeModule = NativeModule {
+    name: "gc",
+    doc: "The collector of rings of objects.",
+    functions: &[
+        NativeDef::any("collect", collect, "($module, /, generation=2)", "Collects a generation and the younger ones; answers how many objects were unreachable.").function(),
+        NativeDef::no_args("enable", |vm, _| enable(vm, true), "($module, /)", "Lets collections happen on their own.").function(),
+        NativeDef::no_args("disable", |vm, _| enable(vm, false), "($module, /)", "Lets no collection happen on its own.").function(),
+        NativeDef::no_args("isenabled", |vm, _| {
+            let enabled = vm.heap.collector_enabled();
+            Ok(Value::bool(enabled))
+        }, "($module, /)", "Whether collections happen on their own.").function(),
+        NativeDef::no_args("get_threshold", |vm, _| {
+            let thresholds = vm.heap.thresholds();
+            numbers(vm, thresholds.iter().map(|count| *count as i64))
+        }, "($module, /)", "The generations' thresholds.").function(),
+        NativeDef::range("set_threshold", 0, 255, set_threshold, "", "set_threshold(threshold0[, threshold1[, threshold2]]): sets the generations' thresholds; 0 turns automatic collections off.").function(),
+        NativeDef::no_args("get_count", |vm, _| {
+            let counts = vm.heap.collection_counts();
+            numbers(vm, counts.iter().map(|count| *count as i64))
+        }, "($module, /)", "The generations' counters.").function(),
+        NativeDef::no_args("get_stats", stats, "($module, /)", "What each generation's collections did.").function(),
+        NativeDef::any("get_objects", objects, "($module, /, generation=None)", "The objects at which the collector looks.").function(),
+        NativeDef::any("get_referrers", referrers, "($module, /, *objs)", "The objects that refer to one of these.").function(),
+        NativeDef::any("get_referents", referents, "($module, /, *objs)", "The objects to which these refer.").function(),
+        NativeDef::one("is_tracked", |_, args| Ok(flagged(&args[0], flag::TRACKED)), "($module, obj, /)", "Whether the collector looks at an object.").function(),
+        NativeDef::one("is_finalized", |_, args| Ok(flagged(&args[0], flag::FINALIZED)), "($module, obj, /)", "Whether an object's finalizer has run.").function(),
+        NativeDef::no_args("freeze", |vm, _| {
+            vm.heap.freeze();
+            Ok(Value::NONE)
+        }, "($module, /)", "Lets the collector look at no object that there is now.").function(),
+        NativeDef::no_args("unfreeze", |vm, _| {
+            vm.heap.unfreeze();
+            Ok(Value::NONE)
+        }, "($module, /)", "Lets the collector look at the frozen objects again.").function(),
+        NativeDef::no_args("get_freeze_count", |vm, _| {
+            let count = vm.heap.frozen_objects();
+            Ok(vm.int(count as i64))
+        }, "($module, /)", "How many objects are frozen.").function(),
+        NativeDef::one("set_debug", set_debug, "($module, flags, /)", "Sets the debugging flags.").function(),
+        NativeDef::no_args("get_debug", |vm, _| {
+            Ok(vm.state.get("gc.debug").cloned().unwrap_or(Value::int32(0)))
+        }, "($module, /)", "The debugging flags.").function(),
+    ],
+    fill: |vm, namespace| {
+        for (name, number) in [
+            ("DEBUG_STATS", 1),
+            ("DEBUG_COLLECTABLE", 2),
+            ("DEBUG_UNCOLLECTABLE", 4),
+            ("DEBUG_SAVEALL", 32),
+            ("DEBUG_LEAK", 38),
+        ] {
+            set_int(vm, namespace, name, number);
+        }
+        for name in ["callbacks", "garbage"] {
+            let list = vm.list(Vec::new());
+            set(vm, namespace, name, list.clone());
+            let key = if name == "callbacks" { "gc.callbacks" } else { "gc.garbage" };
+            vm.state.insert(key, list);
+        }
+    },
+};
+
+fn flagged(value: &Value, bits: u16) -> Value {
+    Value::bool(value.header().is_some_and(|header| header.has(bits)))
+}
+
+fn numbers(vm: &mut Vm, items: impl Iterator<Item = i64>) -> PyResult {
+    let items: Vec<Value> = items.map(|number| vm.int(number)).collect();
+    Ok(vm.tuple(items))
+}
+
+fn enable(vm: &mut Vm, on: bool) -> PyResult {
+    vm.heap.enable_collector(on);
+    Ok(Value::NONE)
+}
+
+fn collect(vm: &mut Vm, args: Args) -> PyResult {
+    let [generation] = args.bind(vm, "collect", ["generation"], 0, 0)?;
+    let generation = match generation {
+        Some(generation) => vm.index_i64(&generation)?,
+        None => 2,
+    };
+    if !(0..=2).contains(&generation) {
+        return Err(vm.value_error("invalid generation"));
+    }
+    if vm.heap.is_collecting() {
+        return Ok(Value::int32(0));
+    }
+    call_back(vm, "start", generation, 0);
+    let found = (vm.hooks.collect)(vm, generation as usize);
+    call_back(vm, "stop", generation, found);
+    Ok(vm.int(found as i64))
+}
+
+/// Tells `gc.callbacks`.
+fn call_back(vm: &mut Vm, phase: &str, generation: i64, collected: usize) {
+    let Some(list) = vm.state.get("gc.callbacks").cloned() else {
+        return;
+    };
+    let callbacks = List::of(&list).map_or(Vec::new(), |list| list.items(&vm.heap).to_vec());
+    for callback in callbacks {
+        let info = vm.dict();
+        for (name, number) in [
+            ("generation", generation),
+            ("collected", collected as i64),
+            ("uncollectable", 0),
+        ] {
+            set_int(vm, &info, name, number);
+        }
+        let phase = vm.intern_str(phase);
+        if let Err(raised) = vm.call(&callback, &[phase, info]) {
+            super::unraisable(vm, raised.0, None, &callback);
+        }
+    }
+}
+
+fn set_threshold(vm: &mut Vm, args: &[Value]) -> PyResult {
+    if args.is_empty() || args.len() > 3 {
+        return Err(vm.type_error("gc.set_threshold requires 1 to 3 arguments"));
+    }
+    let mut thresholds = vm.heap.thresholds();
+    for (threshold, value) in thresholds.iter_mut().zip(args) {
+        let number = vm.index_i64(value)?;
+        *threshold = number.clamp(0, i32::MAX as i64) as u32;
+    }
+    vm.heap.set_thresholds(thresholds);
+    Ok(Value::NONE)
+}
+
+fn stats(vm: &mut Vm, _: &[Value]) -> PyResult {
+    let known: Vec<(u64, u64)> = vm
+        .heap
+        .collection_stats()
+        .iter()
+        .map(|stats| (stats.collections, stats.collected))
+        .collect();
+    let mut all = Vec::new();
+    for (collections, collected) in known {
+        let dict = vm.dict();
+        set_int(vm, &dict, "collections", collections as i64);
+        set_int(vm, &dict, "collected", collected as i64);
+        set_int(vm, &dict, "uncollectable", 0);
+        all.push(dict);
+    }
+    Ok(vm.list(all))
+}
+
+fn objects(vm: &mut Vm, args: Args) -> PyResult {
+    let [generation] = args.bind(vm, "get_objects", ["generation"], 0, 0)?;
+    let generation = match generation.filter(|generation| !generation.is_none()) {
+        Some(generation) => Some(vm.index_i64(&generation)?),
+        None => None,
+    };
+    match generation {
+        Some(number) if number < 0 => {
+            return Err(vm.value_error("generation parameter cannot be negative"));
+        }
+        Some(number) if number > 2 => {
+            return Err(vm.value_error(
+                "generation parameter must be less than the number of available generations (3)",
+            ));
+        }
+        _ => {}
+    }
+    let objects = vm
+        .heap
+        .tracked_objects(generation.map(|number| number as u16));
+    Ok(vm.list(objects))
+}
+
+fn referrers(vm: &mut Vm, args: Args) -> PyResult {
+    args.no_keywords(vm, "get_referrers")?;
+    let wanted = args.positional;
+    let mut found = Vec::new();
+    for object in vm.heap.tracked_objects(None) {
+        let referents = vm.heap.referents(&object);
+        if referents
+            .iter()
+            .any(|referent| wanted.iter().any(|wanted| wanted.is(referent)))
+        {
+            found.push(object);
+        }
+    }
+    Ok(vm.list(found))
+}
+
+fn referents(vm: &mut Vm, args: Args) -> PyResult {
+    args.no_keywords(vm, "get_referents")?;
+    let mut found = Vec::new();
+    for object in args.positional {
+        let containers = matches!(object.kind(), Some(kind::DICT | kind::TUPLE));
+        if containers
+            || object
+                .header()
+                .is_some_and(|header| header.has(flag::TRACKED))
+        {
+            found.extend(vm.heap.referents(object));
+        }
+    }
+    Ok(vm.list(found))
+}
+
+fn set_debug(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let flags = vm.index_i64(&args[0])?;
+    let flags = vm.int(flags);
+    vm.state.insert("gc.debug", flags);
+    Ok(Value::NONE)
+}

@@ -1,0 +1,137 @@
+//! Exceptions that nobody caught (`sys.excepthook`), and those that nobody can catch
+//! (`sys.unraisablehook`): in finalizers, in callbacks.
+
+use crate::heap::Value;
+use crate::runtime::{Exception, PyResult, Raised, Vm};
+use crate::session::Style;
+use crate::session::traceback;
+
+use super::sys;
+
+/// Shows an exception that nobody caught, through `sys.excepthook`; answers the text if it was ours that
+/// showed it.
+pub fn report(vm: &mut Vm, raised: Raised) -> String {
+    let Raised(exception) = raised;
+    sys::set_last(vm, &exception);
+    let name = vm.names.excepthook.clone();
+    let hook = sys::get(vm, &name);
+    match hook {
+        Some(hook) if !sys::is_own(&hook, "excepthook") => {
+            let class = vm.class_of(&exception).clone();
+            let traceback = traceback_of(vm, &exception);
+            match vm.call(&hook, &[class, exception.clone(), traceback]) {
+                Ok(_) => String::new(),
+                Err(error) => {
+                    say(vm, "Error in sys.excepthook:\n");
+                    show(vm, &error.0);
+                    say(vm, "\nOriginal exception was:\n");
+                    show(vm, &exception)
+                }
+            }
+        }
+        _ => show(vm, &exception),
+    }
+}
+
+/// Writes the traceback to `sys.stderr`; answers it.
+pub fn show(vm: &mut Vm, exception: &Value) -> String {
+    let style = vm.settings.style;
+    let text = traceback::format(vm, exception, style);
+    say(vm, &text);
+    text
+}
+
+fn traceback_of(vm: &Vm, exception: &Value) -> Value {
+    Exception::of(exception)
+        .and_then(|object| object.traceback.get(&vm.heap).clone())
+        .unwrap_or(Value::NONE)
+}
+
+/// Writes to `sys.stderr`, whatever that is; to our own standard error if it can't be used.
+fn say(vm: &mut Vm, text: &str) {
+    let name = vm.names.stderr.clone();
+    let stream = sys::get(vm, &name);
+    let value = vm.str(text);
+    let written = match stream {
+        Some(stream) if !stream.is_none() => crate::builtins::write(vm, &stream, &value),
+        Some(_) => Ok(()),
+        None => Err(vm.runtime_error("lost sys.stderr")),
+    };
+    if written.is_err() {
+        vm.output.write_error(text.as_bytes());
+    }
+}
+
+/// Reports an exception that nobody can catch: what happened (`None`: "Exception ignored in"), to whom.
+pub fn unraisable(vm: &mut Vm, exception: Value, message: Option<&str>, culprit: &Value) {
+    let hook = vm.names.unraisablehook.clone();
+    if let Some(hook) = sys::get(vm, &hook)
+        && !sys::is_own(&hook, "unraisablehook")
+    {
+        match call_hook(vm, &hook, &exception, message, culprit) {
+            Ok(_) => return,
+            Err(error) => {
+                let text = unraisable_text(
+                    vm,
+                    &error.0,
+                    Some("Exception ignored in sys.unraisablehook"),
+                    &hook,
+                );
+                say(vm, &text);
+                return;
+            }
+        }
+    }
+    let text = unraisable_text(vm, &exception, message, culprit);
+    say(vm, &text);
+}
+
+fn call_hook(
+    vm: &mut Vm,
+    hook: &Value,
+    exception: &Value,
+    message: Option<&str>,
+    culprit: &Value,
+) -> PyResult {
+    let arguments = crate::objects::namespace::new(vm);
+    let message = message.map_or(Value::NONE, |message| vm.str(message));
+    let parts = [
+        ("exc_type", vm.class_of(exception).clone()),
+        ("exc_value", exception.clone()),
+        ("exc_traceback", traceback_of(vm, exception)),
+        ("err_msg", message),
+        ("object", culprit.clone()),
+    ];
+    for (name, value) in parts {
+        let name = vm.intern_str(name);
+        vm.set_attr(&arguments, &name, Some(value))?;
+    }
+    vm.call(hook, &[arguments])
+}
+
+/// What is written of an exception that nobody can catch: no carets, and no source of the prompt.
+pub fn unraisable_text(
+    vm: &mut Vm,
+    exception: &Value,
+    message: Option<&str>,
+    culprit: &Value,
+) -> String {
+    let mut text = String::new();
+    let culprit = (!culprit.is_none()).then(|| traceback::safe_repr(vm, culprit));
+    match (message, culprit) {
+        (Some(message), Some(culprit)) => text.push_str(&format!("{message}: {culprit}\n")),
+        (Some(message), None) => text.push_str(&format!("{message}:\n")),
+        (None, Some(culprit)) => text.push_str(&format!("Exception ignored in: {culprit}\n")),
+        (None, None) => {}
+    }
+    let mut chain = traceback::gather(vm, exception);
+    // Neither causes nor notes.
+    let last = chain.0.len().saturating_sub(1);
+    chain.0.drain(..last);
+    for link in &mut chain.0 {
+        link.failure.notes.clear();
+        link.failure.members = None;
+    }
+    text.push_str(&traceback::render(&chain, Style::Py310));
+    text
+}

@@ -1,0 +1,87 @@
+//! `_weakref`: what `weakref` is built on.
+
+use crate::heap::Value;
+use crate::objects::weak_reference;
+use crate::runtime::{Dict, NativeDef, PyResult, TypeId, Vm};
+
+use super::{NativeModule, set};
+
+/// The module.
+pub static MODULE: NativeModule = NativeModule {
+    name: "_weakref",
+    doc: "Weak references.",
+    functions: &[
+        NativeDef::one(
+            "getweakrefcount",
+            |vm, args| {
+                let count = vm.heap.weak_references(&args[0]).len();
+                Ok(vm.int(count as i64))
+            },
+            "($module, object, /)",
+            "How many weak references there are to an object.",
+        )
+        .function(),
+        NativeDef::one(
+            "getweakrefs",
+            |vm, args| {
+                let all = vm.heap.weak_references(&args[0]);
+                Ok(vm.list(all))
+            },
+            "($module, object, /)",
+            "The weak references to an object.",
+        )
+        .function(),
+        NativeDef::range(
+            "proxy",
+            1,
+            2,
+            proxy,
+            "($module, object, callback=None, /)",
+            "What stands for an object without keeping it alive.",
+        )
+        .function(),
+        NativeDef::range(
+            "_remove_dead_weakref",
+            2,
+            2,
+            remove_dead,
+            "($module, dct, key, /)",
+            "Deletes a key of a dict if its value is a weak reference to a dead object.",
+        )
+        .function(),
+    ],
+    fill: |vm, namespace| {
+        for (name, id) in [
+            ("ref", TypeId::WEAK_REFERENCE),
+            ("ReferenceType", TypeId::WEAK_REFERENCE),
+            ("ProxyType", TypeId::PROXY),
+            ("CallableProxyType", TypeId::CALLABLE_PROXY),
+        ] {
+            let class = vm.type_object(id).clone();
+            set(vm, namespace, name, class);
+        }
+    },
+};
+
+fn proxy(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let id = if vm.slots_ref(&args[0]).call.is_some() {
+        TypeId::CALLABLE_PROXY
+    } else {
+        TypeId::PROXY
+    };
+    let class = vm.type_object(id).clone();
+    weak_reference::make(vm, &class, &args[0], args.get(1).cloned())
+}
+
+fn remove_dead(vm: &mut Vm, args: &[Value]) -> PyResult {
+    if Dict::of(&args[0]).is_none() {
+        return Err(vm.type_error("a dict is required"));
+    }
+    if let Some(value) = vm.dict_get(&args[0], &args[1])?
+        && weak_reference::of(&value).is_some_and(|weak| !weak.is_live())
+    {
+        let old = vm.dict_remove(&args[0], &args[1])?;
+        drop(old);
+    }
+    Ok(Value::NONE)
+}

@@ -1,0 +1,679 @@
+"""Weak references, and containers whose entries go when their objects die.
+
+The references themselves (ref, proxy, getweakrefs ...) come from the
+module _weakref. What is built here: the dictionaries WeakValueDictionary
+and WeakKeyDictionary, the set WeakSet, references to methods (WeakMethod)
+and functions called when an object dies (finalize).
+
+A container learns from a reference's callback that an object has died.
+While somebody iterates over the container its size must not change, so
+entries whose objects die meanwhile wait; they are removed afterwards.
+"""
+
+import _weakref
+
+ref = ReferenceType = _weakref.ref
+proxy = _weakref.proxy
+getweakrefcount = _weakref.getweakrefcount
+getweakrefs = _weakref.getweakrefs
+ProxyType = _weakref.ProxyType
+CallableProxyType = _weakref.CallableProxyType
+ProxyTypes = (ProxyType, CallableProxyType)
+
+__all__ = ["ref", "proxy", "getweakrefcount", "getweakrefs", "WeakKeyDictionary",
+           "ReferenceType", "ProxyType", "CallableProxyType", "ProxyTypes",
+           "WeakValueDictionary", "WeakSet", "WeakMethod", "finalize"]
+
+# Stands for an argument that was not given.
+_missing = object()
+
+
+class WeakValueDictionary:
+    """A mapping that does not keep its values alive.
+
+    An entry goes when its value has died. While it is being iterated over,
+    dead entries are skipped, and removed at the end.
+    """
+
+    def __init__(self, other=(), /, **entries):
+        self.data = {}
+        self._waiting = []
+        self._guards = set()
+        self._forget = _forgetter(ref(self))
+        self.update(other, **entries)
+
+    def __getitem__(self, key):
+        o = self.data[key]()
+        if o is None:
+            raise KeyError(key)
+        return o
+
+    def __setitem__(self, key, value):
+        self._settle()
+        self.data[key] = KeyedRef(value, self._forget, key)
+
+    def __delitem__(self, key):
+        self._settle()
+        del self.data[key]
+
+    def __contains__(self, key):
+        reference = self.data.get(key)
+        return reference is not None and reference() is not None
+
+    def __len__(self):
+        return len(self.data) - len(self._waiting)
+
+    def __repr__(self):
+        return f"<{type(self).__name__} at {id(self):#x}>"
+
+    def __iter__(self):
+        with _Guard(self):
+            for key, reference in self.data.items():
+                if reference() is not None:
+                    yield key
+
+    keys = __iter__
+
+    def values(self):
+        with _Guard(self):
+            for reference in self.data.values():
+                value = reference()
+                if value is not None:
+                    yield value
+
+    def items(self):
+        with _Guard(self):
+            for key, reference in self.data.items():
+                value = reference()
+                if value is not None:
+                    yield key, value
+
+    def itervaluerefs(self):
+        """Iterate over the weak references to the values; some may be dead."""
+        with _Guard(self):
+            yield from self.data.values()
+
+    def valuerefs(self):
+        """A list of the weak references to the values; some may be dead."""
+        self._settle()
+        return list(self.data.values())
+
+    def get(self, key, default=None):
+        reference = self.data.get(key)
+        value = None if reference is None else reference()
+        return default if value is None else value
+
+    def setdefault(self, key, default=None):
+        value = self.get(key)
+        if value is None:
+            self[key] = value = default
+        return value
+
+    def pop(self, key, default=_missing, /):
+        self._settle()
+        reference = self.data.pop(key, None)
+        value = None if reference is None else reference()
+        if value is not None:
+            return value
+        if default is _missing:
+            raise KeyError(key)
+        return default
+
+    def popitem(self):
+        self._settle()
+        while True:
+            key, reference = self.data.popitem()
+            value = reference()
+            if value is not None:
+                return key, value
+
+    def clear(self):
+        self._settle()
+        self.data.clear()
+
+    def update(self, other=(), /, **entries):
+        for key, value in _pairs(other):
+            self[key] = value
+        for key, value in entries.items():
+            self[key] = value
+
+    def copy(self):
+        twin = WeakValueDictionary()
+        twin.update(self.items())
+        return twin
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo):
+        from copy import deepcopy
+        twin = type(self)()
+        for key, value in self.items():
+            twin[deepcopy(key, memo)] = value
+        return twin
+
+    def __eq__(self, other):
+        if not _is_mapping(other):
+            return NotImplemented
+        return dict(self.items()) == dict(other.items())
+
+    __hash__ = None
+
+    def __or__(self, other):
+        if not _is_mapping(other):
+            return NotImplemented
+        joined = self.copy()
+        joined.update(other)
+        return joined
+
+    def __ror__(self, other):
+        if not _is_mapping(other):
+            return NotImplemented
+        joined = type(self)(other)
+        joined.update(self)
+        return joined
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def _drop(self, reference):
+        """Take out the entry of a reference whose object has died."""
+        if self.data.get(reference.key) is reference:
+            del self.data[reference.key]
+
+    def _settle(self):
+        """Take out what has waited, unless somebody iterates."""
+        if self._waiting and not self._guards:
+            waiting, self._waiting = self._waiting, []
+            for reference in waiting:
+                self._drop(reference)
+
+
+class KeyedRef(ref):
+    """A weak reference that knows the key under which it is kept."""
+
+    __slots__ = ("key",)
+
+    def __new__(cls, value, callback, key):
+        self = super().__new__(cls, value, callback)
+        self.key = key
+        return self
+
+    def __init__(self, value, callback, key):
+        super().__init__(value, callback)
+
+
+class WeakKeyDictionary:
+    """A mapping that does not keep its keys alive.
+
+    An entry goes when its key has died.
+    """
+
+    def __init__(self, other=None, /):
+        self.data = {}
+        self._waiting = []
+        self._guards = set()
+        self._forget = _forgetter(ref(self))
+        if other is not None:
+            self.update(other)
+
+    def __getitem__(self, key):
+        return self.data[ref(key)]
+
+    def __setitem__(self, key, value):
+        self.data[ref(key, self._forget)] = value
+
+    def __delitem__(self, key):
+        del self.data[ref(key)]
+
+    def __contains__(self, key):
+        return _lookup(key) in self.data
+
+    def __len__(self):
+        return len(self.data) - len(self._waiting)
+
+    def __repr__(self):
+        return f"<{type(self).__name__} at {id(self):#x}>"
+
+    def __iter__(self):
+        with _Guard(self):
+            for reference in self.data:
+                key = reference()
+                if key is not None:
+                    yield key
+
+    keys = __iter__
+
+    def values(self):
+        with _Guard(self):
+            for reference, value in self.data.items():
+                if reference() is not None:
+                    yield value
+
+    def items(self):
+        with _Guard(self):
+            for reference, value in self.data.items():
+                key = reference()
+                if key is not None:
+                    yield key, value
+
+    def keyrefs(self):
+        """A list of the weak references to the keys; some may be dead."""
+        return list(self.data)
+
+    def get(self, key, default=None):
+        return self.data.get(ref(key), default)
+
+    def setdefault(self, key, default=None):
+        return self.data.setdefault(ref(key, self._forget), default)
+
+    def pop(self, key, *default):
+        return self.data.pop(ref(key), *default)
+
+    def popitem(self):
+        while True:
+            reference, value = self.data.popitem()
+            key = reference()
+            if key is not None:
+                return key, value
+
+    def clear(self):
+        self.data.clear()
+
+    def update(self, other=None, /, **entries):
+        if other is not None:
+            for key, value in _pairs(other):
+                self[key] = value
+        if entries:
+            self.update(entries)
+
+    def copy(self):
+        twin = WeakKeyDictionary()
+        twin.update(self.items())
+        return twin
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo):
+        from copy import deepcopy
+        twin = type(self)()
+        for key, value in self.items():
+            twin[key] = deepcopy(value, memo)
+        return twin
+
+    def __eq__(self, other):
+        if not _is_mapping(other):
+            return NotImplemented
+        return dict(self.items()) == dict(other.items())
+
+    __hash__ = None
+
+    def __or__(self, other):
+        if not _is_mapping(other):
+            return NotImplemented
+        joined = self.copy()
+        joined.update(other)
+        return joined
+
+    def __ror__(self, other):
+        if not _is_mapping(other):
+            return NotImplemented
+        joined = type(self)(other)
+        joined.update(self)
+        return joined
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def _drop(self, reference):
+        self.data.pop(reference, None)
+
+    def _settle(self):
+        if self._waiting and not self._guards:
+            waiting, self._waiting = self._waiting, []
+            for reference in waiting:
+                self._drop(reference)
+
+
+class WeakSet:
+    """A set that does not keep its elements alive."""
+
+    def __init__(self, data=None):
+        self.data = set()
+        self._waiting = []
+        self._guards = set()
+        self._forget = _forgetter(ref(self))
+        if data is not None:
+            self.update(data)
+
+    def __iter__(self):
+        with _Guard(self):
+            for reference in self.data:
+                item = reference()
+                if item is not None:
+                    yield item
+
+    def __len__(self):
+        return len(self.data) - len(self._waiting)
+
+    def __contains__(self, item):
+        return _lookup(item) in self.data
+
+    def __repr__(self):
+        return repr(self.data)
+
+    def add(self, item):
+        self._settle()
+        self.data.add(ref(item, self._forget))
+
+    def discard(self, item):
+        self._settle()
+        self.data.discard(ref(item))
+
+    def remove(self, item):
+        self._settle()
+        self.data.remove(ref(item))
+
+    def pop(self):
+        self._settle()
+        while True:
+            try:
+                reference = self.data.pop()
+            except KeyError:
+                raise KeyError("pop from empty WeakSet") from None
+            item = reference()
+            if item is not None:
+                return item
+
+    def clear(self):
+        self._settle()
+        self.data.clear()
+
+    def copy(self):
+        return type(self)(self)
+
+    def update(self, other):
+        for item in other:
+            self.add(item)
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def union(self, other):
+        joined = self.copy()
+        joined.update(other)
+        return joined
+
+    __or__ = union
+
+    def intersection(self, other):
+        return type(self)(item for item in other if item in self)
+
+    __and__ = intersection
+
+    def intersection_update(self, other):
+        self._settle()
+        self.data.intersection_update({ref(item) for item in other})
+
+    def __iand__(self, other):
+        self.intersection_update(other)
+        return self
+
+    def difference(self, other):
+        rest = self.copy()
+        rest.difference_update(other)
+        return rest
+
+    __sub__ = difference
+
+    def difference_update(self, other):
+        self._settle()
+        if other is self:
+            self.data.clear()
+        else:
+            self.data.difference_update({ref(item) for item in other})
+
+    def __isub__(self, other):
+        self.difference_update(other)
+        return self
+
+    def symmetric_difference(self, other):
+        rest = self.copy()
+        rest.symmetric_difference_update(other)
+        return rest
+
+    __xor__ = symmetric_difference
+
+    def symmetric_difference_update(self, other):
+        self._settle()
+        if other is self:
+            self.data.clear()
+        else:
+            self.data.symmetric_difference_update({ref(item, self._forget) for item in other})
+
+    def __ixor__(self, other):
+        self.symmetric_difference_update(other)
+        return self
+
+    def issubset(self, other):
+        return self.data.issubset({ref(item) for item in other})
+
+    __le__ = issubset
+
+    def __lt__(self, other):
+        return self.data < {ref(item) for item in other}
+
+    def issuperset(self, other):
+        return self.data.issuperset({ref(item) for item in other})
+
+    __ge__ = issuperset
+
+    def __gt__(self, other):
+        return self.data > {ref(item) for item in other}
+
+    def isdisjoint(self, other):
+        return len(self.intersection(other)) == 0
+
+    def __eq__(self, other):
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        return self.data == {ref(item) for item in other}
+
+    __hash__ = None
+
+    def __reduce__(self):
+        return type(self), (list(self),), getattr(self, "__dict__", None)
+
+    def _drop(self, reference):
+        self.data.discard(reference)
+
+    def _settle(self):
+        if self._waiting and not self._guards:
+            waiting, self._waiting = self._waiting, []
+            for reference in waiting:
+                self._drop(reference)
+
+
+class WeakMethod(ref):
+    """A weak reference to a bound method: dead when its instance or its function is."""
+
+    __slots__ = ("_function", "_kind", "_alive", "__weakref__")
+
+    def __new__(cls, method, callback=None):
+        try:
+            instance, function = method.__self__, method.__func__
+        except AttributeError:
+            name = type(method)
+            raise TypeError(f"argument should be a bound method, not {name}") from None
+
+        def died(_):
+            this = myself()
+            if this is not None and this._alive:
+                this._alive = False
+                if callback is not None:
+                    callback(this)
+
+        self = super().__new__(cls, instance, died)
+        self._function = ref(function, died)
+        self._kind = type(method)
+        self._alive = True
+        myself = ref(self)
+        return self
+
+    def __init__(self, method, callback=None):
+        pass
+
+    def __call__(self):
+        instance, function = super().__call__(), self._function()
+        if instance is None or function is None:
+            return None
+        return self._kind(function, instance)
+
+    def __eq__(self, other):
+        if not isinstance(other, WeakMethod):
+            return NotImplemented
+        if not (self._alive and other._alive):
+            return self is other
+        return ref.__eq__(self, other) and self._function == other._function
+
+    def __ne__(self, other):
+        same = self.__eq__(other)
+        return same if same is NotImplemented else not same
+
+    __hash__ = ref.__hash__
+
+
+class finalize:
+    """Call a function when an object dies, or at the end of the session.
+
+    finalize(object, function, *args, **kwargs) stays alive by itself until then.
+    Calling it calls the function at once and answers its result; a second call
+    answers None.
+    """
+
+    __slots__ = ()
+
+    _entries = {}
+    _count = 0
+
+    class _Entry:
+        __slots__ = ("weak", "function", "args", "kwargs", "atexit", "number")
+
+    def __init__(self, obj, func, /, *args, **kwargs):
+        entry = self._Entry()
+        entry.weak = ref(obj, self)
+        entry.function = func
+        entry.args = args
+        entry.kwargs = kwargs
+        entry.atexit = True
+        finalize._count += 1
+        entry.number = finalize._count
+        self._entries[self] = entry
+
+    def __call__(self, _=None):
+        """Call the function, if that was not done before."""
+        entry = self._entries.pop(self, None)
+        if entry is not None:
+            return entry.function(*entry.args, **entry.kwargs)
+
+    def detach(self):
+        """Forget the function; answers what was given, or None if it was called before."""
+        entry = self._entries.get(self)
+        obj = None if entry is None else entry.weak()
+        if obj is not None and self._entries.pop(self, None) is not None:
+            return obj, entry.function, entry.args, entry.kwargs
+
+    def peek(self):
+        """What was given, or None if the function was called before."""
+        entry = self._entries.get(self)
+        obj = None if entry is None else entry.weak()
+        if obj is not None:
+            return obj, entry.function, entry.args, entry.kwargs
+
+    @property
+    def alive(self):
+        """Whether the function is still to be called."""
+        return self in self._entries
+
+    @property
+    def atexit(self):
+        """Whether the function is called at the end of the session."""
+        entry = self._entries.get(self)
+        return entry is not None and entry.atexit
+
+    @atexit.setter
+    def atexit(self, value):
+        entry = self._entries.get(self)
+        if entry is not None:
+            entry.atexit = bool(value)
+
+    def __repr__(self):
+        entry = self._entries.get(self)
+        obj = None if entry is None else entry.weak()
+        if obj is None:
+            return f"<{type(self).__name__} object at {id(self):#x}; dead>"
+        what = type(obj).__name__
+        return f"<{type(self).__name__} object at {id(self):#x}; for {what!r} at {id(obj):#x}>"
+
+    @classmethod
+    def _at_exit(cls):
+        """Call what is left, the youngest first."""
+        while True:
+            left = [(entry.number, this) for this, entry in cls._entries.items() if entry.atexit]
+            if not left:
+                return
+            this = max(left, key=lambda pair: pair[0])[1]
+            this()
+
+
+class _Guard:
+    """Somebody iterates over a container: what dies meanwhile waits."""
+
+    def __init__(self, container):
+        self.container = ref(container)
+
+    def __enter__(self):
+        container = self.container()
+        if container is not None:
+            container._guards.add(self)
+
+    def __exit__(self, *error):
+        container = self.container()
+        if container is not None:
+            container._guards.discard(self)
+            container._settle()
+
+
+def _forgetter(container):
+    """The callback of a container's references; it does not keep the container alive."""
+    def forget(reference):
+        self = container()
+        if self is not None:
+            if self._guards:
+                self._waiting.append(reference)
+            else:
+                self._drop(reference)
+    return forget
+
+
+def _lookup(item):
+    """A reference by which to look an item up; what can't be referred to is found nowhere."""
+    try:
+        return ref(item)
+    except TypeError:
+        return None
+
+
+def _is_mapping(value):
+    return hasattr(type(value), "keys") and hasattr(type(value), "__getitem__")
+
+
+def _pairs(source):
+    """Keys and values of a mapping, or of an iterable of pairs."""
+    if hasattr(source, "items"):
+        return source.items()
+    if hasattr(source, "keys"):
+        return ((key, source[key]) for key in source.keys())
+    return source

@@ -31,8 +31,8 @@ pub fn syntax_error(vm: &mut Vm, error: &SyntaxError, filename: &str, source: &s
     let Some(place) = &error.place else {
         return vm.error_with(class, vec![message]);
     };
-    // The parser has the text at hand; the compiler looks into the file, and `<stdin>` is none.
-    let by_compiler = filename.starts_with('<')
+    // The parser has the text at hand; the compiler looks into the file, and `<string>` is none.
+    let by_compiler = filename == "<string>"
         && [Mode::Exec, Mode::Eval]
             .iter()
             .any(|mode| syntax::parse(source, *mode).is_ok());

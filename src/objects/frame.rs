@@ -7,7 +7,13 @@
 
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
-use crate::runtime::kind;
+use crate::runtime::machine::Frame;
+use crate::runtime::{
+    CellObject, Dict, GetSetDef, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind,
+};
+
+use super::code::Code;
+use super::function::Function;
 
 object! {
     /// A frame object.
@@ -55,4 +61,311 @@ impl Traceback {
     pub fn of(value: &Value) -> Option<&Traceback> {
         Heap::downcast(value)
     }
+}
+
+/// The type `frame`.
+pub static SPEC: TypeSpec = TypeSpec {
+    id: TypeId::FRAME,
+    name: "frame",
+    doc: "An activation of a piece of code.",
+    kind: kind::FRAME,
+    slots: Slots {
+        repr: Some(repr),
+        ..Slots::EMPTY
+    },
+    methods: &[NativeDef::no_args(
+        "clear",
+        clear,
+        "($self, /)",
+        "Forgets the local variables of an activation that has ended.",
+    )],
+    getset: &[
+        GetSetDef {
+            name: "f_code",
+            doc: "The code.",
+            get: |_, value| {
+                Ok(FrameObject::of(value).map_or(Value::NONE, |frame| frame.code.clone()))
+            },
+            set: None,
+        },
+        GetSetDef {
+            name: "f_globals",
+            doc: "The global namespace.",
+            get: |_, value| {
+                Ok(FrameObject::of(value).map_or(Value::NONE, |frame| frame.globals.clone()))
+            },
+            set: None,
+        },
+        GetSetDef {
+            name: "f_builtins",
+            doc: "The namespace of builtins.",
+            get: |vm, _| Ok(vm.builtins.clone()),
+            set: None,
+        },
+        GetSetDef {
+            name: "f_locals",
+            doc: "The local namespace.",
+            get: |vm, value| Ok(f_locals(vm, value)),
+            set: None,
+        },
+        GetSetDef {
+            name: "f_lineno",
+            doc: "The line at work.",
+            get: |vm, value| Ok(line(vm, value)),
+            set: None,
+        },
+        GetSetDef {
+            name: "f_lasti",
+            doc: "The instruction at work.",
+            get: |vm, value| {
+                let word = word(vm, value);
+                Ok(vm.int(word as i64 * 2))
+            },
+            set: None,
+        },
+        GetSetDef {
+            name: "f_back",
+            doc: "The activation that called this one.",
+            get: |vm, value| Ok(f_back(vm, value)),
+            set: None,
+        },
+        GetSetDef {
+            name: "f_trace",
+            doc: "The trace function: none.",
+            get: |_, _| Ok(Value::NONE),
+            set: None,
+        },
+    ],
+    ..TypeSpec::EMPTY
+};
+
+/// The type `traceback`.
+pub static TRACEBACK_SPEC: TypeSpec = TypeSpec {
+    id: TypeId::TRACEBACK,
+    name: "traceback",
+    doc: "An activation that an exception passed, and those further in.",
+    kind: kind::TRACEBACK,
+    getset: &[
+        GetSetDef {
+            name: "tb_frame",
+            doc: "The activation.",
+            get: |_, value| {
+                Ok(Traceback::of(value).map_or(Value::NONE, |entry| entry.frame.clone()))
+            },
+            set: None,
+        },
+        GetSetDef {
+            name: "tb_lineno",
+            doc: "The line that was at work.",
+            get: |vm, value| {
+                let line = Traceback::of(value).map_or(0, |entry| entry.line);
+                Ok(vm.int(line as i64))
+            },
+            set: None,
+        },
+        GetSetDef {
+            name: "tb_lasti",
+            doc: "The instruction that was at work.",
+            get: |vm, value| {
+                let word = Traceback::of(value).map_or(0, |entry| entry.word);
+                Ok(vm.int(word as i64 * 2))
+            },
+            set: None,
+        },
+        GetSetDef {
+            name: "tb_next",
+            doc: "The next activation, nearer to where the exception was raised.",
+            get: |vm, value| {
+                let next = Traceback::of(value).and_then(|entry| entry.next.get(&vm.heap).clone());
+                Ok(next.unwrap_or(Value::NONE))
+            },
+            set: Some(set_next),
+        },
+    ],
+    ..TypeSpec::EMPTY
+};
+
+/// The frame object of a running frame, made if there is none yet.
+pub fn frame_object(vm: &mut Vm, depth: usize) -> Option<Value> {
+    let frame = vm.machine.frames.get(depth)?;
+    if let Some(object) = &frame.object {
+        return Some(object.clone());
+    }
+    let (code, locals) = (frame.code.clone(), frame.locals.clone());
+    let globals = globals_of(frame).unwrap_or(Value::NONE);
+    let object = vm.heap.alloc(TypeId::FRAME.shape(), |header| FrameObject {
+        header,
+        code,
+        globals,
+        locals: HeapCell::new(locals),
+        running: HeapCell::new(Some(depth)),
+        registers: HeapCell::new(Vec::new()),
+        word: HeapCell::new(0),
+        back: HeapCell::new(None),
+    });
+    vm.machine.frames.get_mut(depth)?.object = Some(object.clone());
+    Some(object)
+}
+
+fn globals_of(frame: &Frame) -> Option<Value> {
+    match &frame.globals {
+        Some(globals) => Some(globals.clone()),
+        None => {
+            let function = frame.function.as_ref().and_then(Function::of)?;
+            Some(function.globals.clone())
+        }
+    }
+}
+
+/// Names and values of a frame's local variables that have a value.
+pub fn locals(vm: &Vm, frame: &Value) -> Vec<(Value, Value)> {
+    let Some(object) = FrameObject::of(frame) else {
+        return Vec::new();
+    };
+    if let Some(mapping) = object.locals.get(&vm.heap) {
+        return Dict::of(mapping).map_or(Vec::new(), |dict| {
+            let table = dict.table(&vm.heap);
+            table
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect()
+        });
+    }
+    let Some(code) = Code::of(&object.code) else {
+        return Vec::new();
+    };
+    let names = &code.local_names;
+    let values = registers(vm, object, names.len());
+    let cells = &code.unit().cells;
+    let mut found = Vec::new();
+    for (index, (name, value)) in names.iter().zip(values).enumerate() {
+        let value = match value {
+            Some(value) if cells.contains(&(index as u16)) => match CellObject::of(&value) {
+                Some(cell) => cell.contents.get(&vm.heap).clone(),
+                None => Some(value),
+            },
+            value => value,
+        };
+        found.extend(value.map(|value| (name.clone(), value)));
+    }
+    found
+}
+
+/// The registers of a frame's locals, whether it runs or has ended.
+fn registers(vm: &Vm, frame: &FrameObject, count: usize) -> Vec<Option<Value>> {
+    match *frame.running.get(&vm.heap) {
+        Some(depth) => match vm.machine.frames.get(depth) {
+            Some(running) => (0..count)
+                .map(|index| vm.machine.register(running, index).cloned())
+                .collect(),
+            None => Vec::new(),
+        },
+        None => frame.registers.get(&vm.heap).clone(),
+    }
+}
+
+fn f_locals(vm: &mut Vm, frame: &Value) -> Value {
+    use crate::compile::unit::OPTIMIZED;
+    let Some(object) = FrameObject::of(frame) else {
+        return Value::NONE;
+    };
+    if let Some(locals) = object.locals.get(&vm.heap) {
+        return locals.clone();
+    }
+    if Code::of(&object.code).is_some_and(|code| code.unit().flags & OPTIMIZED == 0) {
+        return object.globals.clone();
+    }
+    let dict = vm.dict();
+    for (name, value) in locals(vm, frame) {
+        vm.dict_set_str(&dict, &name, value);
+    }
+    dict
+}
+
+fn word(vm: &Vm, frame: &Value) -> u32 {
+    let Some(object) = FrameObject::of(frame) else {
+        return 0;
+    };
+    match *object.running.get(&vm.heap) {
+        Some(depth) => {
+            let running = vm.machine.frames.get(depth);
+            running.map_or(0, |frame| frame.pc.saturating_sub(1))
+        }
+        None => *object.word.get(&vm.heap),
+    }
+}
+
+fn line(vm: &mut Vm, frame: &Value) -> Value {
+    let word = word(vm, frame);
+    let code = FrameObject::of(frame).map(|frame| frame.code.clone());
+    let line = code
+        .as_ref()
+        .and_then(Code::of)
+        .map_or(0, |code| code.position(word).line);
+    vm.int(line as i64)
+}
+
+fn f_back(vm: &mut Vm, frame: &Value) -> Value {
+    let Some(object) = FrameObject::of(frame) else {
+        return Value::NONE;
+    };
+    match *object.running.get(&vm.heap) {
+        Some(depth) => depth
+            .checked_sub(1)
+            .and_then(|depth| frame_object(vm, depth))
+            .unwrap_or(Value::NONE),
+        None => object.back.get(&vm.heap).clone().unwrap_or(Value::NONE),
+    }
+}
+
+fn clear(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let Some(object) = args.first().and_then(FrameObject::of) else {
+        return Ok(Value::NONE);
+    };
+    if object.running.get(&vm.heap).is_some() {
+        return Err(vm.runtime_error("cannot clear an executing frame"));
+    }
+    let old = std::mem::take(object.registers.get_mut(&mut vm.heap));
+    drop(old);
+    Ok(Value::NONE)
+}
+
+fn repr(vm: &mut Vm, frame: &Value) -> PyResult {
+    let line = line(vm, frame).as_small().unwrap_or(0);
+    let code = FrameObject::of(frame).map(|frame| frame.code.clone());
+    let (file, name) = match code.as_ref().and_then(Code::of) {
+        Some(code) => (vm.repr(&code.filename)?, vm.text(&code.name)),
+        None => (Value::NONE, String::new()),
+    };
+    let text = format!(
+        "<frame at {:#x}, file {}, line {line}, code {name}>",
+        frame.bits(),
+        vm.text(&file)
+    );
+    Ok(vm.str(&text))
+}
+
+fn set_next(vm: &mut Vm, value: &Value, new: Option<Value>) -> PyResult<()> {
+    let Some(new) = new else {
+        return Err(vm.type_error("can't delete tb_next attribute"));
+    };
+    let new = (!new.is_none()).then_some(new);
+    if let Some(given) = &new {
+        if Traceback::of(given).is_none() {
+            let name = vm.type_name(given);
+            return Err(vm.type_error(format!("expected traceback object, got '{name}'")));
+        }
+        let mut at = Some(given.clone());
+        while let Some(entry) = at {
+            if entry.is(value) {
+                return Err(vm.value_error("traceback loop detected"));
+            }
+            at = Traceback::of(&entry).and_then(|entry| entry.next.get(&vm.heap).clone());
+        }
+    }
+    if let Some(entry) = Traceback::of(value) {
+        let old = std::mem::replace(entry.next.get_mut(&mut vm.heap), new);
+        drop(old);
+    }
+    Ok(())
 }

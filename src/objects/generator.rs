@@ -3,7 +3,11 @@
 
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
-use crate::runtime::{PyResult, Resume, Slots, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{
+    Exception, GetSetDef, NativeDef, PyResult, Resume, Slots, Str, TypeId, TypeSpec, Vm, kind,
+};
+
+use super::frame::FrameObject;
 
 /// What a generator is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,9 +78,215 @@ pub static SPEC: TypeSpec = TypeSpec {
     kind: kind::GENERATOR,
     weakly_referable: true,
     slots: Slots {
+        repr: Some(repr),
         iter: Some(itself),
         next: Some(next),
         ..Slots::EMPTY
     },
+    methods: &[
+        NativeDef::one(
+            "send",
+            |vm, args| {
+                let answer =
+                    (vm.hooks.resume_generator)(vm, &args[0], Resume::Send(args[1].clone()))?;
+                yielded(vm, answer)
+            },
+            "($self, value, /)",
+            "Goes on with a value for the yield expression; answers the next item.",
+        ),
+        NativeDef::range(
+            "throw",
+            1,
+            3,
+            throw,
+            "($self, type, value=None, traceback=None, /)",
+            "Raises an exception where the generator was left; answers the next item.",
+        ),
+        NativeDef::no_args(
+            "close",
+            |vm, args| (vm.hooks.close_generator)(vm, &args[0]),
+            "($self, /)",
+            "Ends the generator; answers what it returns.",
+        ),
+    ],
+    getset: &[
+        GetSetDef {
+            name: "__name__",
+            doc: "The generator's name.",
+            get: |vm, value| Ok(name(vm, value, |this| &this.name)),
+            set: Some(|vm, value, new| set_name(vm, value, new, "__name__")),
+        },
+        GetSetDef {
+            name: "__qualname__",
+            doc: "The generator's name with those of the classes and functions around it.",
+            get: |vm, value| Ok(name(vm, value, |this| &this.qualname)),
+            set: Some(|vm, value, new| set_name(vm, value, new, "__qualname__")),
+        },
+        GetSetDef {
+            name: "gi_code",
+            doc: "The code.",
+            get: |_, value| Ok(Generator::of(value).map_or(Value::NONE, |this| this.code.clone())),
+            set: None,
+        },
+        GetSetDef {
+            name: "gi_running",
+            doc: "Whether it is at work.",
+            get: |_, value| Ok(is_in(value, State::Running)),
+            set: None,
+        },
+        GetSetDef {
+            name: "gi_suspended",
+            doc: "Whether it was left at a yield.",
+            get: |_, value| Ok(is_in(value, State::Suspended)),
+            set: None,
+        },
+        GetSetDef {
+            name: "gi_frame",
+            doc: "The activation, until it ends.",
+            get: |vm, value| Ok(frame(vm, value)),
+            set: None,
+        },
+        GetSetDef {
+            name: "gi_yieldfrom",
+            doc: "The iterator to which it delegates.",
+            get: |vm, value| Ok(delegate(vm, value)),
+            set: None,
+        },
+    ],
     ..TypeSpec::EMPTY
 };
+
+fn is_in(value: &Value, state: State) -> Value {
+    Value::bool(Generator::of(value).is_some_and(|this| this.state.get() == state))
+}
+
+fn name(vm: &Vm, value: &Value, which: fn(&Generator) -> &HeapCell<Value>) -> Value {
+    Generator::of(value).map_or(Value::NONE, |this| which(this).get(&vm.heap).clone())
+}
+
+fn set_name(vm: &mut Vm, value: &Value, new: Option<Value>, what: &str) -> PyResult<()> {
+    let Some(new) = new.filter(|new| Str::of(new).is_some()) else {
+        return Err(vm.type_error(format!("{what} must be set to a string object")));
+    };
+    if let Some(this) = Generator::of(value) {
+        let cell = if what == "__name__" {
+            &this.name
+        } else {
+            &this.qualname
+        };
+        let old = std::mem::replace(cell.get_mut(&mut vm.heap), new);
+        drop(old);
+    }
+    Ok(())
+}
+
+fn repr(vm: &mut Vm, value: &Value) -> PyResult {
+    let name = name(vm, value, |this| &this.qualname);
+    let (kind, name) = (vm.type_name(value), vm.text(&name));
+    let text = format!("<{kind} object {name} at {:#x}>", value.bits());
+    Ok(vm.str(&text))
+}
+
+/// The item, or the `StopIteration` that carries what the generator returned.
+fn yielded(vm: &mut Vm, answer: Option<Value>) -> PyResult {
+    match answer {
+        Some(item) => Ok(item),
+        None => {
+            let returned = vm.machine.returned.take().filter(|value| !value.is_none());
+            Err(vm.error_with(TypeId::STOP_ITERATION, returned.into_iter().collect()))
+        }
+    }
+}
+
+fn throw(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let [this, what, rest @ ..] = args else {
+        return Ok(Value::NONE);
+    };
+    let exception = if Exception::of(what).is_some() {
+        if rest.iter().any(|value| !value.is_none()) {
+            return Err(vm.type_error("instance exception may not have a separate value"));
+        }
+        what.clone()
+    } else if crate::runtime::Class::of(what).is_some()
+        && vm.is_subclass(what, vm.type_object(TypeId::BASE_EXCEPTION))
+    {
+        match rest.first() {
+            Some(value) if Exception::of(value).is_some() => value.clone(),
+            Some(value) if !value.is_none() => vm.call(what, std::slice::from_ref(value))?,
+            _ => vm.call(what, &[])?,
+        }
+    } else {
+        let name = vm.type_name(what);
+        return Err(vm.type_error(format!(
+            "exceptions must be classes or instances deriving from BaseException, not {name}"
+        )));
+    };
+    if let Some(traceback) = rest.get(1).filter(|value| !value.is_none()) {
+        if traceback.kind() != Some(kind::TRACEBACK) {
+            return Err(vm.type_error("throw() third argument must be a traceback object"));
+        }
+        if let Some(object) = Exception::of(&exception) {
+            let old = object
+                .traceback
+                .get_mut(&mut vm.heap)
+                .replace(traceback.clone());
+            drop(old);
+        }
+    }
+    let answer = (vm.hooks.resume_generator)(vm, this, Resume::Throw(exception))?;
+    yielded(vm, answer)
+}
+
+fn frame(vm: &mut Vm, value: &Value) -> Value {
+    let Some(this) = Generator::of(value) else {
+        return Value::NONE;
+    };
+    match this.state.get() {
+        State::Closed => Value::NONE,
+        State::Running => {
+            let own = |frame: &crate::runtime::machine::Frame| {
+                frame.owner.as_ref().is_some_and(|owner| owner.is(value))
+            };
+            let depth = vm.machine.frames.iter().position(own);
+            depth
+                .and_then(|depth| super::frame::frame_object(vm, depth))
+                .unwrap_or(Value::NONE)
+        }
+        State::Created | State::Suspended => {
+            if let Some(known) = this.frame.get(&vm.heap) {
+                return known.clone();
+            }
+            let (code, globals) = (this.code.clone(), this.globals.clone());
+            let word = this.pc.get(&vm.heap).saturating_sub(1);
+            let registers = this.registers.get(&vm.heap).clone();
+            let made = vm.heap.alloc(TypeId::FRAME.shape(), |header| FrameObject {
+                header,
+                code,
+                globals,
+                locals: HeapCell::new(None),
+                running: HeapCell::new(None),
+                registers: HeapCell::new(registers),
+                word: HeapCell::new(word),
+                back: HeapCell::new(None),
+            });
+            *this.frame.get_mut(&mut vm.heap) = Some(made.clone());
+            made
+        }
+    }
+}
+
+fn delegate(vm: &Vm, value: &Value) -> Value {
+    use crate::compile::instruction::{Instr, Op};
+    let iterator = (|| {
+        let this = Generator::of(value).filter(|this| this.state.get() == State::Suspended)?;
+        let code = super::code::Code::of(&this.code)?;
+        let word = code
+            .words
+            .0
+            .get(&vm.heap)
+            .get(*this.pc.get(&vm.heap) as usize)?;
+        let instr = Instr::decode(*word).filter(|instr| instr.op == Op::YieldFrom)?;
+        this.registers.get(&vm.heap).get(instr.b as usize)?.clone()
+    })();
+    iterator.unwrap_or(Value::NONE)
+}

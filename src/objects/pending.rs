@@ -28,8 +28,6 @@ pending! {
     BYTEARRAY "bytearray" OBJECT kind::BYTEARRAY, true;
     COROUTINE "coroutine" OBJECT kind::GENERATOR, false;
     ASYNC_GENERATOR "async_generator" OBJECT kind::GENERATOR, false;
-    FRAME "frame" OBJECT kind::FRAME, false;
-    TRACEBACK "traceback" OBJECT kind::TRACEBACK, false;
     BYTES_ITERATOR "bytes_iterator" OBJECT kind::SEQ_ITER, false;
     BYTEARRAY_ITERATOR "bytearray_iterator" OBJECT kind::SEQ_ITER, false;
     MEMORY_VIEW "memoryview" OBJECT kind::MEMORY_VIEW, false;

@@ -30,6 +30,8 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::SUPER => Some(&super::super_object::SPEC),
         TypeId::MODULE => Some(&super::module::SPEC),
         TypeId::NAMESPACE => Some(&super::namespace::SPEC),
+        TypeId::FRAME => Some(&super::frame::SPEC),
+        TypeId::TRACEBACK => Some(&super::frame::TRACEBACK_SPEC),
         TypeId::WEAK_REFERENCE => Some(&super::weak_reference::SPEC),
         TypeId::PROXY => Some(&super::proxy::SPEC),
         TypeId::CALLABLE_PROXY => Some(&super::proxy::CALLABLE_SPEC),

@@ -40,7 +40,7 @@ impl Vm {
             return Ok(value.clone());
         }
         let slots = self.slots_ref(value);
-        let Some(text) = slots.str else {
+        let Some(text) = slots.str.or(slots.repr) else {
             return self.repr(value);
         };
         self.deeper()?;

@@ -20,6 +20,8 @@ pub struct Hooks {
     /// Resumes a generator: what is sent, or (an exception) thrown in. `Ok(None)`: it has returned, and its
     /// value is in `vm.machine.returned`.
     pub resume_generator: fn(&mut Vm, &Value, Resume) -> PyResult<Option<Value>>,
+    /// Ends a generator (`close`); answers what it returned.
+    pub close_generator: fn(&mut Vm, &Value) -> PyResult,
     /// Makes an exception of a builtin class without running Python code.
     pub new_exception: fn(&mut Vm, TypeId, Vec<Value>) -> Value,
     /// Fills the namespace of a builtin class.

@@ -364,13 +364,7 @@ pub fn unpack(vm: &mut Vm, w: &Window, source: &Value, base: u16, count: usize) 
         }
     }
     if vm.next(&iterator)?.is_some() {
-        let sized = matches!(source.kind(), Some(kind::LIST | kind::TUPLE | kind::DICT));
-        let got = if sized {
-            format!(", got {}", vm.len(source)?)
-        } else {
-            String::new()
-        };
-        return Err(vm.value_error(format!("too many values to unpack (expected {count}{got})")));
+        return Err(vm.value_error(format!("too many values to unpack (expected {count})")));
     }
     put(w, base, values.into_iter());
     Ok(())

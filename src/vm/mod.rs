@@ -33,6 +33,7 @@ pub fn new_vm(settings: Settings) -> Vm {
     let hooks = Hooks {
         call_function: call::call_function,
         resume_generator: generator::resume,
+        close_generator: generator::close,
         new_exception: exceptions::new_exception,
         fill_class: bootstrap::fill_class,
         safe_point: safe_point::safe_point,

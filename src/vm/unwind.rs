@@ -301,26 +301,4 @@ fn add_traceback(vm: &mut Vm, exception: &Value, depth: usize, word: u32) {
     *object.traceback.get_mut(&mut vm.heap) = Some(entry);
 }
 
-/// The frame object of a running frame, made if there is none yet.
-pub fn frame_object(vm: &mut Vm, depth: usize) -> Option<Value> {
-    let frame = vm.machine.frames.get(depth)?;
-    if let Some(object) = &frame.object {
-        return Some(object.clone());
-    }
-    let (code, locals) = (frame.code.clone(), frame.locals.clone());
-    let globals = super::call::frame_globals(frame)
-        .cloned()
-        .unwrap_or(Value::NONE);
-    let object = vm.heap.alloc(TypeId::FRAME.shape(), |header| FrameObject {
-        header,
-        code,
-        globals,
-        locals: HeapCell::new(locals),
-        running: HeapCell::new(Some(depth)),
-        registers: HeapCell::new(Vec::new()),
-        word: HeapCell::new(0),
-        back: HeapCell::new(None),
-    });
-    vm.machine.frames.get_mut(depth)?.object = Some(object.clone());
-    Some(object)
-}
+pub use crate::objects::frame::frame_object;

@@ -1,9 +1,8 @@
 //! What a mistyped name may have meant, found when the traceback is shown.
 
 use crate::heap::Value;
-use crate::objects::code::Code;
-use crate::objects::frame::{FrameObject, Traceback};
-use crate::runtime::{CellObject, Dict, TypeId, Vm};
+use crate::objects::frame::{self, FrameObject, Traceback};
+use crate::runtime::{Dict, TypeId, Vm};
 use crate::text::suggest::closest;
 
 /// The end of the exception's message: `. Did you mean: 'x'?`, or nothing.
@@ -91,65 +90,14 @@ fn keys(vm: &Vm, dict: &Value) -> Vec<String> {
     })
 }
 
-/// The registers of a frame's locals, whether it runs or has ended.
-fn registers(vm: &Vm, frame: &FrameObject, count: usize) -> Vec<Option<Value>> {
-    match *frame.running.get(&vm.heap) {
-        Some(depth) => match vm.machine.frames.get(depth) {
-            Some(running) => (0..count)
-                .map(|index| vm.machine.register(running, index).cloned())
-                .collect(),
-            None => Vec::new(),
-        },
-        None => frame.registers.get(&vm.heap).clone(),
-    }
-}
-
-/// A frame's local variables that have a value.
-fn locals(vm: &Vm, frame: &Value) -> Vec<(String, Value)> {
-    let Some(object) = FrameObject::of(frame) else {
-        return Vec::new();
-    };
-    if let Some(mapping) = object.locals.get(&vm.heap) {
-        return Dict::of(mapping).map_or(Vec::new(), |dict| {
-            let table = dict.table(&vm.heap);
-            table
-                .iter()
-                .map(|(key, value)| (vm.text(key), value.clone()))
-                .collect()
-        });
-    }
-    let Some(code) = Code::of(&object.code) else {
-        return Vec::new();
-    };
-    let names = &code.local_names;
-    let values = registers(vm, object, names.len());
-    let cells = &code.unit().cells;
-    let mut found = Vec::new();
-    for (index, (name, value)) in names.iter().zip(values).enumerate() {
-        let value = match value {
-            Some(value) if cells.contains(&(index as u16)) => match CellObject::of(&value) {
-                Some(cell) => cell.contents.get(&vm.heap).clone(),
-                None => Some(value),
-            },
-            value => value,
-        };
-        if let Some(value) = value {
-            found.push((vm.text(name), value));
-        }
-    }
-    found
-}
-
 fn local_names(vm: &Vm, frame: &Value) -> Vec<String> {
-    locals(vm, frame)
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect()
+    let locals = frame::locals(vm, frame);
+    locals.iter().map(|(name, _)| vm.text(name)).collect()
 }
 
 fn local(vm: &Vm, frame: &Value, name: &str) -> Option<Value> {
-    locals(vm, frame)
+    frame::locals(vm, frame)
         .into_iter()
-        .find(|(own, _)| own == name)
+        .find(|(own, _)| vm.text(own) == name)
         .map(|(_, value)| value)
 }

@@ -29,7 +29,7 @@ fn methods_change_the_list() {
     method(&mut vm, "insert", &[list.clone(), Value::int32(-100), five]).unwrap();
     method(&mut vm, "extend", &[list.clone(), list.clone()]).unwrap();
     assert_eq!(numbers(&vm, &list), [5, 3, 1, 2, 5, 5, 3, 1, 2, 5]);
-    method(&mut vm, "sort", &[list.clone()]).unwrap();
+    method(&mut vm, "sort", std::slice::from_ref(&list)).unwrap();
     assert_eq!(numbers(&vm, &list), [1, 1, 2, 2, 3, 3, 5, 5, 5, 5]);
     let popped = method(&mut vm, "pop", &[list.clone(), Value::int32(2)]).unwrap();
     assert_eq!(popped.as_small(), Some(2));

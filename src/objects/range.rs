@@ -463,7 +463,11 @@ fn reduce_iterator(vm: &mut Vm, args: &[Value]) -> PyResult {
         step
     };
     let range = new(vm, start, stop, step);
-    super::list::reduced_to(vm, range)
+    let reduced = super::list::reduced_to(vm, range)?;
+    let mut parts =
+        crate::runtime::Tuple::of(&reduced).map_or(Vec::new(), |parts| parts.items().to_vec());
+    parts.push(Value::NONE);
+    Ok(vm.tuple(parts))
 }
 
 fn set_state(vm: &mut Vm, args: &[Value]) -> PyResult {

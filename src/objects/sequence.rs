@@ -308,6 +308,24 @@ pub fn instance_shape(class: &Value, builtin: TypeId) -> ShapeId {
     Class::of(class).map_or(builtin.shape(), |class| class.instance_shape.0.get())
 }
 
+/// Whether a class makes its instances as the builtin one does: it is it, or derives from it without an
+/// `__init__` of its own. Then keywords are refused.
+pub fn initialises_as(vm: &Vm, class: &Value, builtin: TypeId) -> bool {
+    let base = vm.type_object(builtin);
+    if class.is(base) {
+        return true;
+    }
+    match (Class::of(class), Class::of(base)) {
+        (Some(class), Some(base)) => {
+            match (class.slots(&vm.heap).init, base.slots(&vm.heap).init) {
+                (Some(ours), Some(theirs)) => std::ptr::fn_addr_eq(ours, theirs),
+                (ours, theirs) => ours.is_none() && theirs.is_none(),
+            }
+        }
+        _ => false,
+    }
+}
+
 /// The one optional positional argument of a constructor.
 ///
 /// # Errors

@@ -163,8 +163,7 @@ impl Table {
     /// Adds a key that is not there.
     pub fn insert_new(&mut self, hash: i64, key: Value, value: Value) {
         self.version = 0;
-        self.mixed |= !Str::of(&key)
-            .is_some_and(|_| key.shape() == Some(super::type_id::TypeId::STR.shape()));
+        self.mixed |= key.shape() != Some(super::type_id::TypeId::STR.shape());
         if self.entries.len() == self.entries.capacity() && self.live * 4 < self.entries.len() * 3 {
             self.compact();
         }
@@ -175,7 +174,7 @@ impl Table {
             value: Some(value),
         });
         self.live += 1;
-        if place >= SMALL {
+        if place >= SMALL || !self.index.is_empty() {
             if (place + 1) * 3 > self.index.len() * 2 {
                 self.rebuild();
             } else {

@@ -154,7 +154,7 @@ class Evil:
 
 d = {}
 d[1] = 'one'
-print(attempt(lambda: d[Evil(d)]), d)
+print(attempt(lambda: d[Evil(d)])[0], d)
 d = {}
 d[1] = 'one'
 d[Evil(d)] = 2

@@ -273,7 +273,8 @@ fn compare(vm: &mut Vm, slots: &Slots, this: &Value, args: Args, op: CmpOp) -> P
 fn binary(vm: &mut Vm, slots: &Slots, this: &Value, args: Args, op: BinOp) -> PyResult {
     match slots.binary {
         Some(binary) if args.positional.len() < 2 || at(args, 1).is_none() => {
-            binary(vm, op, this, &at(args, 0))
+            let answer = binary(vm, op, this, &at(args, 0))?;
+            sequence_answer(vm, op, this, &at(args, 0), answer)
         }
         _ => Ok(Value::NOT_IMPLEMENTED),
     }
@@ -282,7 +283,8 @@ fn binary(vm: &mut Vm, slots: &Slots, this: &Value, args: Args, op: BinOp) -> Py
 fn reflected(vm: &mut Vm, slots: &Slots, this: &Value, args: Args, op: BinOp) -> PyResult {
     match slots.binary {
         Some(binary) if args.positional.len() < 2 || at(args, 1).is_none() => {
-            binary(vm, op, &at(args, 0), this)
+            let answer = binary(vm, op, &at(args, 0), this)?;
+            sequence_answer(vm, op, this, &at(args, 0), answer)
         }
         _ => Ok(Value::NOT_IMPLEMENTED),
     }
@@ -290,8 +292,44 @@ fn reflected(vm: &mut Vm, slots: &Slots, this: &Value, args: Args, op: BinOp) ->
 
 fn in_place(vm: &mut Vm, slots: &Slots, this: &Value, args: Args, op: BinOp) -> PyResult {
     match slots.in_place {
-        Some(in_place) => in_place(vm, op, this, &at(args, 0)),
+        Some(in_place) => {
+            let answer = in_place(vm, op, this, &at(args, 0))?;
+            sequence_answer(vm, op, this, &at(args, 0), answer)
+        }
         None => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+/// The methods `+` and `*` of sequences raise where those of numbers answer `NotImplemented`.
+fn sequence_answer(vm: &mut Vm, op: BinOp, this: &Value, other: &Value, answer: Value) -> PyResult {
+    use crate::runtime::kind;
+    if !answer.is(&Value::NOT_IMPLEMENTED) {
+        return Ok(answer);
+    }
+    let name = match this.kind() {
+        Some(kind::LIST) => "list",
+        Some(kind::TUPLE) => "tuple",
+        Some(kind::STR) => "str",
+        Some(kind::BYTES | kind::BYTEARRAY) => "",
+        _ => return Ok(answer),
+    };
+    match op {
+        BinOp::Mul => {
+            vm.index(other)?;
+            Ok(answer)
+        }
+        BinOp::Add => {
+            let given = vm.type_name(other);
+            Err(if name.is_empty() {
+                let own = vm.type_name(this);
+                vm.type_error(format!("can't concat {given} to {own}"))
+            } else {
+                vm.type_error(format!(
+                    "can only concatenate {name} (not \"{given}\") to {name}"
+                ))
+            })
+        }
+        _ => Ok(answer),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::heap::{Heap, Value};
 use crate::object;
 use crate::runtime::{Args, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
-use super::super::sequence::{instance_shape, itself};
+use super::super::sequence::{initialises_as, instance_shape, itself};
 
 object! {
     /// A filter.
@@ -23,7 +23,9 @@ impl Filter {
 }
 
 fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
-    args.no_keywords(vm, "filter")?;
+    if initialises_as(vm, class, TypeId::FILTER) {
+        args.no_keywords(vm, "filter")?;
+    }
     let [function, iterable] = args.positional else {
         let given = args.positional.len();
         return Err(vm.type_error(format!("filter expected 2 arguments, got {given}")));

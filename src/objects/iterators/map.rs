@@ -23,7 +23,9 @@ impl Map {
 }
 
 fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
-    args.no_keywords(vm, "map")?;
+    if class.is(vm.type_object(TypeId::MAP)) {
+        args.no_keywords(vm, "map")?;
+    }
     let [function, iterables @ ..] = args.positional else {
         return Err(vm.type_error("map() must have at least two arguments."));
     };

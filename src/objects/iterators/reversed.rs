@@ -4,7 +4,7 @@ use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::{Args, NativeDef, PyResult, Slots, Tuple, TypeId, TypeSpec, Vm, kind};
 
-use super::super::sequence::{instance_shape, itself};
+use super::super::sequence::{initialises_as, instance_shape, itself};
 
 object! {
     /// An iterator from the end.
@@ -58,7 +58,9 @@ fn not_reversible(vm: &mut Vm, value: &Value) -> crate::runtime::Raised {
 }
 
 fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
-    args.no_keywords(vm, "reversed")?;
+    if initialises_as(vm, class, TypeId::REVERSED) {
+        args.no_keywords(vm, "reversed")?;
+    }
     match args.positional {
         [sequence] => reversed(vm, class, sequence),
         other => {

@@ -232,9 +232,7 @@ type NewSlot = fn(&mut Vm, &Value, Args) -> PyResult;
 
 fn construct_frozen(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let plain = class.is(vm.type_object(TypeId::FROZENSET));
-    let init =
-        crate::runtime::Class::of(class).is_some_and(|class| class.slots(&vm.heap).init.is_some());
-    if plain || !init {
+    if sequence::initialises_as(vm, class, TypeId::FROZENSET) {
         args.no_keywords(vm, "frozenset")?;
     }
     let iterable = sequence::at_most_one(vm, "frozenset", args)?;

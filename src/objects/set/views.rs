@@ -78,13 +78,9 @@ fn items_xor(vm: &mut Vm, left: &Value, right: &Value) -> PyResult {
     let (Some(a), Some(b)) = (DictView::of(left), DictView::of(right)) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    let (mut few, mut many) = (&a.dict, &b.dict);
-    if vm.len(few)? > vm.len(many)? {
-        (few, many) = (many, few);
-    }
-    let rest = super::super::dict::copy(vm, few);
+    let rest = super::super::dict::copy(vm, &a.dict);
     let result = new(vm);
-    let Some(table) = Dict::of(many) else {
+    let Some(table) = Dict::of(&b.dict) else {
         return Ok(result);
     };
     let mut place = 0;

@@ -39,10 +39,7 @@ pub fn from_iterable(vm: &mut Vm, iterable: &Value) -> PyResult {
 
 fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let plain = class.is(vm.type_object(TypeId::TUPLE));
-    // A subclass with an `__init__` of its own may take keywords.
-    let init =
-        crate::runtime::Class::of(class).is_some_and(|class| class.slots(&vm.heap).init.is_some());
-    if plain || !init {
+    if sequence::initialises_as(vm, class, TypeId::TUPLE) {
         args.no_keywords(vm, "tuple")?;
     }
     let iterable = sequence::at_most_one(vm, "tuple", args)?;

@@ -4,6 +4,7 @@
 //! static table from which the class is made. `SPECS` and `KINDS` below list them all.
 
 pub mod bootstrap;
+pub mod bytearray;
 pub mod bytes;
 pub mod cell;
 pub mod class;

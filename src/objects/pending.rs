@@ -24,12 +24,8 @@ macro_rules! pending {
 
 pending! {
     COMPLEX "complex" OBJECT kind::COMPLEX, true;
-    BYTES "bytes" OBJECT kind::BYTES, true;
-    BYTEARRAY "bytearray" OBJECT kind::BYTEARRAY, true;
     COROUTINE "coroutine" OBJECT kind::GENERATOR, false;
     ASYNC_GENERATOR "async_generator" OBJECT kind::GENERATOR, false;
-    BYTES_ITERATOR "bytes_iterator" OBJECT kind::SEQ_ITER, false;
-    BYTEARRAY_ITERATOR "bytearray_iterator" OBJECT kind::SEQ_ITER, false;
     MEMORY_VIEW "memoryview" OBJECT kind::MEMORY_VIEW, false;
     BOX "gossamer.Box" OBJECT kind::BOX, false;
 }

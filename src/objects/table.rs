@@ -43,6 +43,10 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::METHOD => Some(&super::function::METHOD_SPEC),
         TypeId::CODE => Some(&super::code::SPEC),
         TypeId::STR => Some(&super::str::SPEC),
+        TypeId::BYTES => Some(&super::bytes::SPEC),
+        TypeId::BYTES_ITERATOR => Some(&super::bytes::ITERATOR_SPEC),
+        TypeId::BYTEARRAY => Some(&super::bytearray::SPEC),
+        TypeId::BYTEARRAY_ITERATOR => Some(&super::bytes::ARRAY_ITERATOR_SPEC),
         TypeId::STR_ITERATOR => Some(&super::str::ITERATOR_SPEC),
         TypeId::LIST => Some(&super::list::SPEC),
         TypeId::LIST_ITERATOR => Some(&super::list::ITERATOR_SPEC),
@@ -178,6 +182,7 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::complex::Complex>(&mut kinds, super::complex::Complex::INFO);
     put::<crate::runtime::Str>(&mut kinds, crate::runtime::Str::INFO);
     put::<super::str::StrIter>(&mut kinds, super::str::StrIter::INFO);
+    put::<super::bytearray::ByteArray>(&mut kinds, super::bytearray::ByteArray::INFO);
     put::<super::bytes::Bytes>(&mut kinds, super::bytes::Bytes::INFO);
     put::<crate::runtime::List>(&mut kinds, crate::runtime::List::INFO);
     put::<crate::runtime::Tuple>(&mut kinds, crate::runtime::Tuple::INFO);

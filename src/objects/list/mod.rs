@@ -203,7 +203,7 @@ pub(super) fn number_first(
     }
 }
 
-pub(super) type Binary = fn(&mut Vm, BinOp, &Value, &Value) -> PyResult;
+pub type Binary = fn(&mut Vm, BinOp, &Value, &Value) -> PyResult;
 
 fn is_python_class(vm: &Vm, value: &Value) -> bool {
     use crate::runtime::{Class, class_flag};

@@ -217,7 +217,7 @@ pub static METHODS: &[NativeDef] = shared_methods![
     ),
     NativeDef::no_args(
         "__sizeof__",
-        size_of,
+        memory_size,
         "(self, /)",
         "Its size in memory, in bytes.",
     ),
@@ -272,7 +272,7 @@ fn new_args(vm: &mut Vm, args: &[Value]) -> PyResult {
 }
 
 /// As CPython 3.13 would store it: a header, and one, two or four bytes a character by the widest.
-fn size_of(vm: &mut Vm, args: &[Value]) -> PyResult {
+fn memory_size(vm: &mut Vm, args: &[Value]) -> PyResult {
     let (value, text) = textual::own::<Text>(vm, args)?;
     let chars = Str::of(value).map_or(0, |text| text.chars) + 1;
     let size = match text.iter().copied().max().unwrap_or(0) {

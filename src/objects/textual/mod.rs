@@ -10,10 +10,10 @@ mod split;
 mod table;
 
 pub use join::{join, repeat};
-pub use layout::{center, expand_tabs, ljust, rjust, zfill};
+pub use layout::{c_int, center, expand_tabs, ljust, rjust, zfill};
 pub use search::{
-    count, ends_with, find, index, partition, remove_prefix, remove_suffix, replace, rfind, rindex,
-    rpartition, starts_with,
+    count, ends_with, find, index, partition, remove_prefix, remove_suffix, replace, replaced,
+    rfind, rindex, rpartition, starts_with,
 };
 pub use split::{lstrip, rsplit, rstrip, split, split_lines, strip};
 pub(super) use table::shared_methods;

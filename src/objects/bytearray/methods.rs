@@ -1,0 +1,207 @@
+//! The methods that change a `bytearray`, and its table of all of them.
+
+use crate::heap::Value;
+use crate::runtime::{NativeDef, PyResult, Str, TypeId, Vm};
+
+use super::super::bytes::{self, Growing, byte_methods, bytes_like};
+use super::super::sequence::place;
+use super::super::textual::{self, shared_methods};
+use super::ByteArray;
+
+/// The methods.
+pub static METHODS: &[NativeDef] = byte_methods![
+    Growing,
+    NativeDef::one(
+        "append",
+        append,
+        "(self, item, /)",
+        "Adds a byte at the end."
+    ),
+    NativeDef::no_args("clear", clear, "(self, /)", "Takes everything out."),
+    NativeDef::no_args("copy", copy, "(self, /)", "A copy."),
+    NativeDef::one(
+        "extend",
+        extend,
+        "(self, iterable_of_ints, /)",
+        "Adds all bytes of an iterable at the end.",
+    ),
+    NativeDef::range(
+        "insert",
+        2,
+        2,
+        insert,
+        "(self, index, item, /)",
+        "Puts a byte before the place.",
+    ),
+    NativeDef::range(
+        "pop",
+        0,
+        1,
+        pop,
+        "(self, index=-1, /)",
+        "Takes a byte out, the last one by default, and answers it.",
+    ),
+    NativeDef::one(
+        "remove",
+        remove,
+        "(self, value, /)",
+        "Takes the first byte of this value out.",
+    ),
+    NativeDef::no_args("reverse", reverse, "(self, /)", "Turns the order around."),
+    NativeDef::no_args(
+        "__alloc__",
+        allocated,
+        "(self, /)",
+        "How many bytes are allocated.",
+    ),
+    NativeDef::no_args(
+        "__sizeof__",
+        memory_size,
+        "(self, /)",
+        "Its size in memory, in bytes.",
+    ),
+    NativeDef::no_args("__reduce__", reduce, "(self, /)", "What pickle needs."),
+    NativeDef::range(
+        "__reduce_ex__",
+        0,
+        1,
+        reduce_ex,
+        "(self, proto=0, /)",
+        "What pickle needs.",
+    ),
+];
+
+/// The bytes, to be changed.
+fn own<'a>(vm: &'a mut Vm, args: &'a [Value]) -> PyResult<&'a mut Vec<u8>> {
+    textual::own::<Growing>(vm, args)?;
+    match args.first().and_then(ByteArray::of) {
+        Some(array) => Ok(array.bytes.get_mut(&mut vm.heap)),
+        None => Err(vm.type_error("bytearray needed")),
+    }
+}
+
+fn append(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let byte = bytes::byte(vm, &args[1], "byte")?;
+    own(vm, args)?.push(byte);
+    Ok(Value::NONE)
+}
+
+fn clear(vm: &mut Vm, args: &[Value]) -> PyResult {
+    own(vm, args)?.clear();
+    Ok(Value::NONE)
+}
+
+fn copy(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let (_, bytes) = textual::own::<Growing>(vm, args)?;
+    Ok(super::new(vm, &bytes))
+}
+
+fn extend(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let source = &args[1];
+    let more = match bytes_like(vm, source) {
+        Some(more) => more.into_owned(),
+        None => {
+            let slots = vm.slots_ref(source);
+            let iterable = slots.iter.is_some() || slots.get_item.is_some();
+            let name = vm.type_name(source);
+            if !iterable {
+                return Err(vm.type_error(format!("can't extend bytearray with {name}")));
+            }
+            if Str::of(source).is_some_and(|text| text.chars > 0) {
+                return Err(vm.type_error(format!("expected iterable of integers; got: '{name}'")));
+            }
+            bytes::from_iterable(vm, source, "byte")?
+        }
+    };
+    own(vm, args)?.extend_from_slice(&more);
+    Ok(Value::NONE)
+}
+
+fn insert(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let index = vm.index_i64(&args[1])?;
+    let byte = bytes::byte(vm, &args[2], "byte")?;
+    let bytes = own(vm, args)?;
+    let length = bytes.len() as i64;
+    let at = if index < 0 { index + length } else { index };
+    bytes.insert(at.clamp(0, length) as usize, byte);
+    Ok(Value::NONE)
+}
+
+fn pop(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let index = match args.get(1) {
+        Some(index) => vm.index_i64(index)?,
+        None => -1,
+    };
+    let bytes = own(vm, args)?;
+    if bytes.is_empty() {
+        return Err(vm.index_error("pop from empty bytearray"));
+    }
+    match place(index, bytes.len()) {
+        Some(at) => Ok(Value::int32(bytes.remove(at).into())),
+        None => Err(vm.index_error("pop index out of range")),
+    }
+}
+
+fn remove(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let byte = bytes::byte(vm, &args[1], "byte")?;
+    let bytes = own(vm, args)?;
+    match memchr::memchr(byte, bytes) {
+        Some(at) => {
+            bytes.remove(at);
+            Ok(Value::NONE)
+        }
+        None => Err(vm.value_error("value not found in bytearray")),
+    }
+}
+
+fn reverse(vm: &mut Vm, args: &[Value]) -> PyResult {
+    own(vm, args)?.reverse();
+    Ok(Value::NONE)
+}
+
+/// What CPython would have allocated for an array made at once: a zero behind the bytes.
+fn allocation(length: usize) -> i64 {
+    if length == 0 { 0 } else { length as i64 + 1 }
+}
+
+fn allocated(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let length = own(vm, args)?.len();
+    Ok(vm.int(allocation(length)))
+}
+
+fn memory_size(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let length = own(vm, args)?.len();
+    Ok(vm.int(56 + allocation(length)))
+}
+
+fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
+    reduced(vm, args, 2)
+}
+
+fn reduce_ex(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let protocol = match args.get(1) {
+        Some(protocol) => vm.index_i64(protocol)?,
+        None => 0,
+    };
+    reduced(vm, args, protocol)
+}
+
+fn reduced(vm: &mut Vm, args: &[Value], protocol: i64) -> PyResult {
+    let (value, bytes) = textual::own::<Growing>(vm, args)?;
+    let class = vm.class_of(value).clone();
+    let arguments = if protocol < 3 {
+        let text: crate::text::wtf8::Wtf8Buf = bytes.iter().map(|byte| u32::from(*byte)).collect();
+        let text = vm.str_bytes(text.as_bytes());
+        let encoding = vm.str("latin-1");
+        vm.tuple([text, encoding])
+    } else {
+        let plain = bytes::new(vm, &bytes);
+        vm.tuple([plain])
+    };
+    let state = if vm.is_exact(value, TypeId::BYTEARRAY) {
+        Value::NONE
+    } else {
+        vm.instance_dict(value).unwrap_or(Value::NONE)
+    };
+    Ok(vm.tuple([class, arguments, state]))
+}

@@ -1,0 +1,246 @@
+//! The type `bytearray`: its slots. What it shares with `bytes` is in `objects::bytes`, methods that change
+//! it in `methods`.
+
+mod methods;
+
+use crate::heap::{Heap, HeapCell, ShapeId, Value};
+use crate::object;
+use crate::runtime::{Args, BinOp, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
+
+use super::bytes::{self, Growing, bytes_like};
+use super::sequence::{self, Subscript, place, subscript};
+use super::slice::{self, Slice};
+use super::textual;
+
+object! {
+    /// A mutable sequence of bytes.
+    pub struct ByteArray: kind::BYTEARRAY, untracked {
+        /// The bytes.
+        pub bytes: HeapCell<Vec<u8>>,
+    }
+}
+
+impl ByteArray {
+    /// The bytearray that `value` is.
+    #[inline(always)]
+    pub fn of(value: &Value) -> Option<&ByteArray> {
+        Heap::downcast(value)
+    }
+}
+
+/// A new bytearray.
+pub fn new(vm: &mut Vm, bytes: &[u8]) -> Value {
+    with_shape(vm, TypeId::BYTEARRAY.shape(), bytes.to_vec())
+}
+
+fn with_shape(vm: &mut Vm, shape: ShapeId, bytes: Vec<u8>) -> Value {
+    vm.heap.alloc(shape, |header| ByteArray {
+        header,
+        bytes: HeapCell::new(bytes),
+    })
+}
+
+fn construct(vm: &mut Vm, class: &Value, _: Args) -> PyResult {
+    let shape = sequence::instance_shape(class, TypeId::BYTEARRAY);
+    Ok(with_shape(vm, shape, Vec::new()))
+}
+
+fn init(vm: &mut Vm, value: &Value, args: Args) -> PyResult<()> {
+    let bytes = bytes::from_arguments(vm, "bytearray", args)?;
+    if let Some(array) = ByteArray::of(value) {
+        *array.bytes.get_mut(&mut vm.heap) = bytes;
+    }
+    Ok(())
+}
+
+/// As CPython writes it: a single quote is escaped whatever stands around the bytes.
+fn repr(vm: &mut Vm, value: &Value) -> PyResult {
+    let bytes = bytes_like(vm, value).unwrap_or_default();
+    let double = bytes.contains(&b'\'') && !bytes.contains(&b'"');
+    let quote = if double { '"' } else { '\'' };
+    let mut text = format!("{}(b{quote}", vm.type_name(value));
+    for byte in bytes.iter() {
+        match byte {
+            b'\'' | b'\\' => text.extend(['\\', char::from(*byte)]),
+            b'\t' => text.push_str("\\t"),
+            b'\n' => text.push_str("\\n"),
+            b'\r' => text.push_str("\\r"),
+            0x20..0x7f => text.push(char::from(*byte)),
+            _ => text.push_str(&format!("\\x{byte:02x}")),
+        }
+    }
+    text.push(quote);
+    text.push(')');
+    Ok(vm.str(&text))
+}
+
+fn iterate(vm: &mut Vm, value: &Value) -> PyResult {
+    Ok(vm.seq_iter(TypeId::BYTEARRAY_ITERATOR, value.clone(), 0))
+}
+
+fn get_item(vm: &mut Vm, value: &Value, key: &Value) -> PyResult {
+    let Some(array) = ByteArray::of(value) else {
+        return Ok(Value::NONE);
+    };
+    match subscript(vm, key, "bytearray")? {
+        Subscript::Index(index) => {
+            let bytes = array.bytes.get(&vm.heap);
+            match place(index, bytes.len()) {
+                Some(at) => Ok(Value::int32(bytes[at].into())),
+                None => Err(vm.index_error("bytearray index out of range")),
+            }
+        }
+        Subscript::Slice(slice) => {
+            let (start, stop, step) = slice::unpack(vm, slice)?;
+            let bytes = array.bytes.get(&vm.heap);
+            let span = slice::adjust(bytes.len(), start, stop, step);
+            let part = bytes::sliced(bytes, span).into_owned();
+            Ok(with_shape(vm, TypeId::BYTEARRAY.shape(), part))
+        }
+    }
+}
+
+fn set_item(vm: &mut Vm, value: &Value, key: &Value, new: Option<Value>) -> PyResult<()> {
+    let Some(array) = ByteArray::of(value) else {
+        return Ok(());
+    };
+    let index = match subscript(vm, key, "bytearray")? {
+        Subscript::Index(index) => index,
+        Subscript::Slice(slice) => return set_slice(vm, array, slice, new.as_ref()),
+    };
+    let out_of_range = place(index, array.bytes.get(&vm.heap).len()).is_none();
+    if out_of_range {
+        return Err(vm.index_error("bytearray index out of range"));
+    }
+    let new = match new {
+        Some(new) => Some(bytes::byte(vm, &new, "byte")?),
+        None => None,
+    };
+    let bytes = array.bytes.get_mut(&mut vm.heap);
+    // Reading the number may have changed the array.
+    match (place(index, bytes.len()), new) {
+        (Some(at), Some(new)) => bytes[at] = new,
+        (Some(at), None) => {
+            bytes.remove(at);
+        }
+        (None, _) => return Err(vm.index_error("bytearray index out of range")),
+    }
+    Ok(())
+}
+
+fn set_slice(vm: &mut Vm, array: &ByteArray, slice: &Slice, new: Option<&Value>) -> PyResult<()> {
+    let new = match new {
+        Some(new) => Some(assigned(vm, new)?),
+        None => None,
+    };
+    let (start, stop, step) = slice::unpack(vm, slice)?;
+    let bytes = array.bytes.get_mut(&mut vm.heap);
+    let span = slice::adjust(bytes.len(), start, stop, step);
+    if step == 1 {
+        let start = usize::try_from(span.start).unwrap_or(0).min(bytes.len());
+        let end = (start + span.count).min(bytes.len());
+        bytes.splice(start..end, new.unwrap_or_default());
+        return Ok(());
+    }
+    match new {
+        Some(new) if new.len() == span.count => {
+            for (at, byte) in span.indices().zip(new) {
+                if let Some(place) = bytes.get_mut(at) {
+                    *place = byte;
+                }
+            }
+            Ok(())
+        }
+        Some(new) if !new.is_empty() => {
+            let (given, wanted) = (new.len(), span.count);
+            Err(vm.value_error(format!(
+                "attempt to assign bytes of size {given} to extended slice of size {wanted}"
+            )))
+        }
+        _ => {
+            let mut gone = vec![false; bytes.len()];
+            for at in span.indices() {
+                if let Some(gone) = gone.get_mut(at) {
+                    *gone = true;
+                }
+            }
+            let mut gone = gone.into_iter();
+            bytes.retain(|_| !gone.next().unwrap_or(false));
+            Ok(())
+        }
+    }
+}
+
+/// What may be assigned to a slice.
+fn assigned(vm: &mut Vm, new: &Value) -> PyResult<Vec<u8>> {
+    if let Some(bytes) = bytes_like(vm, new) {
+        return Ok(bytes.into_owned());
+    }
+    let slots = vm.slots_ref(new);
+    let iterable = slots.iter.is_some() || slots.get_item.is_some();
+    let number = crate::runtime::integer(new).is_some();
+    if !iterable || number || new.kind() == Some(kind::STR) {
+        return Err(
+            vm.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)")
+        );
+    }
+    bytes::from_iterable(vm, new, "byte")
+}
+
+fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
+    bytes::binary_of::<Growing>(vm, op, left, right, binary)
+}
+
+fn in_place(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
+    let Some(array) = ByteArray::of(left) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
+    match op {
+        BinOp::Add => {
+            let Some(more) = bytes_like(vm, right) else {
+                return Ok(Value::NOT_IMPLEMENTED);
+            };
+            let length = array.bytes.get(&vm.heap).len();
+            textual::check_room(vm, length + more.len())?;
+            array.bytes.get_mut(&mut vm.heap).extend_from_slice(&more);
+        }
+        BinOp::Mul => {
+            let Some(times) = sequence::times(vm, right)? else {
+                return Ok(Value::NOT_IMPLEMENTED);
+            };
+            let bytes = array.bytes.get(&vm.heap).clone();
+            let all = textual::repeat(vm, &bytes, times)?;
+            *array.bytes.get_mut(&mut vm.heap) = all;
+        }
+        _ => return Ok(Value::NOT_IMPLEMENTED),
+    }
+    Ok(left.clone())
+}
+
+/// The type `bytearray`.
+pub static SPEC: TypeSpec = TypeSpec {
+    id: TypeId::BYTEARRAY,
+    name: "bytearray",
+    doc: "bytearray(source=b'', encoding=None, errors=None)\n\nA mutable row of bytes, made of what bytes() takes.",
+    kind: kind::BYTEARRAY,
+    subclassable: true,
+    slots: Slots {
+        repr: Some(repr),
+        unhashable: true,
+        compare: Some(bytes::compare),
+        iter: Some(iterate),
+        len: Some(bytes::len),
+        get_item: Some(get_item),
+        set_item: Some(set_item),
+        contains: Some(bytes::contains),
+        binary: Some(binary),
+        in_place: Some(in_place),
+        new: Some(construct),
+        init: Some(init),
+        ..Slots::EMPTY
+    },
+    operators: &[BinOp::Add, BinOp::Mul, BinOp::Mod],
+    in_place: &[BinOp::Add, BinOp::Mul],
+    methods: methods::METHODS,
+    ..TypeSpec::EMPTY
+};

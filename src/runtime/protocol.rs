@@ -353,7 +353,13 @@ impl Vm {
             let name = self.type_name(value);
             return Err(self.type_error(format!("argument of type '{name}' is not iterable")));
         }
-        let iterator = self.iter(value)?;
+        let iterator = match self.iter(value) {
+            Err(raised) if self.is_a(&raised.0, TypeId::TYPE_ERROR) => {
+                let name = self.type_name(value);
+                return Err(self.type_error(format!("argument of type '{name}' is not iterable")));
+            }
+            other => other?,
+        };
         while let Some(next) = self.next(&iterator)? {
             if self.eq(&next, item)? {
                 return Ok(true);

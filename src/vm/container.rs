@@ -222,7 +222,7 @@ pub fn update(vm: &mut Vm, op: Op, target: &Value, source: &Value) -> PyResult<(
             .map_err(|raised| not_iterable_after_star(vm, source, raised)),
         Op::SetAdd => crate::objects::set::add(vm, target, source.clone()),
         Op::SetUpdate => crate::objects::set::update(vm, target, source),
-        _ if vm.is_exact(source, TypeId::DICT) => crate::objects::dict::merge(vm, target, source),
+        _ if Dict::of(source).is_some() => crate::objects::dict::merge(vm, target, source),
         _ => {
             let pairs = mapping_pairs(vm, source)?;
             let Some(pairs) = pairs else {
@@ -248,8 +248,8 @@ fn not_iterable_after_star(vm: &mut Vm, source: &Value, raised: Raised) -> Raise
 
 /// Keys and values of a mapping; none if it is none (it has no `keys`).
 fn mapping_pairs(vm: &mut Vm, source: &Value) -> PyResult<Option<Vec<(Value, Value)>>> {
-    if vm.is_exact(source, TypeId::DICT)
-        && let Some(dict) = Dict::of(source)
+    if let Some(dict) = Dict::of(source)
+        && crate::objects::dict::keeps_iteration(vm, source)
     {
         let pairs = dict
             .table(&vm.heap)

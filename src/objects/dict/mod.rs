@@ -7,7 +7,7 @@ mod update;
 mod views;
 
 pub use iter::{DictIter, ITERATOR_SPECS};
-pub use update::{merge, update, update_from_call};
+pub use update::{keeps_iteration, merge, update, update_from_call};
 pub use views::{DictView, VIEW_SPECS, new as view};
 
 use crate::heap::{HeapCell, Value};

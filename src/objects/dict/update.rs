@@ -77,7 +77,7 @@ pub fn merge(vm: &mut Vm, dict: &Value, from: &Value) -> PyResult<()> {
 }
 
 /// Whether a dict's class leaves `__iter__` alone; then its entries are read directly.
-fn keeps_iteration(vm: &Vm, value: &Value) -> bool {
+pub fn keeps_iteration(vm: &Vm, value: &Value) -> bool {
     vm.is_exact(value, TypeId::DICT)
         || vm.slots_ref(value).iter.is_some_and(|iter| {
             std::ptr::fn_addr_eq(iter, super::iterate as crate::runtime::slots::Unary)

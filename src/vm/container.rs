@@ -3,6 +3,7 @@
 
 use crate::compile::instruction::{FORMAT_CONVERSION_SHIFT, FORMAT_HAS_SPEC, Instr, Op};
 use crate::heap::{HeapCell, Value};
+use crate::objects::range::RangeIter;
 use crate::runtime::containers::Items;
 use crate::runtime::sequence::SeqIter;
 use crate::runtime::{Dict, List, PyResult, Raised, Str, Tuple, TypeId, Vm, kind};
@@ -25,9 +26,27 @@ pub enum Step {
 #[inline(always)]
 pub fn quick_next(vm: &mut Vm, iterator: &Value) -> Step {
     match iterator.kind() {
+        Some(kind::RANGE_ITER) => next_of_range(vm, iterator),
         Some(kind::SEQ_ITER) => next_of_sequence(vm, iterator),
         Some(kind::GENERATOR) => super::generator::quick_step(vm, iterator),
         _ => Step::Ask,
+    }
+}
+
+#[inline(always)]
+fn next_of_range(vm: &mut Vm, iterator: &Value) -> Step {
+    let Some(range) = RangeIter::of(iterator) else { return Step::Ask };
+    let state = range.state.get_mut(&mut vm.heap);
+    if state.remaining <= 0 {
+        // Over, or longer than 64 bits.
+        return Step::Ask;
+    }
+    let current = state.current;
+    state.remaining -= 1;
+    state.current = current.wrapping_add(state.step);
+    match Value::small(current) {
+        Some(value) => Step::Item(value),
+        None => Step::Item(vm.int(current)),
     }
 }
 

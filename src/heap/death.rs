@@ -22,6 +22,10 @@
 //! *In the list* means [`flag::DYING`], and an object stands there once. Until its turn comes it can be
 //! reached again through a weak reference; if its count is not zero when its turn comes, it lives on.
 //!
+//! *One difference from CPython* remains: an object lets go of all its contents at once, and only then do the
+//! first of them die. So while the finalizer of one runs, the next has lost that reference already, and if the
+//! finalizer drops the last other one, it dies there and not after it.
+//!
 //! *At rest* nothing lies above `base`: either somebody is `at_work`, or the work is `waiting` for the
 //! machine, or there is none.
 

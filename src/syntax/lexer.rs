@@ -253,9 +253,11 @@ impl<'s> Lexer<'s> {
             at = self.after_escaped(at + 1);
         }
         let at_line_end = matches!(bytes.get(at), Some(b'\n' | b'\r'));
-        let line = self
-            .lines()
-            .line(if at_line_end { at } else { bytes.len() } as u32);
+        let line = if at_line_end {
+            self.lines().line(at as u32)
+        } else {
+            self.last_line()
+        };
         let hint = if escaped_quote {
             "; perhaps you escaped the end quote?"
         } else {

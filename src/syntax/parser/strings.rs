@@ -86,7 +86,12 @@ impl Parser<'_> {
             }
         }
         if kinds == (true, true) {
-            return Err(self.mixed_strings());
+            // The lexer's error after them comes first.
+            return Err(if self.is(TokenKind::Error) {
+                Fail
+            } else {
+                self.mixed_strings()
+            });
         }
         let span = self.span_from(start);
         if has_fields {

@@ -368,7 +368,12 @@ impl Parser<'_> {
             kwd_patterns: Vec::new(),
         };
         while !self.is(TokenKind::RightParen) {
-            if self.is(TokenKind::Name) && self.next_kind() == TokenKind::Equal {
+            // Behind patterns `_` is the next pattern, even before a `=`, which then fits nothing.
+            let first_keyword = class.kwd_attrs.is_empty() && !class.patterns.is_empty();
+            if self.is(TokenKind::Name)
+                && self.next_kind() == TokenKind::Equal
+                && !(first_keyword && self.is_word("_"))
+            {
                 class.kwd_attrs.push(self.name()?);
                 self.advance();
                 class.kwd_patterns.push(self.pattern()?);

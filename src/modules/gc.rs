@@ -1,7 +1,7 @@
 //! `gc`: the cycle collector.
 
 use crate::heap::{Value, flag};
-use crate::runtime::{Args, List, NativeDef, PyResult, Vm, kind};
+use crate::runtime::{Args, Dict, List, NativeDef, PyResult, Tuple, Vm};
 
 use super::{NativeModule, set, set_int};
 
@@ -196,12 +196,21 @@ fn referents(vm: &mut Vm, args: Args) -> PyResult {
     args.no_keywords(vm, "get_referents")?;
     let mut found = Vec::new();
     for object in args.positional {
-        let containers = matches!(object.kind(), Some(kind::DICT | kind::TUPLE));
-        if containers
-            || object
-                .header()
-                .is_some_and(|header| header.has(flag::TRACKED))
-        {
+        // The heap does not see values that need no memory; in containers they count as objects.
+        if let Some(list) = List::of(object) {
+            found.extend(list.items(&vm.heap).iter().rev().cloned());
+        } else if let Some(tuple) = Tuple::of(object) {
+            found.extend(tuple.items().iter().rev().cloned());
+        } else if let Some(dict) = Dict::of(object) {
+            let table = dict.table(&vm.heap);
+            let strings = table.only_strings();
+            for (key, value) in table.iter() {
+                found.push(value.clone());
+                if !strings {
+                    found.push(key.clone());
+                }
+            }
+        } else if flagged(object, flag::TRACKED).is(&Value::TRUE) {
             found.extend(vm.heap.referents(object));
         }
     }

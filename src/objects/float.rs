@@ -269,7 +269,7 @@ fn divmod(x: f64, y: f64) -> (f64, f64) {
 /// `ZeroDivisionError`, `OverflowError`.
 pub fn power(vm: &mut Vm, x: f64, y: f64) -> PyResult {
     if x == 0.0 && y < 0.0 {
-        return Err(vm.zero_division_error("zero to a negative power"));
+        return Err(vm.zero_division_error("0.0 cannot be raised to a negative power"));
     }
     if x < 0.0 && x.is_finite() && y.is_finite() && y.fract() != 0.0 {
         return super::complex::power(vm, (x, 0.0), (y, 0.0));

@@ -9,7 +9,7 @@ use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::machine::Frame;
 use crate::runtime::{
-    CellObject, Dict, GetSetDef, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind,
+    CellObject, Dict, GetSetDef, NativeDef, PyResult, Slots, Tuple, TypeId, TypeSpec, Vm, kind,
 };
 
 use super::code::Code;
@@ -20,6 +20,8 @@ object! {
     pub struct FrameObject: kind::FRAME, tracked {
         /// The code.
         pub code: Value,
+        /// The function, if it is one's.
+        pub function: Option<Value>,
         /// The globals.
         pub globals: Value,
         /// The local namespace of module and class code.
@@ -192,10 +194,12 @@ pub fn frame_object(vm: &mut Vm, depth: usize) -> Option<Value> {
         return Some(object.clone());
     }
     let (code, locals) = (frame.code.clone(), frame.locals.clone());
+    let function = frame.function.clone();
     let globals = globals_of(frame).unwrap_or(Value::NONE);
     let object = vm.heap.alloc(TypeId::FRAME.shape(), |header| FrameObject {
         header,
         code,
+        function,
         globals,
         locals: HeapCell::new(locals),
         running: HeapCell::new(Some(depth)),
@@ -218,7 +222,7 @@ fn globals_of(frame: &Frame) -> Option<Value> {
 }
 
 /// Names and values of a frame's local variables that have a value.
-pub fn locals(vm: &Vm, frame: &Value) -> Vec<(Value, Value)> {
+pub fn locals(vm: &Vm, frame: &Value) -> Vec<(String, Value)> {
     let Some(object) = FrameObject::of(frame) else {
         return Vec::new();
     };
@@ -227,7 +231,7 @@ pub fn locals(vm: &Vm, frame: &Value) -> Vec<(Value, Value)> {
             let table = dict.table(&vm.heap);
             table
                 .iter()
-                .map(|(key, value)| (key.clone(), value.clone()))
+                .map(|(key, value)| (vm.text(key), value.clone()))
                 .collect()
         });
     }
@@ -246,7 +250,15 @@ pub fn locals(vm: &Vm, frame: &Value) -> Vec<(Value, Value)> {
             },
             value => value,
         };
-        found.extend(value.map(|value| (name.clone(), value)));
+        found.extend(value.map(|value| (vm.text(name), value)));
+    }
+    let closure = object.function.as_ref().and_then(Function::of);
+    let closure = closure.and_then(|function| function.closure.as_ref());
+    if let Some(cells) = closure.and_then(Tuple::of) {
+        for (name, cell) in code.unit().free_names.iter().zip(cells.items()) {
+            let value = CellObject::of(cell).and_then(|cell| cell.contents.get(&vm.heap).clone());
+            found.extend(value.map(|value| (name.to_string(), value)));
+        }
     }
     found
 }
@@ -277,6 +289,7 @@ fn f_locals(vm: &mut Vm, frame: &Value) -> Value {
     }
     let dict = vm.dict();
     for (name, value) in locals(vm, frame) {
+        let name = vm.intern_str(&name);
         vm.dict_set_str(&dict, &name, value);
     }
     dict

@@ -257,11 +257,13 @@ fn frame(vm: &mut Vm, value: &Value) -> Value {
                 return known.clone();
             }
             let (code, globals) = (this.code.clone(), this.globals.clone());
+            let function = this.function.get(&vm.heap).clone();
             let word = this.pc.get(&vm.heap).saturating_sub(1);
             let registers = this.registers.get(&vm.heap).clone();
             let made = vm.heap.alloc(TypeId::FRAME.shape(), |header| FrameObject {
                 header,
                 code,
+                function,
                 globals,
                 locals: HeapCell::new(None),
                 running: HeapCell::new(None),

@@ -1,7 +1,6 @@
 //! Builtin classes whose types are not yet written: a name, a base, a layout, nothing else. A type that gets
 //! its file leaves this table; the day it is empty the file goes.
 
-use crate::heap::WEAK_REFERENCE;
 use crate::runtime::{TypeId, TypeSpec, kind};
 
 macro_rules! pending {

@@ -557,6 +557,7 @@ class finalize:
 
     _entries = {}
     _count = 0
+    _over = False
 
     class _Entry:
         __slots__ = ("weak", "function", "args", "kwargs", "atexit", "number")
@@ -575,7 +576,7 @@ class finalize:
     def __call__(self, _=None):
         """Call the function, if that was not done before."""
         entry = self._entries.pop(self, None)
-        if entry is not None:
+        if entry is not None and not finalize._over:
             return entry.function(*entry.args, **entry.kwargs)
 
     def detach(self):
@@ -623,9 +624,10 @@ class finalize:
         while True:
             left = [(entry.number, this) for this, entry in cls._entries.items() if entry.atexit]
             if not left:
-                return
+                break
             this = max(left, key=lambda pair: pair[0])[1]
             this()
+        finalize._over = True
 
 
 class _Guard:

@@ -92,12 +92,12 @@ fn keys(vm: &Vm, dict: &Value) -> Vec<String> {
 
 fn local_names(vm: &Vm, frame: &Value) -> Vec<String> {
     let locals = frame::locals(vm, frame);
-    locals.iter().map(|(name, _)| vm.text(name)).collect()
+    locals.into_iter().map(|(name, _)| name).collect()
 }
 
 fn local(vm: &Vm, frame: &Value, name: &str) -> Option<Value> {
     frame::locals(vm, frame)
         .into_iter()
-        .find(|(own, _)| vm.text(own) == name)
+        .find(|(own, _)| own == name)
         .map(|(_, value)| value)
 }

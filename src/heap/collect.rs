@@ -83,6 +83,7 @@ impl Heap {
                 let candidates = heap.candidates(generation);
                 let mut garbage = heap.unreachable(&candidates);
                 garbage.sort_by_key(|object| age(object.as_ref(), generation));
+                heap.settle(&candidates, &garbage);
                 heap.promote(&candidates, generation, garbage.len());
                 collection.callbacks = heap.clear_weak_of_garbage(&garbage);
                 collection.callbacks.reverse();

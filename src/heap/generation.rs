@@ -396,6 +396,36 @@ impl HeapInner {
         candidates
     }
 
+    /// Takes out of the collector's sight those survivors that can never be in a ring, as CPython does with
+    /// tuples. (Its books don't count this as a death, and neither do ours.)
+    ///
+    /// # Safety
+    /// All objects must be whole.
+    pub(super) unsafe fn settle(
+        &self,
+        candidates: &[NonNull<Header>],
+        garbage: &[NonNull<Header>],
+    ) {
+        // SAFETY: the caller vouches for the objects. No code but ours runs while the marks stand.
+        unsafe {
+            for object in garbage {
+                object.as_ref().set(flag::REACHED);
+            }
+            for object in candidates {
+                let header = object.as_ref();
+                if !header.has(flag::REACHED)
+                    && let Some(settles) = self.info(header).settles
+                    && settles(object.as_ptr())
+                {
+                    header.unset(flag::TRACKED);
+                }
+            }
+            for object in garbage {
+                object.as_ref().unset(flag::REACHED);
+            }
+        }
+    }
+
     /// Survivors grow older (the unreachable too: if a finalizer saves them, they have survived).
     ///
     /// # Safety

@@ -46,6 +46,9 @@ pub struct KindInfo {
     pub drop: unsafe fn(*mut Header),
     /// Whether a dying object has to run code first (a suspended generator), besides `__del__`.
     pub finalizer: Option<unsafe fn(*const Header) -> bool>,
+    /// Whether an object that has survived a collection can never be in a ring (a tuple of what can't), so
+    /// that the collector need not look at it again.
+    pub settles: Option<unsafe fn(*const Header) -> bool>,
 }
 
 /// Flag bits of a header.

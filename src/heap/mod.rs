@@ -39,7 +39,9 @@ pub use inner::interrupt;
 pub use shape::{Mode, Root, Shape};
 pub use stress::Stress;
 pub use tail::Tail;
-pub use trace::{HeapObject, Trace, Tracer, erased_drop, erased_finalizer, erased_trace};
+pub use trace::{
+    HeapObject, Trace, Tracer, erased_drop, erased_finalizer, erased_settles, erased_trace,
+};
 pub use value::{SMALL_MAX, SMALL_MIN, Value};
 pub use weak::{WEAK_REFERENCE, WeakReference};
 

@@ -192,7 +192,8 @@ impl<T: Copy + Trace> Trace for Cell<T> {
 /// ```
 #[macro_export]
 macro_rules! object {
-    ( $(#[$meta:meta])* pub struct $name:ident : $kind:expr, $tracked:ident $(, finalizer $finalizer:path)? {
+    ( $(#[$meta:meta])* pub struct $name:ident : $kind:expr, $tracked:ident $(, finalizer $finalizer:path)?
+        $(, settles: $settles:path)? {
         $( $(#[$field_meta:meta])* $visibility:vis $field:ident : $type:ty ),* $(,)?
     } ) => {
         $(#[$meta])*
@@ -212,6 +213,7 @@ macro_rules! object {
                 trace: $crate::heap::erased_trace::<$name>,
                 drop: $crate::heap::erased_drop::<$name>,
                 finalizer: $crate::object!(@finalizer $name $($finalizer)?),
+                settles: $crate::object!(@settles $name $($settles)?),
             };
         }
 
@@ -231,12 +233,17 @@ macro_rules! object {
             $( fn needs_finalizer(&self) -> bool {
                 $finalizer(self)
             } )?
+            $( fn settles(&self) -> bool {
+                $settles(self)
+            } )?
         }
     };
     (@tracked tracked) => { true };
     (@tracked untracked) => { false };
     (@finalizer $name:ident) => { None };
     (@finalizer $name:ident $finalizer:path) => { Some($crate::heap::erased_finalizer::<$name>) };
+    (@settles $name:ident) => { None };
+    (@settles $name:ident $settles:path) => { Some($crate::heap::erased_settles::<$name>) };
 }
 
 /// A type that `object!` declared.
@@ -251,6 +258,12 @@ pub unsafe trait HeapObject: Trace + Sized {
 
     /// Whether a dying object must run code first. Only asked where the declaration says `finalizer`.
     fn needs_finalizer(&self) -> bool {
+        false
+    }
+
+    /// Whether a survivor of a collection can never be in a ring. Only asked where the declaration says
+    /// `settles`.
+    fn settles(&self) -> bool {
         false
     }
 }
@@ -271,6 +284,15 @@ pub unsafe fn erased_trace<T: HeapObject>(object: *const Header, tracer: &mut Tr
 pub unsafe fn erased_drop<T: HeapObject>(object: *mut Header) {
     // SAFETY: the caller vouches for it. The header has no drop glue, so it stays readable.
     unsafe { std::ptr::drop_in_place(object.cast::<T>()) }
+}
+
+/// The question of `T` whether it settles, behind an untyped pointer.
+///
+/// # Safety
+/// `object` must be a live `T`.
+pub unsafe fn erased_settles<T: HeapObject>(object: *const Header) -> bool {
+    // SAFETY: the caller vouches for it.
+    unsafe { &*object.cast::<T>() }.settles()
 }
 
 /// The finalizer question of `T` behind an untyped pointer.

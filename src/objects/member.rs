@@ -2,7 +2,7 @@
 
 use crate::heap::{Heap, Value};
 use crate::object;
-use crate::runtime::{Dict, GetSetDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{GetSetDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
 use super::class::{descriptor_mismatch, qualified};
 
@@ -76,26 +76,13 @@ pub static SPEC: TypeSpec = TypeSpec {
         },
         GetSetDef {
             name: "__doc__",
-            doc: "The docstring: what the class's `__slots__` says of the name, if it is a dict.",
-            get: doc,
+            doc: "The docstring; slots have none.",
+            get: |_, _| Ok(Value::NONE),
             set: None,
         },
     ],
     ..TypeSpec::EMPTY
 };
-
-fn doc(vm: &mut Vm, value: &Value) -> PyResult {
-    let Some(own) = Member::of(value) else {
-        return Ok(Value::NONE);
-    };
-    let (owner, name) = (own.owner.clone(), own.name.clone());
-    let key = vm.names.__slots__.clone();
-    let slots = vm.lookup(&owner, &key).unwrap_or(Value::NONE);
-    if Dict::of(&slots).is_none() {
-        return Ok(Value::NONE);
-    }
-    Ok(vm.dict_get_str(&slots, &name).unwrap_or(Value::NONE))
-}
 
 fn repr(vm: &mut Vm, value: &Value) -> PyResult {
     let Some(own) = Member::of(value) else {

@@ -58,10 +58,19 @@ impl List {
 
 object! {
     /// A tuple.
-    pub struct Tuple: kind::TUPLE, tracked {
+    pub struct Tuple: kind::TUPLE, tracked, settles: only_plain {
         /// Its items.
         pub items: Tail<Value>,
     }
+}
+
+/// Whether a tuple holds nothing that the collector looks at, or (a dict) might look at later.
+fn only_plain(tuple: &Tuple) -> bool {
+    tuple.items().iter().all(|item| {
+        item.header().is_none_or(|header| {
+            !header.has(crate::heap::flag::TRACKED) && header.kind() != kind::DICT
+        })
+    })
 }
 
 impl Tuple {

@@ -214,7 +214,8 @@ fn init_subclass(vm: &mut Vm, args: Args) -> PyResult {
     let name = args
         .positional
         .first()
-        .map_or(String::new(), |class| vm.class_name(class));
+        .and_then(Class::of)
+        .map_or(String::new(), |class| vm.text(class.qualname.get(&vm.heap)));
     if !args.names.is_empty() {
         return Err(vm.type_error(format!(
             "{name}.__init_subclass__() takes no keyword arguments"

@@ -1,8 +1,17 @@
-//! Complex numbers.
+//! The type `complex`. Arithmetic follows CPython's algorithms step by step (Smith's quotient, repeated
+//! squaring for small whole exponents), so that results agree to the last bit.
 
-use crate::heap::Value;
+use crate::heap::{Heap, Value};
 use crate::object;
-use crate::runtime::{TypeId, Vm, kind};
+use crate::runtime::{
+    Args, BinOp, CmpOp, GetSetDef, NativeDef, PyResult, Slots, Str, TypeId, TypeSpec, UnOp, Vm,
+    float, integer, kind,
+};
+use crate::text::float::{hash_f64, parse_complex, repr_f64};
+use crate::text::format_spec::format_complex;
+
+use super::int::{as_f64, format_error};
+use super::sequence;
 
 object! {
     /// A complex number.
@@ -14,6 +23,16 @@ object! {
     }
 }
 
+impl Complex {
+    /// The complex number that `value` is.
+    pub fn of(value: &Value) -> Option<&Complex> {
+        Heap::downcast(value)
+    }
+}
+
+/// Real and imaginary part.
+type Parts = (f64, f64);
+
 /// A new complex number.
 pub fn new(vm: &mut Vm, real: f64, imag: f64) -> Value {
     vm.heap.alloc(TypeId::COMPLEX.shape(), |header| Complex {
@@ -24,9 +43,401 @@ pub fn new(vm: &mut Vm, real: f64, imag: f64) -> Value {
 }
 
 /// `base ** exponent` of two complex numbers (real and imaginary part).
-pub fn power(vm: &mut Vm, base: (f64, f64), exponent: (f64, f64)) -> crate::runtime::PyResult {
-    let (size, angle) = (base.0.hypot(base.1), base.1.atan2(base.0));
-    let length = size.powf(exponent.0) * (-exponent.1 * angle).exp();
-    let turn = exponent.0 * angle + exponent.1 * size.ln();
-    Ok(new(vm, length * turn.cos(), length * turn.sin()))
+///
+/// # Errors
+/// `ZeroDivisionError`, `OverflowError`.
+pub fn power(vm: &mut Vm, base: Parts, exponent: Parts) -> PyResult {
+    const SMALL: f64 = 100.0;
+    let whole = exponent.0.floor() == exponent.0 && exponent.0.abs() <= SMALL;
+    let result = if exponent.1 == 0.0 && whole {
+        whole_power(base, exponent.0 as i64)
+    } else {
+        polar_power(base, exponent)
+    };
+    match result {
+        None => Err(vm.zero_division_error("0.0 to a negative or complex power")),
+        Some((real, imag)) if real.is_infinite() || imag.is_infinite() => {
+            Err(vm.overflow_error("complex exponentiation"))
+        }
+        Some((real, imag)) => Ok(new(vm, real, imag)),
+    }
 }
+
+/// By repeated squaring; none for zero to a negative power.
+fn whole_power(base: Parts, exponent: i64) -> Option<Parts> {
+    let (mut result, mut square) = ((1.0, 0.0), base);
+    let mut bits = exponent.unsigned_abs();
+    while bits > 0 {
+        if bits & 1 == 1 {
+            result = product(result, square);
+        }
+        bits >>= 1;
+        square = product(square, square);
+    }
+    if exponent > 0 {
+        Some(result)
+    } else {
+        quotient((1.0, 0.0), result)
+    }
+}
+
+/// By length and angle; none for zero to a negative or complex power.
+fn polar_power(base: Parts, exponent: Parts) -> Option<Parts> {
+    if exponent == (0.0, 0.0) {
+        return Some((1.0, 0.0));
+    }
+    if base == (0.0, 0.0) {
+        return (exponent.1 == 0.0 && exponent.0 >= 0.0).then_some((0.0, 0.0));
+    }
+    let (size, angle) = (base.0.hypot(base.1), base.1.atan2(base.0));
+    let mut length = size.powf(exponent.0);
+    let mut turn = angle * exponent.0;
+    if exponent.1 != 0.0 {
+        length *= (-angle * exponent.1).exp();
+        turn += exponent.1 * size.ln();
+    }
+    Some((length * turn.cos(), length * turn.sin()))
+}
+
+fn product(a: Parts, b: Parts) -> Parts {
+    (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
+}
+
+/// Smith's algorithm: the larger part of the divisor divides first. None for a zero divisor.
+fn quotient(a: Parts, b: Parts) -> Option<Parts> {
+    if b == (0.0, 0.0) {
+        return None;
+    }
+    Some(if b.0.abs() >= b.1.abs() {
+        let ratio = b.1 / b.0;
+        let divisor = b.0 + b.1 * ratio;
+        (
+            (a.0 + a.1 * ratio) / divisor,
+            (a.1 - a.0 * ratio) / divisor,
+        )
+    } else if b.1.abs() >= b.0.abs() {
+        let ratio = b.0 / b.1;
+        let divisor = b.0 * ratio + b.1;
+        (
+            (a.0 * ratio + a.1) / divisor,
+            (a.1 * ratio - a.0) / divisor,
+        )
+    } else {
+        (f64::NAN, f64::NAN)
+    })
+}
+
+fn parts(value: &Value) -> Parts {
+    Complex::of(value).map_or((0.0, 0.0), |number| (number.real, number.imag))
+}
+
+/// An operand as a complex number; none if it is no number.
+fn operand(vm: &mut Vm, value: &Value) -> PyResult<Option<Parts>> {
+    if let Some(number) = Complex::of(value) {
+        return Ok(Some((number.real, number.imag)));
+    }
+    if let Some(number) = float(value) {
+        return Ok(Some((number, 0.0)));
+    }
+    if integer(value).is_some() {
+        return Ok(Some((as_f64(vm, value)?, 0.0)));
+    }
+    Ok(None)
+}
+
+fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
+    if !matches!(
+        op,
+        BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::TrueDiv | BinOp::Pow
+    ) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    let Some(a) = operand(vm, left)? else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
+    let Some(b) = operand(vm, right)? else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
+    let (real, imag) = match op {
+        BinOp::Add => (a.0 + b.0, a.1 + b.1),
+        BinOp::Sub => (a.0 - b.0, a.1 - b.1),
+        BinOp::Mul => product(a, b),
+        BinOp::TrueDiv => match quotient(a, b) {
+            Some(quotient) => quotient,
+            None => return Err(vm.zero_division_error("complex division by zero")),
+        },
+        _ => return power(vm, a, b),
+    };
+    Ok(new(vm, real, imag))
+}
+
+fn unary(vm: &mut Vm, op: UnOp, value: &Value) -> PyResult {
+    let (real, imag) = parts(value);
+    Ok(match op {
+        UnOp::Neg => new(vm, -real, -imag),
+        UnOp::Pos => new(vm, real, imag),
+        UnOp::Abs => {
+            let size = real.hypot(imag);
+            if size.is_infinite() && real.is_finite() && imag.is_finite() {
+                return Err(vm.overflow_error("absolute value too large"));
+            }
+            vm.float(size)
+        }
+        UnOp::Invert => Value::NOT_IMPLEMENTED,
+    })
+}
+
+fn compare(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
+    let wanted = match op {
+        CmpOp::Eq => true,
+        CmpOp::Ne => false,
+        _ => return Ok(Value::NOT_IMPLEMENTED),
+    };
+    let (real, imag) = parts(left);
+    let equal = if let Some(other) = Complex::of(right) {
+        real == other.real && imag == other.imag
+    } else if float(right).is_some() || integer(right).is_some() {
+        // Floats compare with integers exactly.
+        let real = vm.float(real);
+        imag == 0.0 && vm.holds(CmpOp::Eq, &real, right)?
+    } else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
+    Ok(Value::bool(equal == wanted))
+}
+
+fn hash(_: &mut Vm, value: &Value) -> PyResult<i64> {
+    const IMAGINARY: i64 = 1_000_003;
+    let (real, imag) = parts(value);
+    let one = |number: f64| {
+        if number.is_nan() {
+            crate::text::hash::hash_pointer(value.bits() as usize)
+        } else {
+            hash_f64(number)
+        }
+    };
+    let hash = one(real).wrapping_add(one(imag).wrapping_mul(IMAGINARY));
+    Ok(if hash == -1 { -2 } else { hash })
+}
+
+/// A part as the shortest text that reads back, without `.0`.
+fn part(number: f64) -> String {
+    let text = repr_f64(number);
+    match text.strip_suffix(".0") {
+        Some(whole) => whole.to_string(),
+        None => text,
+    }
+}
+
+fn repr(vm: &mut Vm, value: &Value) -> PyResult {
+    let (real, imag) = parts(value);
+    let (shown, shown_imag) = (part(real), part(imag));
+    let text = if real == 0.0 && real.is_sign_positive() {
+        format!("{shown_imag}j")
+    } else {
+        let plus = if shown_imag.starts_with('-') { "" } else { "+" };
+        format!("({shown}{plus}{shown_imag}j)")
+    };
+    Ok(vm.str(&text))
+}
+
+fn truth(_: &mut Vm, value: &Value) -> PyResult<bool> {
+    Ok(parts(value) != (0.0, 0.0))
+}
+
+fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
+    let [real, imag] = args.bind(vm, "complex", ["real", "imag"], 0, 0)?;
+    let exact = class.is(vm.type_object(TypeId::COMPLEX));
+    if let (Some(real), None) = (&real, &imag)
+        && exact
+        && vm.is_exact(real, TypeId::COMPLEX)
+    {
+        return Ok(real.clone());
+    }
+    let (real, imag) = read(vm, real.as_ref(), imag.as_ref())?;
+    let shape = sequence::instance_shape(class, TypeId::COMPLEX);
+    Ok(vm.heap.alloc(shape, |header| Complex { header, real, imag }))
+}
+
+/// The number that the arguments of `complex(...)` give.
+fn read(vm: &mut Vm, real: Option<&Value>, imag: Option<&Value>) -> PyResult<Parts> {
+    if let Some(source) = real
+        && let Some(text) = Str::of(source)
+    {
+        if imag.is_some() {
+            return Err(vm.type_error("complex() can't take second arg if first is a string"));
+        }
+        return match parse_complex(&text.lossy()) {
+            Ok(number) => Ok(number),
+            Err(error) => {
+                let shown = vm.repr(source)?;
+                let message = error.message(&vm.text(&shown));
+                Err(vm.value_error(message))
+            }
+        };
+    }
+    if imag.and_then(Str::of).is_some() {
+        return Err(vm.type_error("complex() second arg can't be a string"));
+    }
+    let (mut real_part, mut imag_part) = (0.0, 0.0);
+    if let Some(value) = real {
+        (real_part, imag_part) = match own_conversion(vm, value)? {
+            Some(number) => number,
+            None => match number(vm, value)? {
+                Some(number) => number,
+                None => {
+                    let name = vm.type_name(value);
+                    return Err(vm.type_error(format!(
+                        "complex() first argument must be a string or a number, not '{name}'"
+                    )));
+                }
+            },
+        };
+    }
+    if let Some(value) = imag {
+        let Some((more, across)) = number(vm, value)? else {
+            let name = vm.type_name(value);
+            return Err(vm.type_error(format!(
+                "complex() second argument must be a number, not '{name}'"
+            )));
+        };
+        if Complex::of(value).is_some() {
+            real_part -= across;
+        }
+        imag_part += more;
+    }
+    Ok((real_part, imag_part))
+}
+
+/// What `__complex__` answers, if the value's class has it.
+fn own_conversion(vm: &mut Vm, value: &Value) -> PyResult<Option<Parts>> {
+    if vm.is_exact(value, TypeId::COMPLEX) {
+        return Ok(Some(parts(value)));
+    }
+    if !value.is_object() {
+        return Ok(None);
+    }
+    let name = vm.names.__complex__.clone();
+    let Some(result) = vm.call_special(value, &name, &[])? else {
+        return Ok(None);
+    };
+    if Complex::of(&result).is_some() {
+        return Ok(Some(parts(&result)));
+    }
+    let name = vm.type_name(&result);
+    Err(vm.type_error(format!("__complex__ returned non-complex (type {name})")))
+}
+
+/// A number by what its class says; none for what is none.
+fn number(vm: &mut Vm, value: &Value) -> PyResult<Option<Parts>> {
+    if let Some(number) = operand(vm, value)? {
+        return Ok(Some(number));
+    }
+    let slots = vm.slots_ref(value);
+    if slots.float.is_none() && slots.index.is_none() {
+        return Ok(None);
+    }
+    Ok(Some((super::float::convert(vm, value)?, 0.0)))
+}
+
+fn conjugate(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let (real, imag) = parts(&args[0]);
+    Ok(new(vm, real, -imag))
+}
+
+fn plain(vm: &mut Vm, args: &[Value]) -> PyResult {
+    if vm.is_exact(&args[0], TypeId::COMPLEX) {
+        return Ok(args[0].clone());
+    }
+    let (real, imag) = parts(&args[0]);
+    Ok(new(vm, real, imag))
+}
+
+fn format(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let Some(spec) = Str::of(&args[1]) else {
+        return super::str::object_format(vm, &args[0], &args[1]);
+    };
+    if spec.chars == 0 {
+        return vm.to_str(&args[0]);
+    }
+    let (real, imag) = parts(&args[0]);
+    match format_complex(real, imag, spec.as_wtf8()) {
+        Ok(text) => Ok(vm.str_bytes(text.as_bytes())),
+        Err(error) => Err(format_error(vm, error)),
+    }
+}
+
+fn new_args(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let (real, imag) = parts(&args[0]);
+    let pair = [vm.float(real), vm.float(imag)];
+    Ok(vm.tuple(pair))
+}
+
+/// The type `complex`.
+pub static SPEC: TypeSpec = TypeSpec {
+    id: TypeId::COMPLEX,
+    name: "complex",
+    doc: "complex(real=0, imag=0)\n\nA complex number, of its parts or of a text.",
+    kind: kind::COMPLEX,
+    subclassable: true,
+    slots: Slots {
+        repr: Some(repr),
+        hash: Some(hash),
+        compare: Some(compare),
+        binary: Some(binary),
+        unary: Some(unary),
+        truth: Some(truth),
+        new: Some(construct),
+        ..Slots::EMPTY
+    },
+    operators: &[
+        BinOp::Add,
+        BinOp::Sub,
+        BinOp::Mul,
+        BinOp::TrueDiv,
+        BinOp::Pow,
+    ],
+    unary: &[UnOp::Neg, UnOp::Pos, UnOp::Abs],
+    methods: &[
+        NativeDef::no_args(
+            "conjugate",
+            conjugate,
+            "(self, /)",
+            "With the sign of the imaginary part turned.",
+        ),
+        NativeDef::no_args("__complex__", plain, "(self, /)", "The number itself."),
+        NativeDef::one(
+            "__format__",
+            format,
+            "(self, format_spec, /)",
+            "The number as the specification says.",
+        ),
+        NativeDef::no_args(
+            "__getnewargs__",
+            new_args,
+            "(self, /)",
+            "Arguments that make it again.",
+        ),
+    ],
+    getset: &[
+        GetSetDef {
+            name: "real",
+            doc: "The real part.",
+            get: |vm, value| {
+                let (real, _) = parts(value);
+                Ok(vm.float(real))
+            },
+            set: None,
+        },
+        GetSetDef {
+            name: "imag",
+            doc: "The imaginary part.",
+            get: |vm, value| {
+                let (_, imag) = parts(value);
+                Ok(vm.float(imag))
+            },
+            set: None,
+        },
+    ],
+    ..TypeSpec::EMPTY
+};

@@ -22,7 +22,6 @@ macro_rules! pending {
 }
 
 pending! {
-    COMPLEX "complex" OBJECT kind::COMPLEX, true;
     COROUTINE "coroutine" OBJECT kind::GENERATOR, false;
     ASYNC_GENERATOR "async_generator" OBJECT kind::GENERATOR, false;
     MEMORY_VIEW "memoryview" OBJECT kind::MEMORY_VIEW, false;

@@ -43,6 +43,7 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::METHOD => Some(&super::function::METHOD_SPEC),
         TypeId::CODE => Some(&super::code::SPEC),
         TypeId::STR => Some(&super::str::SPEC),
+        TypeId::COMPLEX => Some(&super::complex::SPEC),
         TypeId::BYTES => Some(&super::bytes::SPEC),
         TypeId::BYTES_ITERATOR => Some(&super::bytes::ITERATOR_SPEC),
         TypeId::BYTEARRAY => Some(&super::bytearray::SPEC),

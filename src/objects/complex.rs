@@ -111,17 +111,11 @@ fn quotient(a: Parts, b: Parts) -> Option<Parts> {
     Some(if b.0.abs() >= b.1.abs() {
         let ratio = b.1 / b.0;
         let divisor = b.0 + b.1 * ratio;
-        (
-            (a.0 + a.1 * ratio) / divisor,
-            (a.1 - a.0 * ratio) / divisor,
-        )
+        ((a.0 + a.1 * ratio) / divisor, (a.1 - a.0 * ratio) / divisor)
     } else if b.1.abs() >= b.0.abs() {
         let ratio = b.0 / b.1;
         let divisor = b.0 * ratio + b.1;
-        (
-            (a.0 * ratio + a.1) / divisor,
-            (a.1 * ratio - a.0) / divisor,
-        )
+        ((a.0 * ratio + a.1) / divisor, (a.1 * ratio - a.0) / divisor)
     } else {
         (f64::NAN, f64::NAN)
     })
@@ -256,7 +250,9 @@ fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     }
     let (real, imag) = read(vm, real.as_ref(), imag.as_ref())?;
     let shape = sequence::instance_shape(class, TypeId::COMPLEX);
-    Ok(vm.heap.alloc(shape, |header| Complex { header, real, imag }))
+    Ok(vm
+        .heap
+        .alloc(shape, |header| Complex { header, real, imag }))
 }
 
 /// The number that the arguments of `complex(...)` give.
@@ -280,9 +276,13 @@ fn read(vm: &mut Vm, real: Option<&Value>, imag: Option<&Value>) -> PyResult<Par
         return Err(vm.type_error("complex() second arg can't be a string"));
     }
     let (mut real_part, mut imag_part) = (0.0, 0.0);
+    let mut whole = false;
     if let Some(value) = real {
         (real_part, imag_part) = match own_conversion(vm, value)? {
-            Some(number) => number,
+            Some(number) => {
+                whole = true;
+                number
+            }
             None => match number(vm, value)? {
                 Some(number) => number,
                 None => {
@@ -304,7 +304,8 @@ fn read(vm: &mut Vm, real: Option<&Value>, imag: Option<&Value>) -> PyResult<Par
         if Complex::of(value).is_some() {
             real_part -= across;
         }
-        imag_part += more;
+        // Adding to an implied zero would lose the sign of a negative one.
+        imag_part = if whole { imag_part + more } else { more };
     }
     Ok((real_part, imag_part))
 }

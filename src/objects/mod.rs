@@ -32,7 +32,6 @@ pub mod object;
 mod pending;
 pub mod property;
 pub mod proxy;
-pub mod quick;
 pub mod range;
 pub mod sequence;
 pub mod set;

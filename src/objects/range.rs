@@ -393,6 +393,25 @@ pub fn iterate(vm: &mut Vm, value: &Value) -> PyResult {
     Ok(iter_of(vm, start, length, step))
 }
 
+/// All numbers of a range, if they need no memory.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn numbers(vm: &mut Vm, value: &Value) -> PyResult<Option<Vec<Value>>> {
+    let Some((start, step, length)) = Range::of(value).and_then(Range::small) else {
+        return Ok(None);
+    };
+    let mut numbers = super::sequence::room(vm, length as usize)?;
+    for place in 0..length {
+        let number = start + place * step;
+        numbers.push(Value::small(number).unwrap_or(Value::NONE));
+        if place & 0xf_ffff == 0xf_ffff {
+            vm.poll()?;
+        }
+    }
+    Ok(Some(numbers))
+}
+
 fn reversed(vm: &mut Vm, args: &[Value]) -> PyResult {
     let Some(range) = args.first().and_then(Range::of) else {
         return Ok(Value::NONE);

@@ -9,8 +9,8 @@ use crate::runtime::{
     Args, Class, CmpOp, Integer, List, PyResult, Str, Tuple, TypeId, Vm, integer,
 };
 
-use super::quick;
 use super::slice::Slice;
+use crate::runtime::quick;
 
 /// Something with items in a row.
 pub trait Row {

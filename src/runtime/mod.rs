@@ -16,6 +16,7 @@ pub mod names;
 pub mod native;
 pub mod number;
 pub mod protocol;
+pub mod quick;
 pub mod sequence;
 pub mod slots;
 pub mod sources;

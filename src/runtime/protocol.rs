@@ -153,19 +153,10 @@ impl Vm {
     /// What `__eq__` raises.
     #[inline]
     pub fn eq(&mut self, left: &Value, right: &Value) -> PyResult<bool> {
-        if left.is(right) {
-            return Ok(true);
+        match super::quick::eq(left, right) {
+            Some(equal) => Ok(equal),
+            None => self.holds(CmpOp::Eq, left, right),
         }
-        if left.is_small() && right.is_small() {
-            return Ok(false);
-        }
-        if let (Some(a), Some(b)) = (Str::of(left), Str::of(right))
-            && left.shape() == right.shape()
-            && left.shape() == Some(TypeId::STR.shape())
-        {
-            return Ok(a.as_bytes() == b.as_bytes());
-        }
-        self.holds(CmpOp::Eq, left, right)
     }
 
     /// Whether a value is true.
@@ -270,7 +261,20 @@ impl Vm {
         }
         let iterator = self.iter(iterable)?;
         let mut items = Vec::new();
-        while let Some(item) = self.next(&iterator)? {
+        // Builtin containers know how many there will be, and no code runs to say it.
+        if let Some(super::kind::RANGE | super::kind::DICT | super::kind::SET) = iterable.kind()
+            && Class::of(self.class_of(iterable)).is_some_and(|class| !class.has(class_flag::HEAP))
+            && let Some(len) = self.slots_ref(iterable).len
+        {
+            let count = len(self, iterable)?;
+            if items.try_reserve_exact(count).is_err() {
+                return Err(self.error_with(TypeId::MEMORY_ERROR, Vec::new()));
+            }
+        }
+        let Some(next) = self.slots_ref(&iterator).next else {
+            return Ok(items);
+        };
+        while let Some(item) = next(self, &iterator)? {
             items.push(item);
             if items.len() & 0xfff == 0 {
                 self.poll()?;

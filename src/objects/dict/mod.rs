@@ -14,7 +14,8 @@ use crate::heap::{HeapCell, Value};
 use crate::runtime::table::Table;
 use crate::runtime::{Args, BinOp, CmpOp, Dict, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
-use super::{quick, sequence};
+use super::sequence;
+use crate::runtime::quick;
 
 /// An empty dict of a class: `dict` itself or one that derives from it.
 pub fn of_class(vm: &mut Vm, class: &Value) -> Value {

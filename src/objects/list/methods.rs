@@ -14,7 +14,7 @@ pub fn extend(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
     let Some(list) = List::of(value) else {
         return Ok(());
     };
-    if let Some(new) = at_once(vm, iterable) {
+    if let Some(new) = at_once(vm, iterable)? {
         let items = list.items_mut(&mut vm.heap);
         if items.is_empty() && items.capacity() < new.len() {
             let old = std::mem::replace(items, new);
@@ -46,34 +46,36 @@ pub fn extend(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
 }
 
 /// The items of what no code is needed to iterate over.
-fn at_once(vm: &Vm, iterable: &Value) -> Option<Vec<Value>> {
+fn at_once(vm: &mut Vm, iterable: &Value) -> PyResult<Option<Vec<Value>>> {
     if vm.is_exact(iterable, TypeId::LIST) {
-        return Some(List::of(iterable)?.items(&vm.heap).to_vec());
+        return Ok(List::of(iterable).map(|list| list.items(&vm.heap).to_vec()));
     }
     if vm.is_exact(iterable, TypeId::TUPLE) {
-        return Some(Tuple::of(iterable)?.items().to_vec());
+        return Ok(Tuple::of(iterable).map(|tuple| tuple.items().to_vec()));
     }
-    if vm.is_exact(iterable, TypeId::DICT) {
-        let table = Dict::of(iterable)?.table(&vm.heap);
+    if vm.is_exact(iterable, TypeId::RANGE) {
+        return super::super::range::numbers(vm, iterable);
+    }
+    if vm.is_exact(iterable, TypeId::DICT)
+        && let Some(dict) = Dict::of(iterable)
+    {
+        let table = dict.table(&vm.heap);
         let mut keys = Vec::with_capacity(table.len());
         keys.extend(table.iter().map(|(key, _)| key.clone()));
-        return Some(keys);
+        return Ok(Some(keys));
     }
-    None
+    Ok(None)
 }
 
-/// How many items an iterable says it has, 8 if it doesn't; never so many that memory would be wasted.
+/// How many items an iterable says it has, 8 if it doesn't.
 fn length_hint(vm: &mut Vm, iterable: &Value) -> PyResult<usize> {
-    const MOST: usize = 1 << 24;
-    let hint = match vm.slots_ref(iterable).len {
+    match vm.slots_ref(iterable).len {
         Some(len) => match len(vm, iterable) {
-            Ok(len) => len,
-            Err(raised) if vm.is_a(&raised.0, TypeId::TYPE_ERROR) => 8,
-            Err(raised) => return Err(raised),
+            Err(raised) if vm.is_a(&raised.0, TypeId::TYPE_ERROR) => Ok(8),
+            other => other,
         },
-        None => 8,
-    };
-    Ok(hint.min(MOST))
+        None => Ok(8),
+    }
 }
 
 fn this(args: &[Value]) -> Option<&List> {

@@ -14,8 +14,8 @@ use crate::heap::Value;
 use crate::runtime::containers::Items;
 use crate::runtime::{Args, CmpOp, List, PyResult, Str, Tuple, TypeId, Vm};
 
-use super::super::quick;
 use super::super::sequence;
+use crate::runtime::quick;
 
 /// `list.sort(key=key, reverse=reverse)`.
 ///

@@ -9,7 +9,7 @@
 
 use crate::heap::{Trace, Tracer, Value};
 
-use super::super::quick;
+use crate::runtime::quick;
 
 /// A place: empty (hash 0, no key), deleted (hash -1, no key), or a key with its hash.
 #[derive(Default)]

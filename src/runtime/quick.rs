@@ -4,8 +4,9 @@
 
 use std::cmp::Ordering;
 
+use super::str::Str;
+use super::type_id::TypeId;
 use crate::heap::Value;
-use crate::runtime::{Str, TypeId};
 
 /// Integers up to here are the same number as floats.
 const EXACT: i64 = 1 << 53;

@@ -61,15 +61,11 @@ fn colored(color: Color) -> bool {
 
 /// Opens the prompt on a session: a real one at a terminal, CPython's plain one otherwise.
 fn prompt(session: Session, quiet: bool, color: Color) -> ExitCode {
-    if std::io::stdin().is_terminal() {
-        repl::run(repl::Options {
-            session,
-            quiet,
-            color: colored(color),
-        })
-    } else {
-        repl::piped::run(session, quiet)
-    }
+    repl::run(repl::Options {
+        session,
+        quiet,
+        color: colored(color),
+    })
 }
 
 /// Writes a text; that the reader may be gone already does not matter.

@@ -30,6 +30,7 @@
 //! machine, or there is none.
 
 use std::ptr::NonNull;
+use std::sync::atomic::Ordering;
 
 use super::Heap;
 use super::header::{Header, flag};
@@ -298,7 +299,7 @@ impl Heap {
     /// Whether something waits for a safe point: bits of [`interrupt`].
     #[inline(always)]
     pub fn interrupts(&self) -> u32 {
-        self.inner().interrupts.get()
+        self.inner().interrupts.load(Ordering::Relaxed)
     }
 }
 

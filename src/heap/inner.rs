@@ -1,8 +1,10 @@
 //! What a heap consists of. Only this room sees it, always through a raw pointer: a drop reaches it from
 //! the object's page while the token [`super::Heap`] may be borrowed elsewhere.
 
-use std::cell::{Cell, RefCell, UnsafeCell};
+use std::cell::{RefCell, UnsafeCell};
 use std::ptr::NonNull;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::death::Deaths;
 use super::generation::Generations;
@@ -31,14 +33,15 @@ pub(super) struct HeapInner {
     pub deaths: UnsafeCell<Deaths>,
     pub weak: RefCell<WeakTable>,
     pub generations: UnsafeCell<Generations>,
-    /// Bits of [`interrupt`].
-    pub interrupts: Cell<u32>,
+    /// Bits of [`interrupt`]. Shared with whoever may ask from another thread, so bits are set and cleared
+    /// one by one and never written over.
+    pub interrupts: Arc<AtomicU32>,
 }
 
 impl HeapInner {
     #[inline(always)]
     pub fn interrupt(&self, bits: u32) {
-        self.interrupts.set(self.interrupts.get() | bits);
+        self.interrupts.fetch_or(bits, Ordering::Relaxed);
     }
 
     /// What the heap knows of the object's kind.

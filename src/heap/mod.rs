@@ -23,8 +23,10 @@ mod trace;
 mod value;
 mod weak;
 
-use std::cell::{Cell, RefCell, UnsafeCell};
+use std::cell::{RefCell, UnsafeCell};
 use std::ptr::NonNull;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use inner::Newborn;
 
@@ -61,7 +63,7 @@ impl Heap {
             deaths: UnsafeCell::new(death::Deaths::new()),
             weak: RefCell::default(),
             generations: UnsafeCell::new(generation::Generations::new()),
-            interrupts: Cell::new(0),
+            interrupts: Arc::default(),
         });
         let mut heap = Heap {
             inner: NonNull::from(Box::leak(inner)),
@@ -142,8 +144,8 @@ impl Heap {
     }
 
     /// The word of requests, for the evaluation loop to look at.
-    pub(crate) fn interrupt_word(&self) -> *const u32 {
-        self.inner().interrupts.as_ptr()
+    pub(crate) fn interrupt_word(&self) -> *const AtomicU32 {
+        Arc::as_ptr(&self.inner().interrupts)
     }
 
     /// Asks the machine to stop at its next safe point; bits of [`interrupt`].
@@ -151,10 +153,14 @@ impl Heap {
         self.inner().interrupt(bits);
     }
 
+    /// The word of requests, for another thread (that of a signal handler) to set bits of [`interrupt`] in.
+    pub fn interrupt_handle(&self) -> Arc<AtomicU32> {
+        Arc::clone(&self.inner().interrupts)
+    }
+
     /// Takes requests back.
     pub fn clear_request(&self, bits: u32) {
-        let inner = self.inner();
-        inner.interrupts.set(inner.interrupts.get() & !bits);
+        self.inner().interrupts.fetch_and(!bits, Ordering::Relaxed);
     }
 
     /// All objects of a kind.

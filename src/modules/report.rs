@@ -10,7 +10,7 @@ use super::sys;
 
 /// Shows an exception that nobody caught, through `sys.excepthook`; answers the text if it was ours that
 /// showed it.
-pub fn report(vm: &mut Vm, raised: Raised) -> String {
+pub fn report(vm: &mut Vm, raised: Raised, drawn: Option<String>) -> String {
     let Raised(exception) = raised;
     sys::set_last(vm, &exception);
     let name = vm.names.excepthook.clone();
@@ -29,7 +29,13 @@ pub fn report(vm: &mut Vm, raised: Raised) -> String {
                 }
             }
         }
-        _ => show(vm, &exception),
+        _ => match drawn {
+            Some(text) => {
+                say(vm, &text);
+                text
+            }
+            None => show(vm, &exception),
+        },
     }
 }
 

@@ -347,6 +347,10 @@ pub fn read_line(vm: &mut Vm, value: &Value, limit: usize) -> PyResult {
             }
         }
     }
+    // The end of a typed line shows at a terminal.
+    if line.ends_with('\n') {
+        vm.output.inside_line = false;
+    }
     Ok(vm.str(&line))
 }
 

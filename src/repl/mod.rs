@@ -1,8 +1,12 @@
-//! The prompt: at a terminal (this module), and on a pipe ([`piped`]).
+//! The prompt: at a terminal ([`terminal`]), and on a pipe ([`piped`]).
 
+mod drawing;
+mod helper;
+mod history;
 pub mod piped;
+pub mod terminal;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use crate::session::Session;
@@ -13,7 +17,7 @@ pub struct Options {
     pub session: Session,
     /// No banner.
     pub quiet: bool,
-    /// Whether colours are wanted.
+    /// Whether colours are wanted (at a terminal).
     pub color: bool,
 }
 
@@ -26,9 +30,14 @@ pub fn banner() -> String {
     )
 }
 
-/// Runs the prompt until it is left; answers the exit status of the process.
+/// Runs the prompt until it is left; answers the exit status of the process. Lines are edited where both
+/// standard input and output are a terminal.
 pub fn run(options: Options) -> ExitCode {
-    piped::run(options.session, options.quiet)
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+        terminal::run(options)
+    } else {
+        piped::run(options.session, options.quiet)
+    }
 }
 
 /// Ends a session and answers the process's exit status: the given one, or 1 if the audit found something.

@@ -106,7 +106,8 @@ fn wrong_bytes(bytes: &[u8], error: std::str::Utf8Error) -> String {
     )
 }
 
-fn say(text: &str) {
+/// Writes to standard error.
+pub(super) fn say(text: &str) {
     let mut errors = io::stderr().lock();
     let _ = errors
         .write_all(text.as_bytes())

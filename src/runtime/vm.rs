@@ -92,12 +92,15 @@ pub struct Output {
     pub text: Vec<u8>,
     /// Standard output not yet flushed (pass-through).
     pub pending: Vec<u8>,
+    /// Whether the last thing written through ended inside a line (pass-through).
+    pub inside_line: bool,
 }
 
 impl Output {
     /// Writes to standard output.
     pub fn write(&mut self, bytes: &[u8]) {
         if self.passthrough {
+            self.note_line(bytes);
             self.pending.extend_from_slice(bytes);
             if self.pending.len() > 1 << 13 || bytes.contains(&b'\n') && is_terminal() {
                 self.flush();
@@ -111,10 +114,17 @@ impl Output {
     pub fn write_error(&mut self, bytes: &[u8]) {
         if self.passthrough {
             use std::io::Write;
+            self.note_line(bytes);
             self.flush();
             let _ = std::io::stderr().write_all(bytes);
         } else {
             self.text.extend_from_slice(bytes);
+        }
+    }
+
+    fn note_line(&mut self, bytes: &[u8]) {
+        if let Some(&last) = bytes.last() {
+            self.inside_line = last != b'\n';
         }
     }
 

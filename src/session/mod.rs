@@ -1,6 +1,7 @@
 //! One interactive session: the only door for the prompt, the runner of files and the replay.
 
 mod end;
+mod interrupt;
 mod run;
 pub mod traceback;
 
@@ -9,6 +10,8 @@ use std::path::PathBuf;
 use crate::compile::Mode;
 
 pub use crate::syntax::Completeness;
+pub use interrupt::InterruptHandle;
+pub use run::Drawing;
 
 /// How a traceback becomes text (see `README.md`, "Styles").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,6 +100,21 @@ impl Session {
     /// Runs a whole program (mode "exec") as the module `__main__`; `filename` is what tracebacks show.
     pub fn run_program(&mut self, source: &str, filename: &str) -> Outcome {
         self.state.run(source, filename, Mode::Exec)
+    }
+
+    /// A handle that asks the running statement to stop with `KeyboardInterrupt`, from any thread.
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        InterruptHandle::new(self.state.vm.heap.interrupt_handle())
+    }
+
+    /// Has syntax errors of statements drawn instead of told in CPython's plain text.
+    pub fn draw_syntax_errors(&mut self, drawing: Drawing) {
+        self.state.drawing = Some(drawing);
+    }
+
+    /// Whether what was written through to the process's output last ended inside a line; forgets it.
+    pub fn take_inside_line(&mut self) -> bool {
+        std::mem::take(&mut self.state.vm.output.inside_line)
     }
 
     /// Ends the session: runs exit functions, clears the namespace, empties the heap. The outcome holds

@@ -6,6 +6,7 @@ use crate::compile::{Mode, Options, compile_source};
 use crate::heap::{Trace, Value};
 use crate::objects::code;
 use crate::runtime::{Raised, TypeId, Vm};
+use crate::syntax::SyntaxError;
 use crate::vm;
 
 use super::{Outcome, Settings};
@@ -15,14 +16,22 @@ pub struct State {
     pub(super) vm: Vm,
     /// The namespace of `__main__`.
     pub(super) main: Value,
+    pub(super) drawing: Option<Drawing>,
 }
+
+/// Draws a syntax error of a source; `None` where CPython's plain text serves better.
+pub type Drawing = Box<dyn Fn(&SyntaxError, &str) -> Option<String>>;
 
 impl State {
     pub fn new(settings: Settings) -> State {
         let mut vm = vm::new_vm(settings);
         vm.machine.native_floor = native_floor();
         let main = crate::modules::install(&mut vm);
-        State { vm, main }
+        State {
+            vm,
+            main,
+            drawing: None,
+        }
     }
 
     /// Compiles and runs.
@@ -30,6 +39,7 @@ impl State {
         let vm = &mut self.vm;
         vm.machine.native_floor = native_floor();
         let mut outcome = Outcome::default();
+        let mut drawn = None;
         let result = match compile_source(source, filename, mode, Options::default()) {
             Ok(unit) => {
                 let unit = Rc::new(unit);
@@ -39,7 +49,10 @@ impl State {
                 drop(code);
                 result.map(drop)
             }
-            Err(error) => Err(crate::modules::syntax_error(vm, &error, filename, source)),
+            Err(error) => {
+                drawn = self.drawing.as_ref().and_then(|draw| draw(&error, source));
+                Err(crate::modules::syntax_error(vm, &error, filename, source))
+            }
         };
         vm::run_deaths(vm);
         match result {
@@ -47,7 +60,7 @@ impl State {
             Err(raised) if vm.is_a(&raised.0, TypeId::SYSTEM_EXIT) => {
                 self.leave(raised, &mut outcome)
             }
-            Err(raised) => self.show(raised, &mut outcome),
+            Err(raised) => self.show(raised, drawn, &mut outcome),
         }
         self.take_output(&mut outcome);
         if self.vm.settings.audit {
@@ -56,8 +69,8 @@ impl State {
         outcome
     }
 
-    fn show(&mut self, raised: Raised, outcome: &mut Outcome) {
-        let text = crate::modules::report(&mut self.vm, raised);
+    fn show(&mut self, raised: Raised, drawn: Option<String>, outcome: &mut Outcome) {
+        let text = crate::modules::report(&mut self.vm, raised, drawn);
         vm::run_deaths(&mut self.vm);
         outcome.traceback = Some(text);
     }

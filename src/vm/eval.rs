@@ -7,6 +7,8 @@
 //! The contract with the compiler is in `compile::instruction`: operands are bound, temporaries consumed.
 //! The compiler's checker proves it for every unit in debug builds, and the tests do for CPython's library.
 
+use std::sync::atomic::Ordering;
+
 use crate::compile::instruction::{IMMEDIATE, Instr, JUMP_IF_FALSE, Op, USE_A, USE_B, USE_C};
 use crate::heap::Value;
 use crate::objects::code::Code;
@@ -141,7 +143,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
             macro_rules! check {
                 () => {
                     // SAFETY: the heap outlives the loop.
-                    if unsafe { *interrupts } != 0 {
+                    if unsafe { (*interrupts).load(Ordering::Relaxed) } != 0 {
                         save!();
                         ok!((vm.hooks.safe_point)(vm));
                     }

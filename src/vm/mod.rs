@@ -25,7 +25,7 @@ use crate::runtime::{Hooks, PyResult, Vm};
 use crate::session::Settings;
 
 pub use call::run_code;
-pub use safe_point::{interrupt_now, run_deaths, take_interrupt};
+pub use safe_point::run_deaths;
 pub use unwind::frame_object;
 
 /// A new session's state with all builtin classes.

@@ -1,24 +1,9 @@
 //! Safe points: where code runs that no instruction asked for. Finalizers and callbacks of what died,
 //! collections that are due, Ctrl-C.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use crate::heap::{Action, Value, interrupt};
 use crate::objects::generator::Generator;
 use crate::runtime::{PyResult, Raised, TypeId, Vm};
-
-static CTRL_C: AtomicBool = AtomicBool::new(false);
-
-/// Asks the running statement to stop with `KeyboardInterrupt`. May be called from a signal handler or from
-/// another thread; the statement notices at its next backward jump or call.
-pub fn interrupt_now() {
-    CTRL_C.store(true, Ordering::Relaxed);
-}
-
-/// Whether Ctrl-C is pending; clears it.
-pub fn take_interrupt() -> bool {
-    CTRL_C.swap(false, Ordering::Relaxed)
-}
 
 /// Does what waits (see `Hooks::safe_point`).
 ///

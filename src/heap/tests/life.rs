@@ -1,5 +1,7 @@
 //! Values, objects, and the heap's own life.
 
+use std::sync::atomic::Ordering;
+
 use super::world::*;
 use crate::heap::header::flag;
 use crate::heap::*;
@@ -143,7 +145,10 @@ fn requests_are_seen_until_they_are_taken_back() {
     world.heap.clear_request(interrupt::KEYBOARD);
     assert_eq!(world.heap.interrupts(), interrupt::MEMORY);
     // SAFETY: the heap lives.
-    assert_eq!(unsafe { *world.heap.interrupt_word() }, interrupt::MEMORY);
+    assert_eq!(
+        unsafe { (*world.heap.interrupt_word()).load(Ordering::Relaxed) },
+        interrupt::MEMORY
+    );
 }
 
 #[test]

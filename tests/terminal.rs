@@ -156,6 +156,7 @@ fn statements_answers_and_leaving() {
     assert!(drawn.starts_with("SyntaxError"), "{drawn:?}");
     assert!(drawn.contains("Perhaps you forgot a comma?"), "{drawn:?}");
     assert!(drawn.contains("<stdin>:1:6"), "{drawn:?}");
+    assert!(drawn.contains("╰── here\n"), "{drawn:?}");
     assert!(
         prompt
             .type_line("return")
@@ -166,6 +167,13 @@ fn statements_answers_and_leaving() {
         "1180591620717411303424\n"
     );
 
+    assert_eq!(prompt.type_line("exit = 5"), "");
+    assert_eq!(
+        prompt.type_line("exit"),
+        "5\n",
+        "a name is what the session says"
+    );
+    assert_eq!(prompt.type_line("del exit"), "");
     let home = prompt.home.clone();
     prompt.send("exit(7)\r");
     let (rest, status) = prompt.end();

@@ -11,25 +11,43 @@ pub fn draw(error: &SyntaxError, source: &str, color: bool) -> Option<String> {
     let (start, end) = range(error.place.as_ref()?, source)?;
     let config = Config::new()
         .with_color(color)
-        .with_compact(true)
         .with_index_type(IndexType::Char);
     let kind = ReportKind::Custom(error.kind.name(), Color::Red);
+    let label = Label::new((NAME, start..end))
+        .with_color(Color::Red)
+        .with_message("here");
     let report = Report::build(kind, (NAME, start..end))
         .with_config(config)
         .with_message(&error.message)
-        .with_label(Label::new((NAME, start..end)).with_color(Color::Red))
+        .with_label(label)
         .finish();
     let mut out = Vec::new();
     report.write((NAME, Source::from(source)), &mut out).ok()?;
-    let text = String::from_utf8(out).ok()?;
-    // What only pads the picture is cut.
-    let mut lean: String = text
-        .lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect();
-    lean.truncate(lean.trim_end().len());
-    lean.push('\n');
-    Some(lean)
+    Some(lean(&String::from_utf8(out).ok()?, color))
+}
+
+/// The picture without what only pads it, and without the colours that ariadne leaves in a plain one.
+fn lean(picture: &str, color: bool) -> String {
+    let mut out = String::new();
+    for line in picture.lines() {
+        let plain = without_colors(line);
+        let plain = plain.trim_end();
+        if plain.chars().all(|c| matches!(c, ' ' | '│' | '─' | '╯')) {
+            continue;
+        }
+        out.push_str(if color { line.trim_end() } else { plain });
+        out.push('\n');
+    }
+    out
+}
+
+fn without_colors(line: &str) -> String {
+    let mut parts = line.split("\x1b[");
+    let mut out = parts.next().unwrap_or("").to_string();
+    for part in parts {
+        out.push_str(part.split_once('m').map_or(part, |(_, text)| text));
+    }
+    out
 }
 
 /// The error's range in characters of the source.
@@ -82,6 +100,7 @@ mod tests {
         );
         assert!(text.contains("é = (1 2)"), "{text}");
         assert!(text.contains("<stdin>:1:6"), "{text}");
+        assert!(text.contains("╰── here\n"), "{text}");
         assert!(!text.contains('\x1b'));
         assert!(drawn("1 2\n", true).contains("\x1b["));
     }

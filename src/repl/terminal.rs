@@ -17,6 +17,17 @@ use crate::session::{Completeness, Session};
 
 const FIRST: &str = ">>> ";
 const MORE: &str = "... ";
+/// What the bare words `exit` and `quit` stand for, unless the session gave them another meaning.
+const LEAVE: [(&str, &str); 2] = [
+    (
+        "exit",
+        "exit() if type(exit).__name__ == 'Quitter' else exit\n",
+    ),
+    (
+        "quit",
+        "quit() if type(quit).__name__ == 'Quitter' else quit\n",
+    ),
+];
 
 /// Reads and runs statements until one asks to leave or Ctrl-D does.
 pub fn run(options: Options) -> ExitCode {
@@ -49,7 +60,8 @@ pub fn run(options: Options) -> ExitCode {
             Typed::Statement(text) => {
                 // A Ctrl-C that came too late for the last statement is not meant for this one.
                 handle.take();
-                let outcome = session.run_statement(&text);
+                let word = LEAVE.iter().find(|(word, _)| *word == text.trim_end());
+                let outcome = session.run_statement(word.map_or(&text, |(_, leave)| leave));
                 if let Some(audit) = &outcome.audit {
                     piped::say(&format!("gossamer: audit: {audit}\n"));
                     break 1;

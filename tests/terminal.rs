@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rexpect::process::wait::WaitStatus;
+use rexpect::process::WaitStatus;
 use rexpect::reader::Options;
 use rexpect::session::{PtySession, spawn_with_options};
 
@@ -46,7 +46,7 @@ impl Prompt {
             .session
             .exp_regex(r"\r(>>> |\.\.\. )\r")
             .unwrap_or_else(|error| panic!("no prompt: {error}"));
-        before.replace('\r', "")
+        plain(&before)
     }
 
     fn send(&mut self, keys: &str) {
@@ -67,10 +67,16 @@ impl Prompt {
     fn end(mut self) -> (String, i32) {
         let rest = self.session.exp_eof().unwrap();
         match self.session.process().wait().unwrap() {
-            WaitStatus::Exited(_, status) => (rest.replace('\r', ""), status),
+            WaitStatus::Exited(_, status) => (plain(&rest), status),
             other => panic!("{other:?}"),
         }
     }
+}
+
+/// What the terminal was sent as text with plain line ends. The crate takes each byte for a character.
+fn plain(sent: &str) -> String {
+    let bytes = sent.chars().map(|c| u8::try_from(c).unwrap()).collect();
+    String::from_utf8(bytes).unwrap().replace('\r', "")
 }
 
 /// The lines of the page's first block of code.
@@ -156,7 +162,7 @@ fn statements_answers_and_leaving() {
     assert!(drawn.starts_with("SyntaxError"), "{drawn:?}");
     assert!(drawn.contains("Perhaps you forgot a comma?"), "{drawn:?}");
     assert!(drawn.contains("<stdin>:1:6"), "{drawn:?}");
-    assert!(drawn.contains("╰── here\n"), "{drawn:?}");
+    assert!(drawn.contains("╰─── here\n"), "{drawn:?}");
     assert!(
         prompt
             .type_line("return")

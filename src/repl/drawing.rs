@@ -100,7 +100,7 @@ mod tests {
         );
         assert!(text.contains("é = (1 2)"), "{text}");
         assert!(text.contains("<stdin>:1:6"), "{text}");
-        assert!(text.contains("╰── here\n"), "{text}");
+        assert!(text.contains("╰─── here\n"), "{text}");
         assert!(!text.contains('\x1b'));
         assert!(drawn("1 2\n", true).contains("\x1b["));
     }

@@ -35,7 +35,9 @@ pub fn quick_next(vm: &mut Vm, iterator: &Value) -> Step {
 
 #[inline(always)]
 fn next_of_range(vm: &mut Vm, iterator: &Value) -> Step {
-    let Some(range) = RangeIter::of(iterator) else { return Step::Ask };
+    let Some(range) = RangeIter::of(iterator) else {
+        return Step::Ask;
+    };
     let state = range.state.get_mut(&mut vm.heap);
     if state.remaining <= 0 {
         // Over, or longer than 64 bits.

@@ -151,6 +151,7 @@ impl<'a> Compiler<'a> {
                 return Ok(());
             }
             ExprKind::Compare(compare) => {
+                self.warn_of_identity(compare, test.span);
                 if let [(op, right)] = compare.rest.as_slice() {
                     let left = self.operand(&compare.left, Some(right))?;
                     return self.compare_and_jump(left, *op, right, when, label, at);

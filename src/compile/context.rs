@@ -174,6 +174,8 @@ pub struct Compiler<'a> {
     pub unit: Unit<'a>,
     /// Units around the current one, outermost first.
     pub around: Vec<Unit<'a>>,
+    /// Lines and texts of warnings.
+    pub warnings: Vec<(u32, String)>,
 }
 
 impl<'a> Unit<'a> {
@@ -281,6 +283,7 @@ impl<'a> Unit<'a> {
             positions: self.code.positions,
             static_attributes: self.static_attributes,
             has_docstring: self.has_docstring,
+            warnings: Vec::new(),
         })
     }
 }

@@ -166,7 +166,10 @@ impl<'a> Compiler<'a> {
             ExprKind::Yield(value) => self.yield_value(value.as_deref(), at, want),
             ExprKind::YieldFrom(value) => self.yield_from(value, at, want),
             ExprKind::Await(_) => self.awaited(at),
-            ExprKind::Compare(compare) => self.comparison(compare, at, want),
+            ExprKind::Compare(compare) => {
+                self.warn_of_identity(compare, expr.span);
+                self.comparison(compare, at, want)
+            }
             ExprKind::FormattedValue { .. } => self.formatted(expr, want),
             ExprKind::JoinedStr(parts) => self.joined(parts, at, want),
             ExprKind::Starred(_) => fail("can't use starred expression here", at),

@@ -103,6 +103,9 @@ pub fn unary(op: UnaryOperator, value: &Const) -> Option<Const> {
 /// `left op right`.
 pub fn binary(op: Operator, left: &Const, right: &Const) -> Option<Const> {
     match (left, right) {
+        (Const::Bool(a), Const::Bool(b)) if op == Operator::BitAnd => Some(Const::Bool(a & b)),
+        (Const::Bool(a), Const::Bool(b)) if op == Operator::BitOr => Some(Const::Bool(a | b)),
+        (Const::Bool(a), Const::Bool(b)) if op == Operator::BitXor => Some(Const::Bool(a ^ b)),
         (Const::Float(_), _) | (_, Const::Float(_)) => floats(op, float(left)?, float(right)?),
         (Const::Str(a), Const::Str(b)) if op == Operator::Add => Some(Const::Str(join(a, b))),
         (Const::Bytes(a), Const::Bytes(b)) if op == Operator::Add => Some(Const::Bytes(join(a, b))),

@@ -30,6 +30,7 @@ mod registers;
 pub mod scope;
 mod statement;
 pub mod unit;
+mod warning;
 mod unparse;
 
 use std::rc::Rc;
@@ -101,6 +102,7 @@ fn compile_unit(
         future_end: features.end,
         unit,
         around: Vec::new(),
+        warnings: Vec::new(),
     };
     let top = Span::default();
     let end = module.body.last().map_or(top, |last| last.span);
@@ -125,7 +127,9 @@ fn compile_unit(
         compiler.statements(body)?;
         compiler.return_none(end);
     }
-    let unit = compiler.finish(end)?;
+    let warnings = std::mem::take(&mut compiler.warnings);
+    let mut unit = compiler.finish(end)?;
+    unit.warnings = warnings;
     if cfg!(debug_assertions)
         && let Err(wrong) = check::check(&unit)
     {

@@ -121,4 +121,6 @@ pub struct CodeUnit {
     pub static_attributes: Vec<Rc<str>>,
     /// The docstring is `constants[0]` (a function's).
     pub has_docstring: bool,
+    /// Lines and texts of the compiler's warnings (`SyntaxWarning`), in the outermost unit.
+    pub warnings: Vec<(u32, String)>,
 }

@@ -8,6 +8,7 @@ use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
 use crate::session::{Completeness, Session};
+use crate::syntax;
 
 /// Runs the statements of standard input until it ends or one asks to leave.
 pub fn run(mut session: Session, quiet: bool) -> ExitCode {
@@ -86,9 +87,16 @@ fn read_statement(line: &mut dyn FnMut() -> io::Result<Vec<u8>>) -> (Statement, 
         match Session::completeness(&text) {
             Completeness::Empty => return (Statement::None, true),
             Completeness::Complete => return (Statement::Text(text), true),
+            Completeness::Incomplete if ends_block(&bytes, &text) => return (Statement::Text(text), true),
             Completeness::Incomplete => say("... "),
         }
     }
+}
+
+/// Whether an empty line ends what was typed, though it is not whole: anywhere but inside brackets, a long
+/// string or a continued line.
+fn ends_block(line: &[u8], text: &str) -> bool {
+    line.trim_ascii().is_empty() && syntax::tokens(text, syntax::Mode::Single).is_ok()
 }
 
 /// CPython's message about bytes that are not UTF-8.

@@ -43,7 +43,9 @@ impl State {
         let result = match compile_source(source, filename, mode, Options::default()) {
             Ok(unit) => {
                 let unit = Rc::new(unit);
-                crate::modules::remember_source(vm, filename, &unit, source);
+                // A program from standard input leaves no source to show, as in CPython.
+                let shown = if mode == Mode::Exec && filename == "<stdin>" { "" } else { source };
+                crate::modules::remember_source(vm, filename, &unit, shown);
                 let code = code::load(vm, &unit, mode == Mode::Single);
                 let result = vm::run_code(vm, &code, &self.main, None, None);
                 drop(code);

@@ -347,20 +347,15 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         None => break 'run operate::unbound_local(vm, i.a),
                         old => release!(old),
                     },
-                    Op::LoadFree => {
-                        let cell = operate::free_cell(vm, i.b);
-                        match cell
-                            .as_ref()
-                            .and_then(|cell| operate::cell_contents(vm, cell))
-                        {
-                            Some(value) => set!(i.a, value),
-                            None => break 'run operate::unbound_free(vm, i.b),
-                        }
-                    }
+                    Op::LoadFree => match operate::free_contents(vm, i.b) {
+                        Some(value) => set!(i.a, value),
+                        None => break 'run operate::unbound_free(vm, i.b),
+                    },
                     Op::StoreFree => {
                         let value = w.fetch(i.b, i.k & USE_B != 0);
-                        if let Some(cell) = operate::free_cell(vm, i.a) {
-                            let old = operate::set_cell(vm, &cell, Some(value));
+                        if let Some(place) = operate::free_place(vm, i.a) {
+                            // SAFETY: the cell is the closure's, and nobody borrows its contents here.
+                            let old = unsafe { std::mem::replace(&mut *place, Some(value)) };
                             release!(old);
                         }
                     }
@@ -899,9 +894,14 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             drop(old);
                             check!();
                         } else {
-                            match ok!(unwind::leave(vm, value)) {
-                                Some(exit) => return Ok(exit),
-                                None => enter!(),
+                            match unwind::leave(vm, value) {
+                                Ok(Some(exit)) => return Ok(exit),
+                                Ok(None) => enter!(),
+                                Err(raised) => {
+                                    // The frame is gone: the exception is its caller's.
+                                    w = Window::of(vm);
+                                    break 'run raised;
+                                }
                             }
                         }
                     }

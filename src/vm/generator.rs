@@ -81,11 +81,13 @@ pub fn enter(
     let base = vm.machine.top();
     let function = object.function.get(&vm.heap).clone();
     super::call::push_frame(vm, object.code.clone(), function, base, entry, result)?;
-    let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
+    let stack = vm.machine.stack();
+    // The vector keeps its room for the next time.
+    let registers = object.registers.get_mut(&mut vm.heap);
     debug_assert!(base + registers.len() < STACK_REGISTERS);
-    for (index, value) in registers.into_iter().enumerate() {
+    for (index, value) in registers.drain(..).enumerate() {
         // SAFETY: the window was just checked to lie on the stack, and holds no references.
-        unsafe { vm.machine.stack().add(base + index).write(value) };
+        unsafe { stack.add(base + index).write(value) };
     }
     let (pc, globals) = (*object.pc.get(&vm.heap), object.globals.clone());
     let frame_object = object.frame.get_mut(&mut vm.heap).take();
@@ -134,13 +136,12 @@ pub fn leave(vm: &mut Vm, value: Value) -> Option<Exit> {
     let mut frame = vm.machine.frames.pop()?;
     let generator = frame.owner.take();
     if let Some(object) = generator.as_ref().and_then(Generator::of) {
-        let mut registers = Vec::with_capacity(frame.size as usize);
-        for index in 0..frame.size as usize {
+        let stack = vm.machine.stack();
+        let registers = object.registers.get_mut(&mut vm.heap);
+        registers.extend((0..frame.size as usize).map(|index| {
             // SAFETY: the window is the frame's.
-            registers
-                .push(unsafe { (*vm.machine.stack().add(frame.base as usize + index)).take() });
-        }
-        *object.registers.get_mut(&mut vm.heap) = registers;
+            unsafe { (*stack.add(frame.base as usize + index)).take() }
+        }));
         *object.pc.get_mut(&mut vm.heap) = frame.pc;
         object.state.set(State::Suspended);
         let callers = object.handled.get_mut(&mut vm.heap).take();

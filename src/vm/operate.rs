@@ -269,6 +269,22 @@ pub fn free_cell(vm: &Vm, index: u16) -> Option<Value> {
         .cloned()
 }
 
+/// What a free variable of the innermost frame holds.
+#[inline(always)]
+pub fn free_contents(vm: &Vm, index: u16) -> Option<Value> {
+    let function = Function::of(vm.machine.frames.last()?.function.as_ref()?)?;
+    let cell = Tuple::of(function.closure.as_ref()?)?.items().get(index as usize)?;
+    CellObject::of(cell)?.contents.get(&vm.heap).clone()
+}
+
+/// Where a free variable of the innermost frame stands.
+#[inline(always)]
+pub fn free_place(vm: &Vm, index: u16) -> Option<*mut Option<Value>> {
+    let function = Function::of(vm.machine.frames.last()?.function.as_ref()?)?;
+    let cell = Tuple::of(function.closure.as_ref()?)?.items().get(index as usize)?;
+    Some(CellObject::of(cell)?.contents.as_ptr())
+}
+
 /// The error for a local without a value.
 #[cold]
 pub fn unbound_local(vm: &mut Vm, register: u16) -> Raised {

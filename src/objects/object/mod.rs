@@ -178,7 +178,11 @@ pub fn repr(vm: &mut Vm, this: &Value) -> PyResult {
 }
 
 fn to_str(vm: &mut Vm, this: &Value) -> PyResult {
-    vm.repr(this)
+    // The caller checks that it is a string, and says `__str__` if it is not.
+    match vm.slots_ref(this).repr {
+        Some(repr) => repr(vm, this),
+        None => vm.repr(this),
+    }
 }
 
 /// A hash of the object's identity.

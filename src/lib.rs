@@ -12,8 +12,10 @@ pub mod objects;
 pub mod repl;
 pub mod runtime;
 pub mod session;
+pub mod settings;
 pub mod syntax;
 pub mod text;
+pub mod traceback;
 pub mod transcript;
 pub mod vm;
 

@@ -4,9 +4,7 @@
 use std::rc::Rc;
 
 use gossamer::session::Style;
-use gossamer::session::traceback::{
-    Chain, Failure, Frame, Link, Members, Relation, SyntaxPlace, render,
-};
+use gossamer::traceback::{Chain, Failure, Frame, Link, Members, Relation, SyntaxPlace, render};
 use serde_json::{Value, json};
 
 #[path = "oracle/ask.rs"]

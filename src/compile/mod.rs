@@ -30,8 +30,8 @@ mod registers;
 pub mod scope;
 mod statement;
 pub mod unit;
-mod warning;
 mod unparse;
+mod warning;
 
 use std::rc::Rc;
 

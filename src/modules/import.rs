@@ -228,7 +228,7 @@ fn import_function(vm: &mut Vm, args: Args) -> PyResult {
         // The part that was written, cut to its first name.
         let written = text.split('.').next().unwrap_or("");
         let cut = text.len() - written.len();
-        return import(vm, &full[..full.len() - cut].to_string());
+        return import(vm, &full[..full.len() - cut]);
     }
     import_members(vm, &module, &full, &wanted)?;
     Ok(module)

@@ -3,8 +3,8 @@
 
 use crate::heap::Value;
 use crate::runtime::{Exception, PyResult, Raised, Vm};
-use crate::session::Style;
-use crate::session::traceback;
+use crate::settings::Style;
+use crate::traceback;
 
 use super::sys;
 

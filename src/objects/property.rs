@@ -216,10 +216,7 @@ fn init(vm: &mut Vm, this: &Value, args: Args) -> PyResult<()> {
             .set_instance_attr(this, &name, Some(value.clone()))
             .is_none()
         {
-            old.push(std::mem::replace(
-                own.doc.get_mut(&mut vm.heap),
-                Some(value),
-            ));
+            old.push(own.doc.get_mut(&mut vm.heap).replace(value));
         }
     }
     drop(old);

@@ -87,7 +87,9 @@ fn read_statement(line: &mut dyn FnMut() -> io::Result<Vec<u8>>) -> (Statement, 
         match Session::completeness(&text) {
             Completeness::Empty => return (Statement::None, true),
             Completeness::Complete => return (Statement::Text(text), true),
-            Completeness::Incomplete if ends_block(&bytes, &text) => return (Statement::Text(text), true),
+            Completeness::Incomplete if ends_block(&bytes, &text) => {
+                return (Statement::Text(text), true);
+            }
             Completeness::Incomplete => say("... "),
         }
     }

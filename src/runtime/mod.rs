@@ -5,6 +5,7 @@
 //! through [`Hooks`].
 
 pub mod args;
+pub mod attribute;
 pub mod binary;
 pub mod class;
 pub mod containers;

@@ -78,7 +78,7 @@ pub struct Vm {
     /// What `repr` is at work on, against endless recursion.
     pub repr_stack: Vec<u64>,
     /// What the session was told.
-    pub settings: crate::session::Settings,
+    pub settings: crate::settings::Settings,
     /// Memory. The last field: it is dropped after all that holds values.
     pub heap: Heap,
 }
@@ -146,7 +146,11 @@ fn is_terminal() -> bool {
 
 impl Vm {
     /// The bare state, before any class exists. `objects::bootstrap` makes the classes.
-    pub fn new(kinds: &'static [KindInfo], hooks: Hooks, settings: crate::session::Settings) -> Vm {
+    pub fn new(
+        kinds: &'static [KindInfo],
+        hooks: Hooks,
+        settings: crate::settings::Settings,
+    ) -> Vm {
         Vm {
             types: vec![Value::NONE; TypeId::COUNT],
             names: Names::empty(),

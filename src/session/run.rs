@@ -44,7 +44,11 @@ impl State {
             Ok(unit) => {
                 let unit = Rc::new(unit);
                 // A program from standard input leaves no source to show, as in CPython.
-                let shown = if mode == Mode::Exec && filename == "<stdin>" { "" } else { source };
+                let shown = if mode == Mode::Exec && filename == "<stdin>" {
+                    ""
+                } else {
+                    source
+                };
                 crate::modules::remember_source(vm, filename, &unit, shown);
                 let code = code::load(vm, &unit, mode == Mode::Single);
                 let result = vm::run_code(vm, &code, &self.main, None, None);

@@ -28,8 +28,6 @@ pub(crate) struct Lexed {
     pub open: Vec<(u8, u32)>,
     /// Comments, if they were asked for.
     pub comments: Vec<Span>,
-    /// How deep the indentation is where the lexer stopped (before the closing DEDENTs).
-    pub open_blocks: usize,
 }
 
 /// Why the lexer stopped.
@@ -71,7 +69,6 @@ pub(crate) fn lex(source: &str, options: Options) -> Lexed {
         fault,
         open: lexer.brackets,
         comments: lexer.comments,
-        open_blocks: lexer.open_blocks,
     }
 }
 

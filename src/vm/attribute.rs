@@ -10,7 +10,7 @@ use crate::heap::{Heap, Mode, ShapeId, Value, flag};
 use crate::objects::code::Code;
 use crate::runtime::{Class, Native, PyResult, Role, TypeId, Vm, class_flag, kind};
 
-use super::eval::Window;
+use super::window::Window;
 
 fn pack(shape: ShapeId, offset: u16) -> u64 {
     shape.0 as u64 | (offset as u64) << 32

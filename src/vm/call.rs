@@ -4,14 +4,15 @@
 use crate::compile::instruction::{
     EX_KEYWORDS, FN_ANNOTATIONS, FN_CLOSURE, FN_DEFAULTS, FN_KWDEFAULTS, FN_TYPE_PARAMS, Instr, Op,
 };
-use crate::compile::unit::{ASYNC_GENERATOR, COROUTINE, CodeUnit, GENERATOR, VARARGS, VARKEYWORDS};
+use crate::compile::unit::{VARARGS, VARKEYWORDS};
 use crate::heap::{Heap, Value};
 use crate::objects::code::Code;
 use crate::objects::function::{BoundMethod, Function};
 use crate::runtime::machine::{Entry, Frame, STACK_REGISTERS};
 use crate::runtime::{Args, Dict, List, Native, PyResult, Raised, Tuple, TypeId, Vm, kind};
 
-use super::eval::{Exit, Window, run};
+use super::eval::{Exit, run};
+use super::window::Window;
 
 /// Calls a function written in Python from native code (see `Hooks::call_function`).
 pub fn call_function(vm: &mut Vm, function: &Value, args: Args) -> PyResult {
@@ -210,11 +211,6 @@ pub fn enter_bound_at(
         unsafe { vm.machine.stack().add(base + index).write(value.take()) };
     }
     Ok(())
-}
-
-/// Whether calling the code makes a generator instead of running it.
-pub fn makes_generator(unit: &CodeUnit) -> bool {
-    unit.flags & (GENERATOR | COROUTINE | ASYNC_GENERATOR) != 0
 }
 
 /// Binds arguments to parameters: one entry a parameter register.
@@ -523,7 +519,7 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
                 // The receiver takes the callee's place: arguments stand behind it already.
                 let receiver = receiver.clone();
                 // SAFETY: a register of the window.
-                let callee = unsafe { std::mem::replace(&mut *w.register(base), Some(receiver)) };
+                let callee = unsafe { (*w.register(base)).replace(receiver) };
                 let answer = vm.call_native(def, Args::positional(w.values(base, count + 1)));
                 drop_values(w, base, count + 1);
                 drop(callee);
@@ -619,7 +615,7 @@ fn drop_values(w: &Window, first: u16, count: usize) {
 fn finish(vm: &Vm, w: &Window, result: u16, value: Value) {
     let _ = vm;
     // SAFETY: a register of the window.
-    let old = unsafe { std::mem::replace(&mut *w.register(result), Some(value)) };
+    let old = unsafe { (*w.register(result)).replace(value) };
     drop(old);
 }
 

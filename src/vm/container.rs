@@ -8,7 +8,7 @@ use crate::runtime::containers::Items;
 use crate::runtime::sequence::SeqIter;
 use crate::runtime::{Dict, List, PyResult, Raised, Str, Tuple, TypeId, Vm, kind};
 
-use super::eval::Window;
+use super::window::Window;
 
 /// What an iterator answers without being asked through its class.
 pub enum Step {

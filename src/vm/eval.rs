@@ -11,11 +11,11 @@ use std::sync::atomic::Ordering;
 
 use crate::compile::instruction::{IMMEDIATE, Instr, JUMP_IF_FALSE, Op, USE_A, USE_B, USE_C};
 use crate::heap::Value;
-use crate::objects::code::Code;
 use crate::runtime::machine::Entry;
-use crate::runtime::{BinOp, CmpOp, PyResult, Raised, UnOp, Vm, kind};
+use crate::runtime::{BinOp, CmpOp, PyResult, Raised, UnOp, Vm};
 
-use super::{attribute, call, container, generator, global, operate, raise, unwind};
+use super::window::Window;
+use super::{attribute, call, container, generator, global, operate, raise, rare, unwind};
 
 /// How a frame entered from native code was left.
 pub enum Exit {
@@ -23,103 +23,6 @@ pub enum Exit {
     Return(Value),
     /// It is a generator's, and yielded.
     Yield(Value),
-}
-
-/// What the loop keeps at hand of the innermost frame.
-#[derive(Clone, Copy)]
-pub struct Window {
-    /// First register.
-    pub registers: *mut Option<Value>,
-    /// First word.
-    pub words: *mut u64,
-    /// Constants.
-    pub constants: *const Value,
-    /// Names.
-    pub names: *const Value,
-    /// Next word.
-    pub pc: *mut u64,
-}
-
-impl Window {
-    /// The innermost frame's, at the word where it left off.
-    #[inline(always)]
-    pub fn of(vm: &Vm) -> Window {
-        // SAFETY: the loop runs only while there is a frame, and a frame's code is a code object, which
-        // the frame keeps alive; its tables never move.
-        unsafe {
-            let frame = vm.machine.frames.last().unwrap_unchecked();
-            let code = Code::of(&frame.code).unwrap_unchecked();
-            let words = (*code.words.0.as_ptr()).as_mut_ptr();
-            Window {
-                registers: vm.machine.stack().add(frame.base as usize),
-                words,
-                constants: code.constants.as_ptr(),
-                names: code.names.as_ptr(),
-                pc: words.add(frame.pc as usize),
-            }
-        }
-    }
-
-    /// A register.
-    #[inline(always)]
-    pub fn register(&self, index: u16) -> *mut Option<Value> {
-        // SAFETY: operands lie within the window.
-        unsafe { self.registers.add(index as usize) }
-    }
-
-    /// What a bound register holds.
-    #[inline(always)]
-    pub fn get<'a>(&self, index: u16) -> &'a Value {
-        // SAFETY: operands are bound when the instruction begins, and keep their value until it ends.
-        unsafe { (*self.register(index)).as_ref().unwrap_unchecked() }
-    }
-
-    /// Takes what a register holds.
-    #[inline(always)]
-    pub fn take(&self, index: u16) -> Option<Value> {
-        // SAFETY: operands lie within the window; no reference into it is alive across a take.
-        unsafe { (*self.register(index)).take() }
-    }
-
-    /// Consumes or copies a bound source operand.
-    #[inline(always)]
-    pub fn fetch(&self, index: u16, consumed: bool) -> Value {
-        if consumed {
-            // SAFETY: as in `get`.
-            unsafe { self.take(index).unwrap_unchecked() }
-        } else {
-            self.get(index).clone()
-        }
-    }
-
-    /// A name.
-    #[inline(always)]
-    pub fn name<'a>(&self, index: u16) -> &'a Value {
-        // SAFETY: the compiler's indices lie within the table, which lives as long as the code.
-        unsafe { &*self.names.add(index as usize) }
-    }
-
-    /// Consecutive registers as arguments of native code.
-    #[inline(always)]
-    pub fn values<'a>(&self, first: u16, count: usize) -> &'a [Value] {
-        // SAFETY: the compiler fills these registers; `Option<Value>` and `Value` have one layout, and a
-        // bound register is a value. Native code that runs meanwhile works above this frame's window.
-        unsafe { std::slice::from_raw_parts(self.register(first).cast::<Value>(), count) }
-    }
-
-    /// The index of the next word.
-    #[inline(always)]
-    pub fn index(&self) -> u32 {
-        // SAFETY: both point into the same code.
-        unsafe { self.pc.offset_from(self.words) as u32 }
-    }
-
-    /// The extension word `ahead` words after `pc`.
-    #[inline(always)]
-    pub fn extension(&self, ahead: usize) -> u64 {
-        // SAFETY: the instruction has that many extension words.
-        unsafe { *self.pc.add(ahead) }
-    }
 }
 
 /// Runs the innermost frame, and those it enters, until it is left.
@@ -169,7 +72,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                 ($index:expr, $value:expr) => {{
                     let value = $value;
                     // SAFETY: operands lie within the window.
-                    let old = unsafe { std::mem::replace(&mut *w.register($index), Some(value)) };
+                    let old = unsafe { (*w.register($index)).replace(value) };
                     release!(old);
                 }};
             }
@@ -343,10 +246,6 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         let old = operate::set_cell(vm, w.get(i.a), Some(value));
                         release!(old);
                     }
-                    Op::DeleteCell => match operate::set_cell(vm, w.get(i.a), None) {
-                        None => break 'run operate::unbound_local(vm, i.a),
-                        old => release!(old),
-                    },
                     Op::LoadFree => match operate::free_contents(vm, i.b) {
                         Some(value) => set!(i.a, value),
                         None => break 'run operate::unbound_free(vm, i.b),
@@ -355,29 +254,9 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         let value = w.fetch(i.b, i.k & USE_B != 0);
                         if let Some(place) = operate::free_place(vm, i.a) {
                             // SAFETY: the cell is the closure's, and nobody borrows its contents here.
-                            let old = unsafe { std::mem::replace(&mut *place, Some(value)) };
+                            let old = unsafe { (*place).replace(value) };
                             release!(old);
                         }
-                    }
-                    Op::DeleteFree => {
-                        let cell = operate::free_cell(vm, i.a);
-                        match cell.and_then(|cell| operate::set_cell(vm, &cell, None)) {
-                            None => break 'run operate::unbound_free(vm, i.a),
-                            old => release!(old),
-                        }
-                    }
-                    Op::LoadClosure => {
-                        if let Some(cell) = operate::free_cell(vm, i.b) {
-                            set!(i.a, cell);
-                        }
-                    }
-                    Op::LoadClassFree => {
-                        let value = ok!(global::load_class_free(vm, w.name(i.b), i.c));
-                        set!(i.a, value);
-                    }
-                    Op::LoadClassCell => {
-                        let value = ok!(global::load_class_cell(vm, w.name(i.b), w.get(i.c), i.c));
-                        set!(i.a, value);
                     }
                     Op::LoadGlobalCached => {
                         // SAFETY: the extension word is the cache.
@@ -404,10 +283,6 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         skip!(1);
                         release!(old);
                     }
-                    Op::DeleteGlobal => {
-                        let old = ok!(global::delete_global(vm, w.name(i.a)));
-                        release!(Some(old));
-                    }
                     Op::LoadName => {
                         let value = ok!(global::load_name(vm, &w, i));
                         skip!(1);
@@ -419,15 +294,6 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         skip!(1);
                         release!(old);
                     }
-                    Op::DeleteName => {
-                        let old = ok!(global::delete_name(vm, w.name(i.a)));
-                        release!(old);
-                    }
-                    Op::LoadLocals => {
-                        let value = ok!(global::locals(vm));
-                        set!(i.a, value);
-                    }
-                    Op::SetupAnnotations => ok!(global::setup_annotations(vm)),
                     Op::LoadAttrSlot => {
                         let object = w.get(i.b);
                         // SAFETY: the extension words are the cache, filled for this instruction.
@@ -468,7 +334,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             Some(place) => {
                                 let value = w.fetch(i.c, i.k & USE_C != 0);
                                 // SAFETY: the slot is the object's; nothing runs between.
-                                let old = unsafe { std::mem::replace(&mut *place, Some(value)) };
+                                let old = unsafe { (*place).replace(value) };
                                 skip!(2);
                                 release!(old);
                                 consume!(i, a);
@@ -488,12 +354,6 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         ok!(attribute::store(vm, &w, i));
                         skip!(2);
                         consume!(i, c);
-                        consume!(i, a);
-                        check!();
-                    }
-                    Op::DeleteAttr => {
-                        save!();
-                        ok!(vm.set_attr(w.get(i.a), w.name(i.b), None));
                         consume!(i, a);
                         check!();
                     }
@@ -527,11 +387,6 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         attribute::place_method(&w, i.a, method, receiver);
                         check!();
                     }
-                    Op::LoadSuperAttr => {
-                        save!();
-                        let value = ok!(attribute::load_super(vm, &w, i));
-                        set!(i.a, value);
-                    }
                     Op::GetItem => {
                         let (object, key) = (w.get(i.b), w.get(i.c));
                         let value = match container::quick_item(vm, object, key) {
@@ -562,33 +417,22 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         consume!(i, a);
                         consume!(i, b);
                     }
-                    Op::DeleteItem => {
-                        save!();
-                        ok!(vm.del_item(w.get(i.a), w.get(i.b)));
-                        consume!(i, a);
-                        consume!(i, b);
-                        check!();
-                    }
-                    Op::BuildSlice => {
-                        let slice = container::build_slice(vm, &w, i);
-                        set!(i.a, slice);
-                    }
-                    Op::Add | Op::AddInt | Op::AddIntImm | Op::AddFloat => {
+                    Op::Add => {
                         arithmetic!(i, Add, false, operate::add, |x, y| Value::immediate_float(
                             x + y
                         ))
                     }
-                    Op::Sub | Op::SubInt | Op::SubIntImm | Op::SubFloat => {
+                    Op::Sub => {
                         arithmetic!(i, Sub, false, operate::sub, |x, y| Value::immediate_float(
                             x - y
                         ))
                     }
-                    Op::Mul | Op::MulInt | Op::MulFloat => {
+                    Op::Mul => {
                         arithmetic!(i, Mul, false, operate::mul, |x, y| Value::immediate_float(
                             x * y
                         ))
                     }
-                    Op::TrueDiv | Op::DivFloat => {
+                    Op::TrueDiv => {
                         arithmetic!(i, TrueDiv, false, operate::div, operate::div_floats)
                     }
                     Op::FloorDiv => {
@@ -684,7 +528,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             jump!(i.wide());
                         }
                     }
-                    Op::JumpLt | Op::JumpLtInt | Op::JumpLtIntImm => compare_jump!(i, Lt),
+                    Op::JumpLt => compare_jump!(i, Lt),
                     Op::JumpLe => compare_jump!(i, Le),
                     Op::JumpEq => compare_jump!(i, Eq),
                     Op::JumpNe => compare_jump!(i, Ne),
@@ -745,21 +589,6 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         ok!(container::unpack(vm, &w, &source, i.b, i.c as usize));
                         release!(Some(source));
                     }
-                    Op::UnpackEx => {
-                        save!();
-                        let source = w.fetch(i.a, i.k & USE_A != 0);
-                        let after = w.extension(0) as u32 as usize;
-                        ok!(container::unpack_starred(
-                            vm,
-                            &w,
-                            &source,
-                            i.b,
-                            i.c as usize,
-                            after
-                        ));
-                        skip!(1);
-                        release!(Some(source));
-                    }
                     Op::BuildTuple => {
                         let value = container::build_tuple(vm, &w, i);
                         set!(i.a, value);
@@ -767,30 +596,6 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::BuildList => {
                         let value = container::build_list(vm, &w, i);
                         set!(i.a, value);
-                    }
-                    Op::BuildSet => {
-                        save!();
-                        let value = ok!(container::build_set(vm, &w, i));
-                        set!(i.a, value);
-                        check!();
-                    }
-                    Op::BuildMap => {
-                        save!();
-                        let value = ok!(container::build_map(vm, &w, i));
-                        set!(i.a, value);
-                        check!();
-                    }
-                    Op::BuildString => {
-                        let value = container::build_string(vm, &w, i);
-                        set!(i.a, value);
-                    }
-                    Op::FormatValue => {
-                        save!();
-                        let value = ok!(container::format_value(vm, &w, i));
-                        consume!(i, b);
-                        consume!(i, c);
-                        set!(i.a, value);
-                        check!();
                     }
                     Op::ListAppend => {
                         let value = w.fetch(i.b, i.k & USE_B != 0);
@@ -802,30 +607,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         consume!(i, b);
                         check!();
                     }
-                    Op::ListToTuple => {
-                        let value = container::list_to_tuple(vm, w.get(i.b));
-                        consume!(i, b);
-                        set!(i.a, value);
-                    }
-                    Op::MapAdd => {
-                        save!();
-                        let key = w.fetch(i.b, i.k & USE_B != 0);
-                        let value = w.fetch(i.c, i.k & USE_C != 0);
-                        ok!(vm.dict_set(w.get(i.a), key, value));
-                        check!();
-                    }
-                    Op::DictMerge => {
-                        save!();
-                        ok!(container::dict_merge(
-                            vm,
-                            w.get(i.a),
-                            w.get(i.b),
-                            w.get(i.c)
-                        ));
-                        consume!(i, b);
-                        check!();
-                    }
-                    Op::Call | Op::CallPython | Op::CallNative | Op::CallClass => {
+                    Op::Call => {
                         skip!(1);
                         save!();
                         if ok!(call::call(vm, &w, i.a, i.b, i.c as usize)) {
@@ -834,7 +616,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             check!();
                         }
                     }
-                    Op::CallMethod | Op::CallMethodPython => {
+                    Op::CallMethod => {
                         skip!(1);
                         save!();
                         // SAFETY: operands lie within the window.
@@ -872,14 +654,6 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             check!();
                         }
                     }
-                    Op::MakeFunction => {
-                        let function = call::make_function(vm, &w, i);
-                        set!(i.a, function);
-                    }
-                    Op::BuildClass => {
-                        let function = ok!(operate::build_class_function(vm));
-                        set!(i.a, function);
-                    }
                     Op::Return => {
                         let value = w.fetch(i.a, i.k & USE_A != 0);
                         // SAFETY: there is a frame.
@@ -889,8 +663,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             unwind::leave_quickly(vm, &w);
                             w = Window::of(vm);
                             // SAFETY: the result is a register of the caller's window.
-                            let old =
-                                unsafe { std::mem::replace(&mut *w.register(result), Some(value)) };
+                            let old = unsafe { (*w.register(result)).replace(value) };
                             drop(old);
                             check!();
                         } else {
@@ -940,17 +713,6 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             }
                         }
                     }
-                    Op::GetYieldFromIter => {
-                        save!();
-                        let value = w.get(i.b);
-                        let iterator = if value.kind() == Some(kind::GENERATOR) {
-                            value.clone()
-                        } else {
-                            ok!(vm.iter(value))
-                        };
-                        consume!(i, b);
-                        set!(i.a, iterator);
-                    }
                     Op::EnterHandler => raise::enter_handler(vm, &w, i.a),
                     Op::LeaveHandler => {
                         let old = raise::leave_handler(vm, &w, i.a);
@@ -975,73 +737,42 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         vm.machine.reraising = true;
                         break 'run Raised(raised);
                     }
-                    Op::LoadAssertionError => {
-                        let class = vm
-                            .type_object(crate::runtime::TypeId::ASSERTION_ERROR)
-                            .clone();
-                        set!(i.a, class);
-                    }
-                    Op::BeforeWith => {
+                    // Rarely met where speed matters.
+                    Op::DeleteCell
+                    | Op::DeleteFree
+                    | Op::LoadClosure
+                    | Op::LoadClassFree
+                    | Op::LoadClassCell
+                    | Op::DeleteGlobal
+                    | Op::DeleteName
+                    | Op::LoadLocals
+                    | Op::SetupAnnotations
+                    | Op::DeleteAttr
+                    | Op::LoadSuperAttr
+                    | Op::DeleteItem
+                    | Op::BuildSlice
+                    | Op::UnpackEx
+                    | Op::BuildSet
+                    | Op::BuildMap
+                    | Op::BuildString
+                    | Op::FormatValue
+                    | Op::ListToTuple
+                    | Op::MapAdd
+                    | Op::DictMerge
+                    | Op::MakeFunction
+                    | Op::BuildClass
+                    | Op::GetYieldFromIter
+                    | Op::LoadAssertionError
+                    | Op::BeforeWith
+                    | Op::WithExit
+                    | Op::WithExcept
+                    | Op::ImportName
+                    | Op::ImportFrom
+                    | Op::ImportStar
+                    | Op::Display => {
                         save!();
-                        let manager = w.fetch(i.b, i.k & USE_B != 0);
-                        let (exit, entered) = ok!(raise::before_with(vm, &manager));
-                        set!(i.a, exit);
-                        set!(i.a + 1, entered);
-                        release!(Some(manager));
-                    }
-                    Op::WithExit => {
-                        save!();
-                        let exit = w.take(i.a).unwrap_or(Value::NONE);
-                        ok!(vm.call(&exit, &[Value::NONE, Value::NONE, Value::NONE]));
-                        release!(Some(exit));
-                    }
-                    Op::WithExcept => {
-                        save!();
-                        let suppress = ok!(raise::with_except(vm, w.get(i.b), w.get(i.c)));
-                        consume!(i, b);
-                        set!(i.a, Value::bool(suppress));
-                    }
-                    Op::ImportName => {
-                        save!();
-                        let level = w.extension(0) as u32;
-                        let module = ok!(operate::import_name(vm, w.name(i.b), w.get(i.c), level));
-                        consume!(i, c);
-                        skip!(1);
-                        set!(i.a, module);
+                        ok!(rare::execute(vm, &mut w, i));
                         check!();
-                    }
-                    Op::ImportFrom => {
-                        save!();
-                        let value = ok!(operate::import_from(vm, w.get(i.b), w.name(i.c)));
-                        set!(i.a, value);
-                    }
-                    Op::ImportStar => {
-                        save!();
-                        ok!(operate::import_star(vm, w.get(i.a)));
-                        consume!(i, a);
-                        check!();
-                    }
-                    Op::Display => {
-                        save!();
-                        let value = w.fetch(i.a, i.k & USE_A != 0);
-                        ok!(operate::display(vm, value));
-                        check!();
-                    }
-                    // Not written by this loop (yet): see the table.
-                    Op::JumpCmpInt
-                    | Op::JumpCmpFloat
-                    | Op::GetItemListInt
-                    | Op::GetItemDict
-                    | Op::SetItemListInt
-                    | Op::SetItemDict
-                    | Op::LoadAttrOther
-                    | Op::StoreGlobalCached
-                    | Op::LoadNameCached
-                    | Op::StoreNameCached
-                    | Op::ForIterRange
-                    | Op::ForIterList
-                    | Op::ForIterGenerator => {
-                        break 'run vm.system_error("unknown instruction");
                     }
                 }
             }

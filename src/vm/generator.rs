@@ -9,8 +9,9 @@ use crate::objects::generator::{Generator, State};
 use crate::runtime::machine::{Entry, STACK_REGISTERS};
 use crate::runtime::{PyResult, Raised, Resume, TypeId, Vm};
 
-use super::eval::{Exit, Window, run};
+use super::eval::{Exit, run};
 use super::unwind::stop_iteration_escaped;
+use super::window::Window;
 
 /// `MakeGenerator`: a generator that owns the innermost frame's registers.
 pub fn make(vm: &mut Vm, w: &Window) -> Value {
@@ -367,7 +368,7 @@ pub fn delegate(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<Delegated> {
 
 /// Whether a loop can enter the generator, or it has ended, or must be asked through its class.
 #[inline(always)]
-pub fn quick_step(vm: &Vm, generator: &Value) -> super::container::Step {
+pub fn quick_step(_vm: &Vm, generator: &Value) -> super::container::Step {
     use super::container::Step;
     match Generator::of(generator).map(|object| object.state.get()) {
         Some(State::Created | State::Suspended)

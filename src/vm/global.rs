@@ -9,7 +9,7 @@ use crate::heap::Value;
 use crate::runtime::{Dict, PyResult, Raised, Str, TypeId, Vm};
 
 use super::call::frame_globals;
-use super::eval::Window;
+use super::window::Window;
 
 const IN_BUILTINS: u64 = 1 << 63;
 

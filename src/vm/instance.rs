@@ -7,7 +7,7 @@ use crate::runtime::machine::Entry;
 use crate::runtime::{Class, PyResult, TypeId, Vm, class_flag, kind};
 
 use super::call::enter_simple;
-use super::eval::Window;
+use super::window::Window;
 
 /// Calls the class in `base` with `count` arguments if it makes plain instances that a Python `__init__` with
 /// exactly these parameters sets up. `None`: it does not, and nothing was touched.
@@ -42,7 +42,7 @@ pub fn construct(
     let instance = crate::objects::instance::new(vm, class);
     // The instance takes the class's place: the arguments stand behind it already.
     // SAFETY: a register of the window.
-    let class = unsafe { std::mem::replace(&mut *w.register(base), Some(instance.clone())) };
+    let class = unsafe { (*w.register(base)).replace(instance.clone()) };
     // SAFETY: both point into the stack.
     let first = unsafe { w.register(base).offset_from(vm.machine.stack()) as usize };
     let entered = enter_simple(vm, function, first, Entry::Init, result);

@@ -16,13 +16,14 @@ mod global;
 mod instance;
 mod operate;
 mod raise;
+mod rare;
 mod safe_point;
 mod unwind;
+mod window;
 
-use crate::heap::Value;
 use crate::objects::{KINDS, bootstrap, exceptions};
-use crate::runtime::{Hooks, PyResult, Vm};
-use crate::session::Settings;
+use crate::runtime::{Hooks, Vm};
+use crate::settings::Settings;
 
 pub use call::run_code;
 pub use safe_point::run_deaths;

@@ -273,7 +273,9 @@ pub fn free_cell(vm: &Vm, index: u16) -> Option<Value> {
 #[inline(always)]
 pub fn free_contents(vm: &Vm, index: u16) -> Option<Value> {
     let function = Function::of(vm.machine.frames.last()?.function.as_ref()?)?;
-    let cell = Tuple::of(function.closure.as_ref()?)?.items().get(index as usize)?;
+    let cell = Tuple::of(function.closure.as_ref()?)?
+        .items()
+        .get(index as usize)?;
     CellObject::of(cell)?.contents.get(&vm.heap).clone()
 }
 
@@ -281,7 +283,9 @@ pub fn free_contents(vm: &Vm, index: u16) -> Option<Value> {
 #[inline(always)]
 pub fn free_place(vm: &Vm, index: u16) -> Option<*mut Option<Value>> {
     let function = Function::of(vm.machine.frames.last()?.function.as_ref()?)?;
-    let cell = Tuple::of(function.closure.as_ref()?)?.items().get(index as usize)?;
+    let cell = Tuple::of(function.closure.as_ref()?)?
+        .items()
+        .get(index as usize)?;
     Some(CellObject::of(cell)?.contents.as_ptr())
 }
 

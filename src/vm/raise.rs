@@ -4,7 +4,7 @@ use crate::compile::instruction::{Instr, USE_A, USE_B};
 use crate::heap::Value;
 use crate::runtime::{Args, Class, Exception, PyResult, Raised, Tuple, TypeId, Vm};
 
-use super::eval::Window;
+use super::window::Window;
 
 /// `EnterHandler`: the exception in `register` is now the one being handled; the one before it waits in
 /// the next register.

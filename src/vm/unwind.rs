@@ -11,7 +11,8 @@ use crate::objects::generator::{Generator, State};
 use crate::runtime::machine::{Entry, Frame};
 use crate::runtime::{Exception, PyResult, Raised, TypeId, Vm};
 
-use super::eval::{Exit, Window};
+use super::eval::Exit;
+use super::window::Window;
 
 /// Leaves the innermost frame, entered from the loop and asked for by nobody: drops its locals and pops it.
 #[inline(always)]
@@ -92,13 +93,10 @@ pub fn store_result(vm: &mut Vm, register: u16, value: Value) {
     };
     // SAFETY: the register lies in the frame's window.
     let old = unsafe {
-        std::mem::replace(
-            &mut *vm
-                .machine
-                .stack()
-                .add(frame.base as usize + register as usize),
-            Some(value),
-        )
+        (*vm.machine
+            .stack()
+            .add(frame.base as usize + register as usize))
+        .replace(value)
     };
     drop(old);
 }

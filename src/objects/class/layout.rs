@@ -296,7 +296,7 @@ pub fn instance_shape(
         inline += attributes.min(MOST_INLINE) as u16;
     }
     let bytes = crate::objects::KINDS[kind.0 as usize].size + 8 + 8 * inline as usize;
-    if mode == Mode::Slots && bytes % 16 != 0 {
+    if mode == Mode::Slots && !bytes.is_multiple_of(16) {
         // The cell has room for one more.
         inline += 1;
     }
@@ -326,10 +326,8 @@ pub fn static_attributes(vm: &Vm, order: &[Value]) -> usize {
         };
         for name in Tuple::of(&own).map_or(&[][..], Tuple::items) {
             match Str::of(name) {
-                Some(text) if text.is_interned() => {
-                    if !names.contains(&name.bits()) {
-                        names.push(name.bits());
-                    }
+                Some(text) if text.is_interned() && !names.contains(&name.bits()) => {
+                    names.push(name.bits());
                 }
                 Some(_) => {
                     let text = vm.text(name);

@@ -92,7 +92,7 @@ pub fn run(source: &str) -> String {
     vm.dict_set_str(&main, &name, value);
     let unit = match compile_source(source, "<test>", Mode::Exec, Options::default()) {
         Ok(unit) => Rc::new(unit),
-        Err(error) => return format!("{}", error.message),
+        Err(error) => return error.message.to_string(),
     };
     drop((builtins, name));
     let code = code::load(&mut vm, &unit, false);

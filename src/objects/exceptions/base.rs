@@ -307,7 +307,7 @@ pub fn own_state(vm: &mut Vm, this: &Value) -> Option<Value> {
         return None;
     }
     let dict = vm.instance_dict(this)?;
-    let empty = Dict::of(&dict).is_none_or(|dict| dict.table(&vm.heap).len() == 0);
+    let empty = Dict::of(&dict).is_none_or(|dict| dict.table(&vm.heap).is_empty());
     (!empty).then_some(dict)
 }
 

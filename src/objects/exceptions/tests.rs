@@ -46,9 +46,17 @@ fn texts_of_plain_errors() {
     let empty = make(&mut vm, TypeId::VALUE_ERROR, &[]);
     assert_eq!(text(&mut vm, &empty), "");
     let message = vm.str("what");
-    let error = make(&mut vm, TypeId::IMPORT_ERROR, &[message.clone()]);
+    let error = make(
+        &mut vm,
+        TypeId::IMPORT_ERROR,
+        std::slice::from_ref(&message),
+    );
     assert_eq!(text(&mut vm, &error), "what");
-    let error = make(&mut vm, TypeId::SYNTAX_ERROR, &[message.clone()]);
+    let error = make(
+        &mut vm,
+        TypeId::SYNTAX_ERROR,
+        std::slice::from_ref(&message),
+    );
     assert_eq!(text(&mut vm, &error), "what");
     let raised = vm.value_error("what").0;
     assert_eq!(text(&mut vm, &raised), "what");

@@ -76,11 +76,6 @@ pub static BOOL_SPEC: TypeSpec = TypeSpec {
     ..TypeSpec::EMPTY
 };
 
-/// The number of an integer, as far as a value is one.
-fn big(value: &Value) -> Option<BigInt> {
-    integer(value).map(|number| number.to_big())
-}
-
 /// A value of `text::int`'s result.
 pub fn from_int(vm: &mut Vm, number: math::Int) -> Value {
     match number {
@@ -212,11 +207,11 @@ pub fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
     let (Some(x), Some(y)) = (integer(left), integer(right)) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    let result = match (x, y) {
+
+    match (x, y) {
         (Integer::Small(x), Integer::Small(y)) => small_binary(vm, op, x, y),
         (x, y) => big_binary(vm, op, &x.to_big(), &y.to_big()),
-    };
-    result
+    }
 }
 
 fn small_binary(vm: &mut Vm, op: BinOp, x: i64, y: i64) -> PyResult {

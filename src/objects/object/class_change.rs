@@ -22,7 +22,7 @@ pub fn set_class(vm: &mut Vm, value: &Value, new: Option<Value>) -> PyResult<()>
     let module = vm.type_object(TypeId::MODULE).clone();
     let modules = vm.is_subclass(&from, &module) && vm.is_subclass(&new, &module);
     let mutable = |class: &Value| Class::of(class).is_some_and(|own| own.has(class_flag::HEAP));
-    if !modules && !(mutable(&from) && mutable(&new)) {
+    if !(modules || mutable(&from) && mutable(&new)) {
         return Err(vm.type_error(
             "__class__ assignment only supported for mutable types or ModuleType subclasses",
         ));

@@ -47,7 +47,7 @@ pub static SPEC: TypeSpec = TypeSpec {
         get_item: Some(get_item),
         contains: Some(contains),
         binary: Some(binary),
-        truth: Some(|_, value| Ok(text(value).map_or(false, |text| text.chars > 0))),
+        truth: Some(|_, value| Ok(text(value).is_some_and(|text| text.chars > 0))),
         new: Some(new),
         ..Slots::EMPTY
     },

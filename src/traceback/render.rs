@@ -1,8 +1,8 @@
 //! From data to text: chains, groups, the last line.
 
-use super::super::Style;
 use super::frame::frames_text;
 use super::{Chain, Failure, MAX_DEPTH, MAX_WIDTH, Members, Relation, SyntaxPlace};
+use crate::settings::Style;
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";

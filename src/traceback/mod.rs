@@ -16,7 +16,7 @@ use std::rc::Rc;
 use crate::heap::Value;
 use crate::runtime::Vm;
 
-use super::Style;
+use crate::settings::Style;
 
 pub use gather::gather;
 pub use render::{render, render_last};

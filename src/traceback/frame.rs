@@ -5,9 +5,9 @@ use std::rc::Rc;
 use crate::syntax::LineIndex;
 use crate::text::width;
 
-use super::super::Style;
 use super::Frame;
 use super::anchors::{self, Anchors, Lines};
+use crate::settings::Style;
 
 /// So many equal activations are shown before they are only counted.
 const REPEATED: usize = 3;

@@ -1,0 +1,172 @@
+//! The bodies of instructions that are rarely met in a hot loop: the evaluation loop hands them over and looks
+//! for a safe point afterwards.
+
+use crate::compile::instruction::{Instr, Op, USE_A, USE_B, USE_C};
+use crate::heap::Value;
+use crate::runtime::{PyResult, TypeId, Vm, kind};
+
+use super::window::Window;
+use super::{attribute, call, container, global, operate, raise};
+
+/// Executes one instruction of the innermost frame.
+///
+/// # Errors
+/// What the instruction raises.
+#[inline(never)]
+pub fn execute(vm: &mut Vm, w: &mut Window, i: Instr) -> PyResult<()> {
+    match i.op {
+        Op::DeleteCell => match operate::set_cell(vm, w.get(i.a), None) {
+            None => return Err(operate::unbound_local(vm, i.a)),
+            old => drop(old),
+        },
+        Op::DeleteFree => {
+            let cell = operate::free_cell(vm, i.a);
+            match cell.and_then(|cell| operate::set_cell(vm, &cell, None)) {
+                None => return Err(operate::unbound_free(vm, i.a)),
+                old => drop(old),
+            }
+        }
+        Op::LoadClosure => {
+            if let Some(cell) = operate::free_cell(vm, i.b) {
+                w.set(i.a, cell);
+            }
+        }
+        Op::LoadClassFree => {
+            let value = global::load_class_free(vm, w.name(i.b), i.c)?;
+            w.set(i.a, value);
+        }
+        Op::LoadClassCell => {
+            let value = global::load_class_cell(vm, w.name(i.b), w.get(i.c), i.c)?;
+            w.set(i.a, value);
+        }
+        Op::DeleteGlobal => {
+            let old = global::delete_global(vm, w.name(i.a))?;
+            drop(old);
+        }
+        Op::DeleteName => {
+            let old = global::delete_name(vm, w.name(i.a))?;
+            drop(old);
+        }
+        Op::LoadLocals => {
+            let value = global::locals(vm)?;
+            w.set(i.a, value);
+        }
+        Op::SetupAnnotations => global::setup_annotations(vm)?,
+        Op::DeleteAttr => {
+            vm.set_attr(w.get(i.a), w.name(i.b), None)?;
+            w.consume_a(i);
+        }
+        Op::LoadSuperAttr => {
+            let value = attribute::load_super(vm, w, i)?;
+            w.set(i.a, value);
+        }
+        Op::DeleteItem => {
+            vm.del_item(w.get(i.a), w.get(i.b))?;
+            w.consume_a(i);
+            w.consume_b(i);
+        }
+        Op::BuildSlice => {
+            let slice = container::build_slice(vm, w, i);
+            w.set(i.a, slice);
+        }
+        Op::UnpackEx => {
+            let source = w.fetch(i.a, i.k & USE_A != 0);
+            let after = w.extension(0) as u32 as usize;
+            container::unpack_starred(vm, w, &source, i.b, i.c as usize, after)?;
+            w.skip(1);
+            drop(source);
+        }
+        Op::BuildSet => {
+            let value = container::build_set(vm, w, i)?;
+            w.set(i.a, value);
+        }
+        Op::BuildMap => {
+            let value = container::build_map(vm, w, i)?;
+            w.set(i.a, value);
+        }
+        Op::BuildString => {
+            let value = container::build_string(vm, w, i);
+            w.set(i.a, value);
+        }
+        Op::FormatValue => {
+            let value = container::format_value(vm, w, i)?;
+            w.consume_b(i);
+            w.consume_c(i);
+            w.set(i.a, value);
+        }
+        Op::ListToTuple => {
+            let value = container::list_to_tuple(vm, w.get(i.b));
+            w.consume_b(i);
+            w.set(i.a, value);
+        }
+        Op::MapAdd => {
+            let key = w.fetch(i.b, i.k & USE_B != 0);
+            let value = w.fetch(i.c, i.k & USE_C != 0);
+            vm.dict_set(w.get(i.a), key, value)?;
+        }
+        Op::DictMerge => {
+            container::dict_merge(vm, w.get(i.a), w.get(i.b), w.get(i.c))?;
+            w.consume_b(i);
+        }
+        Op::MakeFunction => {
+            let function = call::make_function(vm, w, i);
+            w.set(i.a, function);
+        }
+        Op::BuildClass => {
+            let function = operate::build_class_function(vm)?;
+            w.set(i.a, function);
+        }
+        Op::GetYieldFromIter => {
+            let value = w.get(i.b);
+            let iterator = if value.kind() == Some(kind::GENERATOR) {
+                value.clone()
+            } else {
+                vm.iter(value)?
+            };
+            w.consume_b(i);
+            w.set(i.a, iterator);
+        }
+        Op::LoadAssertionError => {
+            let class = vm.type_object(TypeId::ASSERTION_ERROR).clone();
+            w.set(i.a, class);
+        }
+        Op::BeforeWith => {
+            let manager = w.fetch(i.b, i.k & USE_B != 0);
+            let (exit, entered) = raise::before_with(vm, &manager)?;
+            w.set(i.a, exit);
+            w.set(i.a + 1, entered);
+            drop(manager);
+        }
+        Op::WithExit => {
+            let exit = w.take(i.a).unwrap_or(Value::NONE);
+            vm.call(&exit, &[Value::NONE, Value::NONE, Value::NONE])?;
+            drop(exit);
+        }
+        Op::WithExcept => {
+            let suppress = raise::with_except(vm, w.get(i.b), w.get(i.c))?;
+            w.consume_b(i);
+            w.set(i.a, Value::bool(suppress));
+        }
+        Op::ImportName => {
+            let level = w.extension(0) as u32;
+            let module = operate::import_name(vm, w.name(i.b), w.get(i.c), level)?;
+            w.consume_c(i);
+            w.skip(1);
+            w.set(i.a, module);
+        }
+        Op::ImportFrom => {
+            let value = operate::import_from(vm, w.get(i.b), w.name(i.c))?;
+            w.set(i.a, value);
+        }
+        Op::ImportStar => {
+            operate::import_star(vm, w.get(i.a))?;
+            w.consume_a(i);
+        }
+        Op::Display => {
+            let value = w.fetch(i.a, i.k & USE_A != 0);
+            operate::display(vm, value)?;
+        }
+        _ => return Err(vm.system_error("unknown instruction")),
+    }
+    Ok(())
+}

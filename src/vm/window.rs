@@ -1,0 +1,136 @@
+//! The window: what the evaluation loop keeps at hand of the innermost frame.
+
+use crate::compile::instruction::{Instr, USE_A, USE_B, USE_C};
+use crate::heap::Value;
+use crate::objects::code::Code;
+use crate::runtime::Vm;
+
+/// What the loop keeps at hand of the innermost frame.
+#[derive(Clone, Copy)]
+pub struct Window {
+    /// First register.
+    pub registers: *mut Option<Value>,
+    /// First word.
+    pub words: *mut u64,
+    /// Constants.
+    pub constants: *const Value,
+    /// Names.
+    pub names: *const Value,
+    /// Next word.
+    pub pc: *mut u64,
+}
+
+impl Window {
+    /// The innermost frame's, at the word where it left off.
+    #[inline(always)]
+    pub fn of(vm: &Vm) -> Window {
+        // SAFETY: the loop runs only while there is a frame, and a frame's code is a code object, which
+        // the frame keeps alive; its tables never move.
+        unsafe {
+            let frame = vm.machine.frames.last().unwrap_unchecked();
+            let code = Code::of(&frame.code).unwrap_unchecked();
+            let words = (*code.words.0.as_ptr()).as_mut_ptr();
+            Window {
+                registers: vm.machine.stack().add(frame.base as usize),
+                words,
+                constants: code.constants.as_ptr(),
+                names: code.names.as_ptr(),
+                pc: words.add(frame.pc as usize),
+            }
+        }
+    }
+
+    /// A register.
+    #[inline(always)]
+    pub fn register(&self, index: u16) -> *mut Option<Value> {
+        // SAFETY: operands lie within the window.
+        unsafe { self.registers.add(index as usize) }
+    }
+
+    /// What a bound register holds.
+    #[inline(always)]
+    pub fn get<'a>(&self, index: u16) -> &'a Value {
+        // SAFETY: operands are bound when the instruction begins, and keep their value until it ends.
+        unsafe { (*self.register(index)).as_ref().unwrap_unchecked() }
+    }
+
+    /// Takes what a register holds.
+    #[inline(always)]
+    pub fn take(&self, index: u16) -> Option<Value> {
+        // SAFETY: operands lie within the window; no reference into it is alive across a take.
+        unsafe { (*self.register(index)).take() }
+    }
+
+    /// Consumes or copies a bound source operand.
+    #[inline(always)]
+    pub fn fetch(&self, index: u16, consumed: bool) -> Value {
+        if consumed {
+            // SAFETY: as in `get`.
+            unsafe { self.take(index).unwrap_unchecked() }
+        } else {
+            self.get(index).clone()
+        }
+    }
+
+    /// A name.
+    #[inline(always)]
+    pub fn name<'a>(&self, index: u16) -> &'a Value {
+        // SAFETY: the compiler's indices lie within the table, which lives as long as the code.
+        unsafe { &*self.names.add(index as usize) }
+    }
+
+    /// Consecutive registers as arguments of native code.
+    #[inline(always)]
+    pub fn values<'a>(&self, first: u16, count: usize) -> &'a [Value] {
+        // SAFETY: the compiler fills these registers; `Option<Value>` and `Value` have one layout, and a
+        // bound register is a value. Native code that runs meanwhile works above this frame's window.
+        unsafe { std::slice::from_raw_parts(self.register(first).cast::<Value>(), count) }
+    }
+
+    /// The index of the next word.
+    #[inline(always)]
+    pub fn index(&self) -> u32 {
+        // SAFETY: both point into the same code.
+        unsafe { self.pc.offset_from(self.words) as u32 }
+    }
+
+    /// The extension word `ahead` words after `pc`.
+    #[inline(always)]
+    pub fn extension(&self, ahead: usize) -> u64 {
+        // SAFETY: the instruction has that many extension words.
+        unsafe { *self.pc.add(ahead) }
+    }
+
+    /// Writes a register; what stood there dies.
+    pub fn set(&self, index: u16, value: Value) {
+        // SAFETY: operands lie within the window; no reference into it is alive.
+        drop(unsafe { (*self.register(index)).replace(value) });
+    }
+
+    /// Drops operand `a` if the instruction consumes it.
+    pub fn consume_a(&self, i: Instr) {
+        if i.k & USE_A != 0 {
+            drop(self.take(i.a));
+        }
+    }
+
+    /// Drops operand `b` if the instruction consumes it.
+    pub fn consume_b(&self, i: Instr) {
+        if i.k & USE_B != 0 {
+            drop(self.take(i.b));
+        }
+    }
+
+    /// Drops operand `c` if the instruction consumes it.
+    pub fn consume_c(&self, i: Instr) {
+        if i.k & USE_C != 0 {
+            drop(self.take(i.c));
+        }
+    }
+
+    /// Skips extension words.
+    pub fn skip(&mut self, words: usize) {
+        // SAFETY: the instruction has that many extension words.
+        self.pc = unsafe { self.pc.add(words) };
+    }
+}

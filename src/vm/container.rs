@@ -108,6 +108,20 @@ pub fn quick_item(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
     None
 }
 
+/// `key in object` for a dict of strings and a string.
+#[inline(always)]
+pub fn quick_contains(vm: &Vm, object: &Value, key: &Value) -> Option<bool> {
+    if object.shape()? != TypeId::DICT.shape() || key.shape()? != TypeId::STR.shape() {
+        return None;
+    }
+    let table = Dict::of(object)?.table(&vm.heap);
+    if table.only_strings() {
+        Some(table.find_str(key, Str::of(key)?).is_some())
+    } else {
+        None
+    }
+}
+
 #[inline(always)]
 fn index(items: &[Value], at: i64) -> Option<Value> {
     let at = if at < 0 { at + items.len() as i64 } else { at };
@@ -130,6 +144,15 @@ pub fn list_place(object: &Value, key: &Value) -> Option<*mut Value> {
 /// `object[key] = value` where the fast path did not fit.
 pub fn set_item(vm: &mut Vm, object: &Value, key: &Value, value: Value) -> PyResult<()> {
     if object.shape() == Some(TypeId::DICT.shape()) {
+        if key.shape() == Some(TypeId::STR.shape())
+            && let Some(dict) = Dict::of(object)
+            && dict.table(&vm.heap).only_strings()
+        {
+            vm.track_dict(object, key, &value);
+            let old = dict.table_mut(&mut vm.heap).set_str(key, value);
+            drop(old);
+            return Ok(());
+        }
         return vm.dict_set(object, key.clone(), value);
     }
     vm.set_item(object, key, value)

@@ -279,18 +279,26 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::StoreGlobal => {
                         let value = w.fetch(i.b, i.k & USE_B != 0);
-                        let old = global::store_global(vm, w.name(i.a), value);
+                        let old = global::store_plain(vm, &w, w.name(i.a), value);
                         skip!(1);
                         release!(old);
                     }
                     Op::LoadName => {
-                        let value = ok!(global::load_name(vm, &w, i));
+                        let value = if global::is_plain(vm) {
+                            ok!(global::load_plain_name(vm, &w, i))
+                        } else {
+                            ok!(global::load_name(vm, &w, i))
+                        };
                         skip!(1);
                         set!(i.a, value);
                     }
                     Op::StoreName => {
                         let value = w.fetch(i.b, i.k & USE_B != 0);
-                        let old = ok!(global::store_name(vm, w.name(i.a), value));
+                        let old = if global::is_plain(vm) {
+                            global::store_plain(vm, &w, w.name(i.a), value)
+                        } else {
+                            ok!(global::store_name(vm, w.name(i.a), value))
+                        };
                         skip!(1);
                         release!(old);
                     }
@@ -505,7 +513,10 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::In | Op::NotIn => {
                         save!();
-                        let found = ok!(vm.contains(w.get(i.c), w.get(i.b)));
+                        let found = match container::quick_contains(vm, w.get(i.c), w.get(i.b)) {
+                            Some(found) => found,
+                            None => ok!(vm.contains(w.get(i.c), w.get(i.b))),
+                        };
                         consume!(i, b);
                         consume!(i, c);
                         set!(i.a, Value::bool(found == (i.op == Op::In)));

@@ -81,6 +81,65 @@ fn find(vm: &mut Vm, name: &Value) -> Option<(Value, u64)> {
     Some((value, pack(version, place, true)))
 }
 
+/// `LoadName` in a frame whose locals are its globals, through the cache word at `pc`.
+#[inline(always)]
+pub fn load_plain_name(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
+    let name = w.name(i.b);
+    let cache = w.extension(0);
+    if cache as u32 != 0 {
+        // SAFETY: the word is this instruction's, filled below.
+        if let Some(value) = unsafe { cached(vm, name, cache) } {
+            return Ok(value);
+        }
+    }
+    match find(vm, name) {
+        Some((value, cache)) => {
+            // SAFETY: the extension word lies in the code of the running frame.
+            unsafe { *w.pc = cache };
+            Ok(value)
+        }
+        None => Err(undefined(vm, name)),
+    }
+}
+
+/// `globals[name] = value` through the cache word at `pc`; answers what stood there.
+#[inline(always)]
+pub fn store_plain(vm: &mut Vm, w: &Window, name: &Value, value: Value) -> Option<Value> {
+    let cache = w.extension(0);
+    if cache as u32 != 0
+        && let Some(globals) = vm.machine.frames.last().and_then(frame_globals)
+        && let Some(dict) = Dict::of(globals)
+        && dict.table(&vm.heap).known_version() == cache as u32
+    {
+        let globals = globals.clone();
+        vm.track_dict(&globals, name, &value);
+        let place = (cache >> 32) as usize;
+        return Dict::of(&globals)?
+            .table_mut(&mut vm.heap)
+            .replace(place, value);
+    }
+    let old = store_global(vm, name, value);
+    if let Some(globals) = super::call::globals(vm)
+        && let Some(dict) = Dict::of(&globals)
+        && let Some(string) = Str::of(name)
+        && let Some(place) = dict.table(&vm.heap).find_str(name, string)
+    {
+        let version = dict.table_mut(&mut vm.heap).version();
+        // SAFETY: the extension word lies in the code of the running frame.
+        unsafe { *w.pc = pack(version, place, false) };
+    }
+    old
+}
+
+/// Whether the innermost frame's local names are its globals.
+#[inline(always)]
+pub fn is_plain(vm: &Vm) -> bool {
+    vm.machine
+        .frames
+        .last()
+        .is_some_and(|frame| frame.locals.is_none())
+}
+
 /// `globals[name] = value`; answers what stood there.
 #[inline(never)]
 pub fn store_global(vm: &mut Vm, name: &Value, value: Value) -> Option<Value> {

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Times the start, and the article's session, against other Pythons and an empty Rust program, in turn.
+
+usage: benches/start.py [--runs N] [--write] OTHER [OTHER ...]
+
+OTHER is a Python executable, or LABEL=EXECUTABLE. The empty program is compiled with rustc. The other Pythons run
+the article through doctest; what differs there (the count of the collection) does not matter for the time.
+"""
+
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from run import HERE, MARK, label_of, seconds
+
+PAGE = HERE.parent / "transcripts/weakref-article.ru.md"
+
+
+def main(argv):
+    runs, write, others = 21, False, []
+    words = iter(argv)
+    for word in words:
+        if word == "--runs":
+            runs = int(next(words))
+        elif word == "--write":
+            write = True
+        else:
+            others.append(label_of(word))
+    gossamer = os.environ.get("GOSSAMER", str(HERE.parent / "target/release/gossamer"))
+    with tempfile.TemporaryDirectory() as folder:
+        empty = pathlib.Path(folder) / "empty"
+        source = empty.with_suffix(".rs")
+        source.write_text("fn main() {}\n")
+        subprocess.run(["rustc", "-O", "-o", str(empty), str(source)], check=True)
+        rows = [("empty Rust program", [str(empty)]), ("gossamer -c pass", [gossamer, "-c", "pass"])]
+        rows += [(f"{label} -c pass", [exe, "-c", "pass"]) for label, exe in others]
+        rows.append(("gossamer replay of the article", [gossamer, "replay", str(PAGE)]))
+        check = f"import doctest; doctest.testfile({str(PAGE)!r}, module_relative=False, verbose=False)"
+        rows += [(f"{label}, doctest of the article", [exe, "-c", check]) for label, exe in others]
+        times, peaks = [[] for _ in rows], [[] for _ in rows]
+        for _ in range(runs):
+            for index, (_, command) in enumerate(rows):
+                spent, _, peak = seconds(command)
+                times[index].append(spent)
+                peaks[index].append(peak)
+    lines = ["| command | CPU, ms | peak memory, MB |", "|---|---|---|"]
+    for (name, _), spent, peak in zip(rows, times, peaks):
+        lines.append(f"| {name} | {statistics.median(spent) * 1e3:.2f} | {statistics.median(peak) / 1024:.1f} |")
+    print("\n".join(lines))
+    if write:
+        path = HERE / "RESULTS.md"
+        text = path.read_text(encoding="utf-8")
+        begin, end = MARK.format("start"), MARK.format("end of start")
+        head, rest = text.split(begin)
+        tail = rest.split(end)[1]
+        path.write_text(head + begin + "\n" + "\n".join(lines) + "\n" + end + tail, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

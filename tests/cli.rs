@@ -155,6 +155,127 @@ fn program_files() {
     let _ = std::fs::remove_dir_all(&folder);
 }
 
+/// A folder with modules and packages; removed at the end.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Folder {
+        let top = std::env::temp_dir().join(format!("gossamer-{name}-{}", std::process::id()));
+        for (file, content) in files {
+            let path = top.join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, content).unwrap();
+        }
+        Folder(top)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn modules_run_as_main() {
+    let tell = "import sys\nprint(__name__, __package__, __spec__.name, __file__, sys.argv)\n\
+                def f():\n    1/0\nif 'raise' in sys.argv:\n    f()\n";
+    let folder = Folder::new(
+        "modules",
+        &[
+            ("tell.py", tell),
+            ("pack/__init__.py", "print('init', __name__)\n"),
+            ("pack/__main__.py", tell),
+            (
+                "pack/part.py",
+                "from . import other\nprint(other.__name__)\n",
+            ),
+            ("pack/other.py", ""),
+            ("plain/__init__.py", ""),
+            ("broken/__init__.py", "import nothing_there\n"),
+            ("broken/part.py", ""),
+            ("wrong.py", "x = \n"),
+        ],
+    );
+    let cases: &[&[&str]] = &[
+        &["-m", "tell", "a", "-i"],
+        &["-m", "tell", "raise"],
+        &["-m", "pack", "raise"],
+        &["-m", "pack.part"],
+        &["-m", "plain"],
+        &["-m", "nothing_there"],
+        &["-m", "pack.nothing_there"],
+        &["-m", "nothing_there.part"],
+        &["-m", "broken.part"],
+        &["-m", "sys"],
+        &["-m", ".tell"],
+        &[
+            "-c",
+            "import pack.part, sys; print(pack.part.__file__, sys.path[0])",
+        ],
+    ];
+    let Some(_) = ask::find() else {
+        println!("SKIPPED {} modules: no CPython 3.13 found", cases.len());
+        return;
+    };
+    for words in cases {
+        let go = |mut command: Command, words: &[&str]| {
+            command.current_dir(&folder.0);
+            shown(&run(command, words, ""))
+        };
+        // The frames of the modules that find and run modules there.
+        let machinery = |line: &&str| !line.starts_with("  File \"<frozen ");
+        let wanted = go(ask::find().unwrap(), words);
+        let wanted: Vec<&str> = wanted.lines().filter(machinery).collect();
+        let got = go(Command::new(env!("CARGO_BIN_EXE_gossamer")), words);
+        let wanted: Vec<String> = wanted
+            .iter()
+            .map(|line| match line.split_once("/python") {
+                Some((_, rest)) if !line.starts_with(' ') => {
+                    let message = rest.split_once(": ").map_or("", |(_, message)| message);
+                    format!("gossamer: {message}")
+                }
+                _ => line.to_string(),
+            })
+            .collect();
+        assert_eq!(got.lines().collect::<Vec<_>>(), wanted, "{words:?}");
+    }
+}
+
+#[test]
+fn folders_that_are_given_hold_modules() {
+    let folder = Folder::new(
+        "path",
+        &[
+            ("one/here.py", "place = 'one'\n"),
+            ("two/here.py", "place = 'two'\n"),
+            ("two/there.py", "import here\nprint(here.place, __name__)\n"),
+            ("two/weakref.py", "print('not this one')\n"),
+        ],
+    );
+    let (one, two) = (folder.0.join("one"), folder.0.join("two"));
+    let (one, two) = (one.to_str().unwrap(), two.to_str().unwrap());
+    let say = |words: &[&str], input: &str| {
+        let output = gossamer(words, input);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr)
+    };
+    let program = "import there, weakref";
+    assert_eq!(
+        say(&["--path", one, "--path", two, "-c", program], ""),
+        "one there\n"
+    );
+    assert_eq!(
+        say(&["--path", two, "--path", one, "-c", program], ""),
+        "two there\n"
+    );
+    assert_eq!(say(&["--path", two, "-m", "there"], ""), "two __main__\n");
+    assert_eq!(say(&["--path", two, "-"], program), "two there\n");
+    assert!(say(&["-c", program], "").ends_with("No module named 'there'\n"));
+    let usage = gossamer(&["--path", "/nowhere/x", "-c", ""], "");
+    assert_eq!(usage.status.code(), Some(2));
+}
+
 #[test]
 fn what_can_not_be_opened() {
     let output = gossamer(&["/nowhere/x.py"], "");

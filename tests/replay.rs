@@ -334,3 +334,21 @@ fn a_closed_pipe_is_no_panic() {
     assert_eq!(text(&output.stderr), "");
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn modules_come_from_folders_that_are_given() {
+    let folder = Folder::new("path");
+    folder.write("modules/answer.py", "number = 42\n");
+    folder.write(
+        "pages/a.md",
+        "```\n>>> import answer\n>>> answer.number\n42\n```\n",
+    );
+    assert_eq!(status(&folder.replay(&["pages"])), 1);
+    assert_eq!(status(&folder.replay(&["--path", "modules", "pages"])), 0);
+    folder.write("pages/replay.toml", "path = [\"../modules\"]\n");
+    assert_eq!(status(&folder.replay(&["pages"])), 0);
+    folder.write("pages/replay.toml", "path = [\"modules\"]\n");
+    let output = folder.replay(&["pages"]);
+    assert_eq!(status(&output), 2);
+    assert!(text(&output.stderr).contains("replay.toml:1: no such folder: \"modules\""));
+}

@@ -1,6 +1,6 @@
 //! The words of the command line become a [`Command`].
 //!
-//! As with CPython, what follows `-c CODE`, a file or `-` belongs to the program. The first word that is not an
+//! As with CPython, what follows `-c CODE`, `-m MODULE`, a file or `-` belongs to the program. The first word that is not an
 //! option is a subcommand if it is called like one (a file of that name is `./replay`).
 
 use std::ffi::OsString;
@@ -47,6 +47,8 @@ pub enum Source {
     Code(String),
     /// A file.
     File(PathBuf),
+    /// `-m MODULE`.
+    Module(String),
     /// `-`: standard input.
     Stdin,
 }
@@ -86,8 +88,9 @@ impl From<lexopt::Error> for Usage {
 }
 
 const SUBCOMMANDS: [&str; 2] = ["replay", "record"];
-const SESSION_OPTIONS: [&str; 11] = [
+const SESSION_OPTIONS: [&str; 13] = [
     "-c",
+    "-m",
     "-i",
     "-q",
     "-h",
@@ -98,9 +101,11 @@ const SESSION_OPTIONS: [&str; 11] = [
     "--color",
     "--style",
     "--shown-library",
+    "--path",
 ];
-const REPLAY_OPTIONS: [&str; 8] = [
+const REPLAY_OPTIONS: [&str; 9] = [
     "--format",
+    "--path",
     "--style",
     "--shown-library",
     "--compare",
@@ -129,7 +134,16 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
             Arg::Long("shown-library") => {
                 settings.shown_library = Some(text_value(&mut parser, "--shown-library")?);
             }
+            Arg::Long("path") => settings.path.push(folder_value(&mut parser)?),
             Arg::Long("audit") => settings.audit = true,
+            Arg::Short('m') => {
+                let module = parser
+                    .value()
+                    .map_err(|_| Usage("-m needs a module".to_string()))?;
+                source = Some(Source::Module(utf8(module, "-m")?));
+                settings.argv.push("-m".to_string());
+                break;
+            }
             Arg::Short('c') => {
                 let code = parser
                     .value()
@@ -198,6 +212,10 @@ fn replay(mut parser: Parser) -> Result<Command, Usage> {
                     ],
                 )?);
             }
+            Arg::Long("path") => {
+                let folder = folder_value(&mut parser)?;
+                chosen.path.get_or_insert_default().push(folder);
+            }
             Arg::Long("audit") => chosen.audit = Some(true),
             Arg::Long("color") => color = color_value(&mut parser)?,
             Arg::Value(path) => options.paths.push(PathBuf::from(path)),
@@ -233,6 +251,18 @@ fn style_value(parser: &mut Parser) -> Result<Style, Usage> {
         .filter_map(|&name| Some((name, Style::from_name(name)?)))
         .collect();
     choice(parser, "--style", &known)
+}
+
+/// A folder that must be there: a slip of the pen would look like a missing module.
+fn folder_value(parser: &mut Parser) -> Result<PathBuf, Usage> {
+    let folder = parser
+        .value()
+        .map_err(|_| Usage("--path needs a value".to_string()))?;
+    let folder = PathBuf::from(folder);
+    if !folder.is_dir() {
+        return Err(Usage(format!("no such folder: {}", folder.display())));
+    }
+    Ok(folder)
 }
 
 fn color_value(parser: &mut Parser) -> Result<Color, Usage> {
@@ -341,13 +371,17 @@ mod tests {
         let options = session("- -- x");
         assert_eq!(options.source, Some(Source::Stdin));
         assert_eq!(options.settings.argv, ["-", "--", "x"]);
+        let options = session("--path src -m a.b -q");
+        assert_eq!(options.source, Some(Source::Module("a.b".into())));
+        assert_eq!(options.settings.path, [PathBuf::from("src")]);
+        assert_eq!(options.settings.argv, ["-m", "-q"]);
         assert!(session("-q").settings.argv.is_empty());
     }
 
     #[test]
     fn replay_options() {
-        let line =
-            "replay a --format json b --style=3.10 --shown-library C:/x --audit --compare doctest";
+        let line = "replay a --format json b --style=3.10 --shown-library C:/x --audit --compare doctest \
+             --path src --path tests";
         let Ok(Command::Replay(replay)) = words(line) else {
             panic!()
         };
@@ -363,6 +397,7 @@ mod tests {
                 shown_library: Some("C:/x".to_string()),
                 compare: Some(Compare::Doctest),
                 audit: Some(true),
+                path: Some(vec!["src".into(), "tests".into()]),
             }
         );
     }
@@ -389,6 +424,12 @@ mod tests {
             "--format is one of human, json, not \"xml\""
         );
         assert_eq!(usage("-c"), "-c needs a program");
+        assert_eq!(usage("-m"), "-m needs a module");
+        assert_eq!(usage("--path"), "--path needs a value");
+        assert_eq!(
+            usage("replay --path /nowhere/x y"),
+            "no such folder: /nowhere/x"
+        );
         assert_eq!(usage("replay x --style"), "--style needs a value");
     }
 }

@@ -1,4 +1,4 @@
-//! Runs a program (a file, `-c`, standard input), then the prompt if that is wanted.
+//! Runs a program (a file, `-c`, `-m`, standard input), then the prompt if that is wanted.
 //!
 //! Exit statuses are CPython's: 0, what `SystemExit` asks for, 1 after an uncaught exception, 2 if the file
 //! can't be opened. After `-i` only the prompt's counts.
@@ -25,22 +25,26 @@ pub fn run(options: SessionOptions) -> ExitCode {
     let typed = std::io::stdin().is_terminal() || interactive;
     let program = match source {
         None | Some(Source::Stdin) if typed => {
-            settings.path.push(PathBuf::from("."));
+            settings.path.insert(0, PathBuf::new());
             return prompt(Session::new(settings), quiet, color);
         }
         None | Some(Source::Stdin) => {
-            settings.path.push(PathBuf::from("."));
+            settings.path.insert(0, PathBuf::new());
             stdin()
         }
         Some(Source::Code(code)) => {
-            settings.path.push(PathBuf::from("."));
-            Ok(Program {
-                text: Ok(code + "\n"),
-                filename: "<string>".to_string(),
-            })
+            settings.path.insert(0, PathBuf::new());
+            Ok(Program::Text(code + "\n", "<string>".to_string()))
+        }
+        Some(Source::Module(name)) => {
+            settings
+                .path
+                .insert(0, std::env::current_dir().unwrap_or_default());
+            Ok(Program::Module(name))
         }
         Some(Source::File(path)) => {
-            settings.path.push(folder(&path));
+            let path = std::path::absolute(&path).unwrap_or(path);
+            settings.path.insert(0, folder(&path));
             file(&path)
         }
     };
@@ -55,10 +59,17 @@ pub fn run(options: SessionOptions) -> ExitCode {
         }
     };
     let mut session = Session::new(settings);
-    let status = match &program.text {
-        Ok(text) => status(&session.run_program(text, &program.filename)),
-        Err(message) => {
-            eprint_quietly(message);
+    let status = match program {
+        Program::Text(text, filename) => status(&session.run_program(&text, &filename)),
+        Program::Module(name) => match session.run_module(&name) {
+            Ok(outcome) => status(&outcome),
+            Err(message) => {
+                complain(&message);
+                1
+            }
+        },
+        Program::Wrong(message) => {
+            eprint_quietly(&message);
             1
         }
     };
@@ -82,10 +93,23 @@ pub fn status(outcome: &Outcome) -> u8 {
     }
 }
 
-/// A program's text, or the message of the SyntaxError that its bytes are.
-struct Program {
-    text: Result<String, String>,
-    filename: String,
+/// What is to be run.
+enum Program {
+    /// A text, and its file's name.
+    Text(String, String),
+    /// A module.
+    Module(String),
+    /// Bytes that are no text: the message of their SyntaxError.
+    Wrong(String),
+}
+
+impl Program {
+    fn new(bytes: &[u8], filename: String) -> Program {
+        match decode(bytes, &filename) {
+            Ok(text) => Program::Text(text, filename),
+            Err(message) => Program::Wrong(message),
+        }
+    }
 }
 
 fn file(path: &Path) -> Result<Program, (String, u8)> {
@@ -102,11 +126,7 @@ fn file(path: &Path) -> Result<Program, (String, u8)> {
             2,
         )
     })?;
-    let filename = path.to_string_lossy().into_owned();
-    Ok(Program {
-        text: decode(&bytes, &filename),
-        filename,
-    })
+    Ok(Program::new(&bytes, path.to_string_lossy().into_owned()))
 }
 
 fn stdin() -> Result<Program, (String, u8)> {
@@ -115,11 +135,7 @@ fn stdin() -> Result<Program, (String, u8)> {
         .lock()
         .read_to_end(&mut bytes)
         .map_err(|error| (format!("can't read standard input: {error}"), 2))?;
-    let filename = "<stdin>".to_string();
-    Ok(Program {
-        text: decode(&bytes, &filename),
-        filename,
-    })
+    Ok(Program::new(&bytes, "<stdin>".to_string()))
 }
 
 /// The text of a program's bytes, or the message of the SyntaxError that they are. CPython words two of

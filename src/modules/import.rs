@@ -1,8 +1,10 @@
 //! Finding, making and running modules; `__import__`.
 //!
 //! A module is looked for in `sys.modules`, among those written in Rust, among those shipped, and in the
-//! folders that the session was given (`Settings::path`; the program can't add any).
+//! folders that the session was given (`Settings::path`; the program can't add any). `main` finds the one that
+//! `-m` runs.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -11,7 +13,7 @@ use crate::heap::Value;
 use crate::objects::{code, module};
 use crate::runtime::{Args, Dict, NativeDef, PyResult, Raised, Str, TypeId, Vm};
 
-use super::{NATIVE, make_native, set, set_str, shipped, sys};
+use super::{NATIVE, NativeModule, make_native, set, set_str, shipped, sys};
 
 /// `builtins.__import__`.
 pub static IMPORT: NativeDef = NativeDef::any(
@@ -47,7 +49,7 @@ pub fn import(vm: &mut Vm, name: &str) -> PyResult {
     }
     let Some((parent_name, last)) = name.rsplit_once('.') else {
         let folders = vm.settings.path.clone();
-        return match find(vm, name, name, Some(&folders))? {
+        return match find(vm, name, name, &folders)? {
             Some(module) => Ok(module),
             None => Err(not_found(vm, name, &format!("No module named '{name}'"))),
         };
@@ -56,23 +58,11 @@ pub fn import(vm: &mut Vm, name: &str) -> PyResult {
     if let Some(module) = vm.dict_get_str(&modules, &key) {
         return Ok(module);
     }
-    let path = vm.names.__path__.clone();
-    let Some(path) = vm.get_attr_opt(&parent, &path)? else {
+    let Some(folders) = package_folders(vm, &parent)? else {
         let message = format!("No module named '{name}'; '{parent_name}' is not a package");
         return Err(not_found(vm, name, &message));
     };
-    let folders: Vec<PathBuf> = vm
-        .collect(&path)?
-        .iter()
-        .map(|folder| PathBuf::from(vm.text(folder)))
-        .collect();
-    // Only folders below those that the session was given.
-    let allowed = vm.settings.path.clone();
-    let folders: Vec<PathBuf> = folders
-        .into_iter()
-        .filter(|folder| allowed.iter().any(|root| folder.starts_with(root)))
-        .collect();
-    match find(vm, name, last, Some(&folders))? {
+    match find(vm, name, last, &folders)? {
         Some(module) => {
             let last = vm.intern_str(last);
             vm.set_attr(&parent, &last, Some(module.clone()))?;
@@ -90,51 +80,92 @@ fn not_found(vm: &mut Vm, name: &str, message: &str) -> Raised {
     raised
 }
 
-fn find(
-    vm: &mut Vm,
-    name: &str,
-    last: &str,
-    folders: Option<&[PathBuf]>,
-) -> PyResult<Option<Value>> {
+/// Those of the folders that are below one that the session was given.
+fn allowed(vm: &Vm, mut folders: Vec<PathBuf>) -> Vec<PathBuf> {
+    let roots = &vm.settings.path;
+    folders.retain(|folder| {
+        roots
+            .iter()
+            .any(|root| folder.starts_with(absolute_path(root)))
+    });
+    folders
+}
+
+fn absolute_path(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    };
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// Where a module was found.
+enum Found {
+    Native(&'static NativeModule),
+    Text(Text),
+}
+
+/// A module written in Python.
+struct Text {
+    source: Cow<'static, str>,
+    /// What tracebacks show.
+    file: String,
+    /// The folder of a package.
+    package: Option<String>,
+}
+
+/// Finds the module `name`, whose last part is `last`: a native one, a shipped one, a file in the folders.
+fn locate(vm: &mut Vm, name: &str, last: &str, folders: &[PathBuf]) -> PyResult<Option<Found>> {
     if let Some(native) = NATIVE.iter().find(|native| native.name == name) {
-        return Ok(Some(make_native(vm, native)));
+        return Ok(Some(Found::Native(native)));
     }
     if let Some(source) = shipped::source(name) {
         let folder = vm.settings.shown_library.clone();
         let folder = folder.unwrap_or_else(|| "<gossamer>/lib".to_string());
-        let file = format!("{folder}/{name}.py");
-        return run_module(vm, name, source, &file, None).map(Some);
+        return Ok(Some(Found::Text(Text {
+            source: source.into(),
+            file: format!("{folder}/{name}.py"),
+            package: None,
+        })));
     }
-    for folder in folders.unwrap_or(&[]) {
+    for folder in folders {
+        let folder = absolute_path(folder);
         let package = folder.join(last);
-        let init = package.join("__init__.py");
-        if let Some(module) = read_and_run(vm, name, &init, Some(&package))? {
-            return Ok(Some(module));
+        if let Some(text) = read(vm, &package.join("__init__.py"), Some(&package))? {
+            return Ok(Some(Found::Text(text)));
         }
-        let file = folder.join(format!("{last}.py"));
-        if let Some(module) = read_and_run(vm, name, &file, None)? {
-            return Ok(Some(module));
+        if let Some(text) = read(vm, &folder.join(format!("{last}.py")), None)? {
+            return Ok(Some(Found::Text(text)));
         }
     }
     Ok(None)
 }
 
-fn read_and_run(
-    vm: &mut Vm,
-    name: &str,
-    file: &Path,
-    package: Option<&Path>,
-) -> PyResult<Option<Value>> {
+fn read(vm: &mut Vm, file: &Path, package: Option<&Path>) -> PyResult<Option<Text>> {
     let Ok(bytes) = std::fs::read(file) else {
         return Ok(None);
     };
     let shown = file.to_string_lossy().into_owned();
-    let source = match crate::syntax::decode(&bytes) {
-        Ok(source) => source,
-        Err(error) => return Err(super::syntax_error(vm, &error, &shown, "")),
-    };
-    let package = package.map(|package| package.to_string_lossy().into_owned());
-    run_module(vm, name, &source, &shown, package.as_deref()).map(Some)
+    match crate::syntax::decode(&bytes) {
+        Ok(source) => Ok(Some(Text {
+            source: source.into(),
+            file: shown,
+            package: package.map(|package| package.to_string_lossy().into_owned()),
+        })),
+        Err(error) => Err(super::syntax_error(vm, &error, &shown, "")),
+    }
+}
+
+fn find(vm: &mut Vm, name: &str, last: &str, folders: &[PathBuf]) -> PyResult<Option<Value>> {
+    Ok(match locate(vm, name, last, folders)? {
+        Some(Found::Native(native)) => Some(make_native(vm, native)),
+        Some(Found::Text(text)) => {
+            let package = text.package.as_deref();
+            Some(run_module(vm, name, &text.source, &text.file, package)?)
+        }
+        None => None,
+    })
 }
 
 /// Makes a module and runs its text; takes it out of `sys.modules` if that fails.
@@ -160,12 +191,7 @@ fn run_module(
     set_str(vm, &namespace, "__package__", parent);
     let builtins = vm.builtins.clone();
     set(vm, &namespace, "__builtins__", builtins);
-    let spec = crate::objects::namespace::new(vm);
-    for (key, text) in [("name", name), ("origin", file), ("parent", parent)] {
-        let (key, text) = (vm.intern_str(key), vm.str(text));
-        vm.set_attr(&spec, &key, Some(text))?;
-    }
-    set(vm, &namespace, "__spec__", spec);
+    set_spec(vm, &namespace, name, file, parent)?;
     if let Err(raised) = run_source(vm, source, file, &namespace) {
         let (modules, key) = (vm.modules.clone(), vm.intern_str(name));
         let old = Dict::of(&modules).and_then(|dict| dict.table_mut(&mut vm.heap).remove_str(&key));
@@ -175,6 +201,105 @@ fn run_module(
     // The module may have put something else in its place.
     let (modules, key) = (vm.modules.clone(), vm.intern_str(name));
     Ok(vm.dict_get_str(&modules, &key).unwrap_or(module))
+}
+
+fn set_spec(vm: &mut Vm, namespace: &Value, name: &str, file: &str, parent: &str) -> PyResult<()> {
+    let spec = crate::objects::namespace::new(vm);
+    for (key, text) in [("name", name), ("origin", file), ("parent", parent)] {
+        let (key, text) = (vm.intern_str(key), vm.str(text));
+        vm.set_attr(&spec, &key, Some(text))?;
+    }
+    set(vm, namespace, "__spec__", spec);
+    Ok(())
+}
+
+/// Finds the module that `-m` names (a package's is its `__main__`) and prepares the namespace of the session's
+/// `__main__` and `sys.argv` for it: its text and file. The inner error says why there is nothing to run.
+///
+/// # Errors
+/// What the packages above it raise.
+pub fn main(
+    vm: &mut Vm,
+    name: &str,
+    namespace: &Value,
+) -> PyResult<Result<(Cow<'static, str>, String), String>> {
+    if name.starts_with('.') {
+        return Ok(Err("Relative module names not supported".to_string()));
+    }
+    let mut full = name.to_string();
+    loop {
+        let text = match locate_below(vm, &full)? {
+            Ok(Some(Found::Text(text))) => text,
+            Ok(Some(Found::Native(_))) => {
+                return Ok(Err(format!("No code object available for {full}")));
+            }
+            Ok(None) if full != name => {
+                return Ok(Err(format!(
+                    "No module named {full}; '{name}' is a package and cannot be directly executed"
+                )));
+            }
+            Ok(None) => return Ok(Err(format!("No module named {full}"))),
+            Err(message) => return Ok(Err(message)),
+        };
+        if text.package.is_some() && full == name {
+            full.push_str(".__main__");
+            continue;
+        }
+        let parent = full.rsplit_once('.').map_or("", |(parent, _)| parent);
+        set_str(vm, namespace, "__file__", &text.file);
+        set_str(vm, namespace, "__package__", parent);
+        set_spec(vm, namespace, &full, &text.file, parent)?;
+        sys::set_program(vm, &text.file);
+        return Ok(Ok((text.source, text.file)));
+    }
+}
+
+/// Finds a module without running it; the packages above it are imported. The inner error is `-m`'s answer to a
+/// missing package.
+fn locate_below(vm: &mut Vm, full: &str) -> PyResult<Result<Option<Found>, String>> {
+    let Some((parent_name, last)) = full.rsplit_once('.') else {
+        let folders = vm.settings.path.clone();
+        return locate(vm, full, full, &folders).map(Ok);
+    };
+    let parent = match import(vm, parent_name) {
+        Ok(parent) => parent,
+        Err(raised) if vm.is_a(&raised.0, TypeId::MODULE_NOT_FOUND_ERROR) => {
+            let missing = vm.exception_field(&raised.0, "name");
+            let missing = missing.map_or(String::new(), |name| vm.text(&name));
+            let above = parent_name.strip_prefix(missing.as_str());
+            if !above.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')) {
+                return Err(raised);
+            }
+            let text = vm.to_str(&raised.0)?;
+            return Ok(Err(format!(
+                "Error while finding module specification for '{full}' (ModuleNotFoundError: {})",
+                vm.text(&text)
+            )));
+        }
+        Err(raised) => return Err(raised),
+    };
+    let folders = match package_folders(vm, &parent)? {
+        Some(folders) => folders,
+        None => {
+            return Ok(Err(format!(
+                "Error while finding module specification for '{full}' (ModuleNotFoundError: \
+                 __path__ attribute not found on '{parent_name}' while trying to find '{full}')"
+            )));
+        }
+    };
+    locate(vm, full, last, &folders).map(Ok)
+}
+
+/// The folders of a package in which its modules are looked for.
+fn package_folders(vm: &mut Vm, package: &Value) -> PyResult<Option<Vec<PathBuf>>> {
+    let path = vm.names.__path__.clone();
+    let Some(path) = vm.get_attr_opt(package, &path)? else {
+        return Ok(None);
+    };
+    let folders = vm.collect(&path)?;
+    let folders = folders.iter().map(|folder| PathBuf::from(vm.text(folder)));
+    let folders = folders.collect();
+    Ok(Some(allowed(vm, folders)))
 }
 
 /// Compiles a text and runs it in a namespace.

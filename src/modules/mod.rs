@@ -25,7 +25,7 @@ use crate::runtime::{NativeDef, Vm};
 
 pub use crate::builtins::code::syntax_error;
 pub use end::{at_exit, clear_all, clear_module};
-pub use import::import;
+pub use import::{import, main as find_main};
 pub use report::{report, unraisable};
 pub use standard::is_standard;
 
@@ -98,6 +98,12 @@ fn make_native(vm: &mut Vm, native: &'static NativeModule) -> Value {
     }
     (native.fill)(vm, &namespace);
     module
+}
+
+/// Says in the namespace of `__main__` from which file it is.
+pub fn set_file(vm: &mut Vm, namespace: &Value, file: &str) {
+    set_str(vm, namespace, "__file__", file);
+    set(vm, namespace, "__cached__", Value::NONE);
 }
 
 fn set(vm: &mut Vm, namespace: &Value, name: &str, value: Value) {

@@ -53,6 +53,12 @@ impl Session {
         self.state.run(source, filename, Mode::Exec)
     }
 
+    /// Runs a module, found as an import finds it, as the module `__main__` (of a package its `__main__`), as
+    /// `-m` does. The error says why there is nothing to run.
+    pub fn run_module(&mut self, name: &str) -> Result<Outcome, String> {
+        self.state.run_module(name)
+    }
+
     /// A handle that asks the running statement to stop with `KeyboardInterrupt`, from any thread.
     pub fn interrupt_handle(&self) -> InterruptHandle {
         InterruptHandle::new(self.state.vm.heap.interrupt_handle())

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::compile::{Mode, Options, compile_source};
 use crate::heap::{Trace, Value};
 use crate::objects::code;
-use crate::runtime::{Raised, TypeId, Vm};
+use crate::runtime::{PyResult, Raised, TypeId, Vm};
 use crate::syntax::SyntaxError;
 use crate::vm;
 
@@ -34,12 +34,28 @@ impl State {
         }
     }
 
+    /// Runs a module as `__main__`.
+    pub fn run_module(&mut self, name: &str) -> Result<Outcome, String> {
+        self.vm.machine.native_floor = native_floor();
+        match crate::modules::find_main(&mut self.vm, name, &self.main) {
+            Ok(found) => found.map(|(source, file)| self.run(&source, &file, Mode::Exec)),
+            Err(raised) => {
+                let mut outcome = Outcome::default();
+                self.end(Err(raised), None, &mut outcome);
+                Ok(outcome)
+            }
+        }
+    }
+
     /// Compiles and runs.
     pub fn run(&mut self, source: &str, filename: &str, mode: Mode) -> Outcome {
         let vm = &mut self.vm;
         vm.machine.native_floor = native_floor();
         let mut outcome = Outcome::default();
         let mut drawn = None;
+        if mode == Mode::Exec && !filename.starts_with('<') {
+            crate::modules::set_file(vm, &self.main, filename);
+        }
         let result = match compile_source(source, filename, mode, Options::default()) {
             Ok(unit) => {
                 let unit = Rc::new(unit);
@@ -60,19 +76,24 @@ impl State {
                 Err(crate::modules::syntax_error(vm, &error, filename, source))
             }
         };
-        vm::run_deaths(vm);
+        self.end(result, drawn, &mut outcome);
+        outcome
+    }
+
+    /// Shows what a statement raised, takes its output, audits.
+    fn end(&mut self, result: PyResult<()>, drawn: Option<String>, outcome: &mut Outcome) {
+        vm::run_deaths(&mut self.vm);
         match result {
             Ok(()) => {}
-            Err(raised) if vm.is_a(&raised.0, TypeId::SYSTEM_EXIT) => {
-                self.leave(raised, &mut outcome)
+            Err(raised) if self.vm.is_a(&raised.0, TypeId::SYSTEM_EXIT) => {
+                self.leave(raised, outcome)
             }
-            Err(raised) => self.show(raised, drawn, &mut outcome),
+            Err(raised) => self.show(raised, drawn, outcome),
         }
-        self.take_output(&mut outcome);
+        self.take_output(outcome);
         if self.vm.settings.audit {
             outcome.audit = self.audit();
         }
-        outcome
     }
 
     fn show(&mut self, raised: Raised, drawn: Option<String>, outcome: &mut Outcome) {

@@ -17,7 +17,7 @@ use crate::session::{Settings, Style};
 
 /// The file's name.
 const NAME: &str = "replay.toml";
-const KEYS: &str = "style, shown-library, compare, audit, page";
+const KEYS: &str = "style, shown-library, compare, audit, path, page";
 
 /// Settings that somebody has made; what is `None` is left to others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Chosen {
     pub shown_library: Option<String>,
     pub compare: Option<Compare>,
     pub audit: Option<bool>,
+    /// Folders from which modules may be imported.
+    pub path: Option<Vec<PathBuf>>,
 }
 
 impl Chosen {
@@ -37,6 +39,7 @@ impl Chosen {
             shown_library: self.shown_library.or_else(|| other.shown_library.clone()),
             compare: self.compare.or(other.compare),
             audit: self.audit.or(other.audit),
+            path: self.path.or_else(|| other.path.clone()),
         }
     }
 
@@ -46,6 +49,7 @@ impl Chosen {
             style: self.style.unwrap_or_default(),
             shown_library: self.shown_library.clone(),
             audit: self.audit.unwrap_or(false),
+            path: self.path.clone().unwrap_or_default(),
             ..Settings::default()
         }
     }
@@ -152,8 +156,14 @@ fn parse(text: &str, path: &Path, folder: &Path) -> Result<File, SettingsError> 
     let mut file = File::default();
     for (key, value) in table.get_ref() {
         if key.get_ref() != "page" {
-            set(&mut file.all, key.get_ref(), key.span().start, value, KEYS)
-                .map_err(|(at, message)| wrong(at, message))?;
+            set(
+                &mut file.all,
+                (key.get_ref(), key.span().start),
+                value,
+                KEYS,
+                folder,
+            )
+            .map_err(|(at, message)| wrong(at, message))?;
             continue;
         }
         let DeValue::Table(pages) = value.get_ref() else {
@@ -180,21 +190,27 @@ fn parse(text: &str, path: &Path, folder: &Path) -> Result<File, SettingsError> 
             let chosen = file.pages.entry(name).or_default();
             for (key, value) in section {
                 let known = KEYS.trim_end_matches(", page");
-                set(chosen, key.get_ref(), key.span().start, value, known)
-                    .map_err(|(at, message)| wrong(at, message))?;
+                set(
+                    chosen,
+                    (key.get_ref(), key.span().start),
+                    value,
+                    known,
+                    folder,
+                )
+                .map_err(|(at, message)| wrong(at, message))?;
             }
         }
     }
     Ok(file)
 }
 
-/// Sets one key; an error says where and why.
+/// Sets one key (its name and place); an error says where and why. Paths are relative to `folder`.
 fn set(
     chosen: &mut Chosen,
-    key: &str,
-    key_at: usize,
+    (key, key_at): (&str, usize),
     value: &Spanned<DeValue<'_>>,
     known: &str,
+    folder: &Path,
 ) -> Result<(), (usize, String)> {
     let at = value.span().start;
     let text = || match value.get_ref() {
@@ -217,6 +233,25 @@ fn set(
             );
         }
         "shown-library" => chosen.shown_library = Some(text()?.to_string()),
+        "path" => {
+            let wrong = || (at, "`path` is a list of folders".to_string());
+            let DeValue::Array(items) = value.get_ref() else {
+                return Err(wrong());
+            };
+            let mut folders = Vec::new();
+            for item in items {
+                let DeValue::String(name) = item.get_ref() else {
+                    return Err(wrong());
+                };
+                let path = folder.join(name.as_ref());
+                if !path.is_dir() {
+                    let message = format!("no such folder: {name:?}");
+                    return Err((item.span().start, message));
+                }
+                folders.push(path);
+            }
+            chosen.path = Some(folders);
+        }
         "audit" => match value.get_ref() {
             DeValue::Boolean(on) => chosen.audit = Some(*on),
             _ => return Err((at, "`audit` is true or false".to_string())),
@@ -249,8 +284,8 @@ mod tests {
 
     #[test]
     fn keys_are_read() {
-        let text =
-            "style = \"3.10\"\ncompare = \"doctest\"\naudit = true\nshown-library = \"C:/x\"\n";
+        let text = "style = \"3.10\"\ncompare = \"doctest\"\naudit = true\nshown-library = \"C:/x\"\n\
+             path = [\"src\"]\n";
         let file = parse(text, Path::new("replay.toml"), Path::new("."))
             .ok()
             .unwrap();
@@ -261,6 +296,7 @@ mod tests {
                 shown_library: Some("C:/x".to_string()),
                 compare: Some(Compare::Doctest),
                 audit: Some(true),
+                path: Some(vec!["./src".into()]),
             }
         );
     }
@@ -277,6 +313,14 @@ mod tests {
             "replay.toml:2: `audit` is true or false"
         );
         assert!(error("x = \n").starts_with("replay.toml:1: "));
+        assert_eq!(
+            error("path = [\"no\"]\n"),
+            "replay.toml:1: no such folder: \"no\""
+        );
+        assert_eq!(
+            error("path = \"no\"\n"),
+            "replay.toml:1: `path` is a list of folders"
+        );
         assert_eq!(
             error("[page.\"a.md\"]\nstyle = \"docs\"\n"),
             "replay.toml:1: no such page beside this file: \"a.md\""

@@ -134,6 +134,21 @@ pub fn namespace(vm: &mut Vm) -> Option<Value> {
     Some(module::namespace(vm, &sys))
 }
 
+/// Sets the first of `sys.argv`: the program's file.
+pub fn set_program(vm: &mut Vm, file: &str) {
+    let name = vm.intern_str("argv");
+    let file = vm.str(file);
+    if let Some(argv) = get(vm, &name)
+        && let Some(argv) = crate::runtime::List::of(&argv)
+    {
+        let items = argv.items_mut(&mut vm.heap);
+        if let Some(first) = items.first_mut() {
+            let old = std::mem::replace(first, file);
+            drop(old);
+        }
+    }
+}
+
 /// An attribute of `sys` that is set.
 pub fn get(vm: &mut Vm, name: &Value) -> Option<Value> {
     let namespace = namespace(vm)?;

@@ -187,6 +187,29 @@ fn formats_are_told_by_the_ending() {
 }
 
 #[test]
+fn texts_of_a_program_are_sessions_of_their_own() {
+    let program = "'''\n>>> x = 1\n>>> x\n1\n'''\nimport nothing_there\n\nclass A:\n    def f(self):\n        \
+                   r'''Tells.\n\n        >>> 'x' in globals(), '\\n'\n        (False, '\\n')\n        '''\n\n\
+                   __test__ = {'a': '''\n>>> print('a\\\\nb')\na\nb\n'''}\n";
+    holds("program", "a.py", program, 4);
+    let damaged = program.replace("(False", "(True");
+    let shown = differs("damaged-program", "a.py", damaged);
+    assert!(shown.starts_with("a.py:12\n"), "{shown}");
+}
+
+#[test]
+fn in_doctest_mode_names_are_those_of_the_module() {
+    let folder = Folder::new("module-name");
+    folder.write("p/__init__.py", "");
+    folder.write(
+        "p/q.py",
+        "'''\n>>> __name__\n'p.q'\n>>> class A: pass\n>>> A\n<class 'p.q.A'>\n'''\n",
+    );
+    let output = folder.replay(&["--compare", "doctest", "p"]);
+    assert_eq!(status(&output), 0, "{}", text(&output.stdout));
+}
+
+#[test]
 fn examples_of_a_page_share_a_session_and_pages_do_not() {
     let folder = Folder::new("share");
     folder.write("a.md", "```\n>>> x = 1\n```\n\n```\n>>> x\n1\n```\n");

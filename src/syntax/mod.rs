@@ -16,7 +16,7 @@ mod numbers;
 mod parser;
 mod source;
 pub mod span;
-mod strings;
+pub(crate) mod strings;
 pub mod token;
 mod unicode;
 

@@ -1,30 +1,28 @@
 //! Blocks: runs of lines of a page that may hold a session.
 //!
 //! Invariant: blocks and their lines come in the page's order; `page.text[line.start..line.end]` is
-//! exactly the line's content (a container's prefix, such as the indentation of an indented block or
-//! `> ` of a quotation, lies before `start`; the line's end, `\n` or `\r\n`, lies after `end`).
+//! the line's content in the page (a container's prefix, such as the indentation of an indented block or
+//! `> ` of a quotation, lies before `start`; the line's end, `\n` or `\r\n`, lies after `end`). It is `line.text`
+//! but for string literals with escapes.
 
-use super::markdown;
+use std::borrow::Cow;
+
 use super::page::{Kind, Page};
+use super::{docstrings, markdown};
 
 /// One line of a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<'p> {
     /// Its number in the page, from 1.
     pub number: usize,
     /// The offset of its first byte in the page's text.
     pub start: usize,
+    /// The offset after its last byte, before the line end.
+    pub end: usize,
     /// Its text, without prefix and line end.
-    pub text: &'p str,
+    pub text: Cow<'p, str>,
     /// Whether it is ended by `\r\n`.
     pub crlf: bool,
-}
-
-impl Line<'_> {
-    /// The offset after its last byte, before the line end.
-    pub fn end(&self) -> usize {
-        self.start + self.text.len()
-    }
 }
 
 /// What a blank line in a block means.
@@ -57,7 +55,10 @@ pub fn blocks(page: &Page) -> Vec<Block<'_>> {
             blank: Blank::End,
         }],
         Kind::Markdown => markdown::blocks(&page.text),
-        Kind::Python => docstrings(&page.text),
+        // What can't be parsed (a program of another Python) is looked through roughly.
+        Kind::Python => {
+            docstrings::blocks(&page.text).unwrap_or_else(|| between_quotes(&page.text))
+        }
     }
 }
 
@@ -84,44 +85,41 @@ pub fn line(number: usize, start: usize, whole: &str) -> Line<'_> {
     Line {
         number,
         start,
-        text,
+        end: start + text.len(),
+        text: text.into(),
         crlf,
     }
 }
 
 /// The lines between triple quotes of a program, roughly: a line with triple quotes ends a block, and
 /// what stands before the quotes on that line still belongs to it.
-fn docstrings(text: &str) -> Vec<Block<'_>> {
+fn between_quotes(text: &str) -> Vec<Block<'_>> {
+    let block = |lines| Block {
+        lines,
+        blank: Blank::End,
+    };
     let mut found = Vec::new();
     let mut current = Vec::new();
-    for mut line in lines(text) {
-        let quotes = line.text.find("\"\"\"").or_else(|| line.text.find("'''"));
-        let Some(at) = quotes else {
-            current.push(line);
-            continue;
-        };
-        let (before, after) = line.text.split_at(at);
-        if !before.trim().is_empty() {
-            current.push(Line {
-                text: before,
-                ..line
-            });
+    let mut start = 0;
+    for (index, whole) in text.split_inclusive('\n').enumerate() {
+        let number = index + 1;
+        match whole.find("\"\"\"").or_else(|| whole.find("'''")) {
+            None => current.push(line(number, start, whole)),
+            Some(at) => {
+                let (before, after) = whole.split_at(at);
+                if !before.trim().is_empty() {
+                    current.push(line(number, start, before));
+                }
+                found.push(block(std::mem::take(&mut current)));
+                let after = after.get(3..).unwrap_or("");
+                if after.starts_with(">>>") {
+                    current.push(line(number, start + whole.len() - after.len(), after));
+                }
+            }
         }
-        found.push(Block {
-            lines: std::mem::take(&mut current),
-            blank: Blank::End,
-        });
-        let after = after.get(3..).unwrap_or("");
-        line.start = line.end() - after.len();
-        line.text = after;
-        if after.starts_with(">>>") {
-            current.push(line);
-        }
+        start += whole.len();
     }
-    found.push(Block {
-        lines: current,
-        blank: Blank::End,
-    });
+    found.push(block(current));
     found.retain(|block| !block.lines.is_empty());
     found
 }
@@ -136,27 +134,28 @@ mod tests {
         let found = lines(text);
         assert_eq!(found.len(), 3);
         assert_eq!(
-            (found[0].text, found[0].crlf, found[0].start),
+            (&*found[0].text, found[0].crlf, found[0].start),
             ("a", true, 0)
         );
         assert_eq!(
-            (found[1].text, found[1].crlf, found[1].start),
+            (&*found[1].text, found[1].crlf, found[1].start),
             ("", false, 3)
         );
         // A carriage return that no newline follows is text.
         assert_eq!(
-            (found[2].text, found[2].crlf, found[2].number),
+            (&*found[2].text, found[2].crlf, found[2].number),
             ("b\r", false, 3)
         );
-        assert!(found.iter().all(|l| &text[l.start..l.end()] == l.text));
+        assert!(found.iter().all(|l| text[l.start..l.end] == l.text));
     }
 
     #[test]
-    fn docstrings_end_at_their_quotes() {
+    fn texts_end_at_their_quotes() {
         let text = "def f():\n    \"\"\"\n    >>> f()\n    1\"\"\"\n    return 1\n'''>>> g\n2'''\n";
-        let texts: Vec<Vec<&str>> = docstrings(text)
+        let found = between_quotes(text);
+        let texts: Vec<Vec<&str>> = found
             .iter()
-            .map(|b| b.lines.iter().map(|l| l.text).collect())
+            .map(|b| b.lines.iter().map(|l| &*l.text).collect())
             .collect();
         assert_eq!(
             texts,

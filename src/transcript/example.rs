@@ -90,14 +90,14 @@ pub fn examples(block: &Block<'_>) -> Vec<Example> {
     let mut rest = block.lines.as_slice();
     while let Some((first, after)) = rest.split_first() {
         rest = after;
-        let Some((indent, statement)) = prompt(first.text, ">>>") else {
+        let Some((indent, statement)) = prompt(&first.text, ">>>") else {
             continue;
         };
         // The page's line ends are those of the prompt's line.
         let strip = |line: &Line<'_>| line.crlf == first.crlf;
         let mut source = vec![statement];
         while let Some((next, after)) = rest.split_first() {
-            match prompt(next.text, "...") {
+            match prompt(&next.text, "...") {
                 Some((same, statement)) if same == indent => source.push(statement),
                 _ => break,
             }
@@ -105,7 +105,7 @@ pub fn examples(block: &Block<'_>) -> Vec<Example> {
         }
         let mut want = Want::default();
         while let Some((next, after)) = rest.split_first() {
-            if prompt(next.text, ">>>").is_some() {
+            if prompt(&next.text, ">>>").is_some() {
                 break;
             }
             let blank = next.text.trim().is_empty();
@@ -116,7 +116,9 @@ pub fn examples(block: &Block<'_>) -> Vec<Example> {
             if !strip(next) && next.crlf {
                 owned.push('\r');
             }
-            want.places.push(next.end() - text.len()..next.end());
+            // A literal's escapes are never in the indentation.
+            let start = next.start + (next.text.len() - text.len());
+            want.places.push(start.min(next.end)..next.end);
             want.lines.push(owned);
             rest = after;
         }

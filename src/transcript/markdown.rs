@@ -122,7 +122,7 @@ mod tests {
     fn texts(page: &str) -> Vec<Vec<(usize, String)>> {
         let found = blocks(page);
         for line in found.iter().flat_map(|b| &b.lines) {
-            assert_eq!(&page[line.start..line.end()], line.text);
+            assert_eq!(&page[line.start..line.end], line.text);
         }
         found
             .iter()

@@ -1,7 +1,7 @@
 //! Transcripts: sessions written down in pages. Finds them, runs them, compares, prints.
 //!
 //! The way of a page: [`page`] (bytes to text) ─▶ [`block`] (which lines may hold a session; [`markdown`]
-//! knows one format) ─▶ [`example`] (prompts, sources, wanted outputs) ─▶ [`run`] (a session a page) ─▶
+//! and [`docstrings`] know two formats) ─▶ [`example`] (prompts, sources, wanted outputs) ─▶ [`run`] (a session a page) ─▶
 //! [`compare`] ([`doctest`] is its second mode) ─▶ [`human`] or [`json`]. [`settings`] reads `replay.toml`,
 //! [`walk`] finds pages in folders, [`replay`] puts it together.
 //!
@@ -10,6 +10,7 @@
 
 pub mod block;
 pub mod compare;
+mod docstrings;
 pub mod doctest;
 pub mod example;
 mod human;

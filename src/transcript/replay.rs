@@ -1,16 +1,16 @@
 //! The whole of a replay: pages in, output and an exit status out.
 //!
-//! Invariant: every page is run by a session of its own, and the order of the output is that of the
+//! Invariant: every page is run by sessions of its own, and the order of the output is that of the
 //! pages, whatever they do.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::compare::Compare;
 use super::human::{self, Paint};
 use super::json;
-use super::page::Page;
+use super::page::{Kind, Page};
 use super::run::{Report, Status, replay_page};
 use super::settings::{Chosen, Finder};
 use super::walk;
@@ -97,7 +97,15 @@ pub fn replay(options: &Options, out: &mut dyn Write, errors: &mut dyn Write) ->
         let file = page.path.display().to_string();
         let compare = chosen.compare.unwrap_or(Compare::default());
         summary.files += 1;
-        let reports = replay_page(&page, compare, || Session::new(chosen.session()));
+        let module = (compare == Compare::Doctest && page.kind == Kind::Python)
+            .then(|| module_name(&page.path));
+        let reports = replay_page(&page, compare, || {
+            let mut session = Session::new(chosen.session());
+            if let Some(module) = &module {
+                session.run_statement(&format!("__name__ = '{module}'\n"));
+            }
+            session
+        });
         let mut text = String::new();
         for report in &reports {
             summary.count(report);
@@ -126,6 +134,23 @@ pub fn replay(options: &Options, out: &mut dyn Write, errors: &mut dyn Write) ->
         (false, 0) => 0,
         (false, _) => 1,
     }
+}
+
+/// The name of the module that a program is, with the packages above it: in `doctest` it is `__name__`.
+fn module_name(path: &Path) -> String {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let stem = |path: &Path| {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        stem.replace(['\'', '\\', '\n', '\r'], "_")
+    };
+    let mut name = stem(&path);
+    for folder in path.ancestors().skip(1) {
+        if !folder.join("__init__.py").is_file() {
+            break;
+        }
+        name = format!("{}.{name}", stem(folder));
+    }
+    name
 }
 
 fn write(out: &mut dyn Write, text: &str) -> io::Result<()> {

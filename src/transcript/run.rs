@@ -1,12 +1,12 @@
-//! Runs a page's examples in one session and says of each whether it holds.
+//! Runs a page's examples and says of each whether it holds. A page is one session; in a program each text is one.
 //!
-//! Invariant: every example of the page gets exactly one report, in order, whatever happens in the session.
+//! Invariant: every example of the page gets exactly one report, in order, whatever happens in the sessions.
 
 use super::block::blocks;
 use super::compare::Compare;
 use super::doctest::Flags;
 use super::example::{Example, examples};
-use super::page::Page;
+use super::page::{Kind, Page};
 use crate::session::{Outcome, Session};
 
 /// What runs statements: a [`Session`], or a stand-in in tests.
@@ -62,30 +62,46 @@ pub struct Report {
     pub note: Option<String>,
 }
 
-/// The examples of a page, in order. Doctest never counts a source that is blank or a comment, whatever
-/// follows it.
-pub fn page_examples(page: &Page, compare: Compare) -> Vec<Example> {
-    let mut found: Vec<Example> = blocks(page).iter().flat_map(examples).collect();
-    if compare == Compare::Doctest {
-        found.retain(|example| !example.does_nothing());
+/// The examples of a page by sessions, in order. Doctest never counts a source that is blank or a comment,
+/// whatever follows it.
+pub fn sessions(page: &Page, compare: Compare) -> Vec<Vec<Example>> {
+    let mut found: Vec<Vec<Example>> = Vec::new();
+    for block in blocks(page) {
+        let mut examples = examples(&block);
+        if compare == Compare::Doctest {
+            examples.retain(|example| !example.does_nothing());
+        }
+        match found.last_mut() {
+            Some(last) if page.kind != Kind::Python => last.append(&mut examples),
+            _ => found.push(examples),
+        }
     }
+    found.retain(|examples| !examples.is_empty());
     found
 }
 
-/// Runs all examples of a page. `start` makes the session; it is not called for a page without examples.
+/// Runs all examples of a page. `start` makes a session; it is not called where there are no examples.
 pub fn replay_page<R: Runner>(
     page: &Page,
     compare: Compare,
-    start: impl FnOnce() -> R,
+    mut start: impl FnMut() -> R,
 ) -> Vec<Report> {
-    let found = page_examples(page, compare);
-    if found.is_empty() {
-        return Vec::new();
+    let sessions = sessions(page, compare);
+    let mut reports = Vec::new();
+    for examples in sessions {
+        replay_session(examples, compare, start(), &mut reports);
     }
-    let mut runner = start();
-    let mut reports: Vec<Report> = Vec::with_capacity(found.len());
+    reports
+}
+
+fn replay_session<R: Runner>(
+    examples: Vec<Example>,
+    compare: Compare,
+    mut runner: R,
+    reports: &mut Vec<Report>,
+) {
     let mut left_at = None;
-    for example in found {
+    for example in examples {
         let report = match left_at {
             None => one(example, compare, &mut runner, &mut left_at),
             Some(line) => after_the_end(example, line),
@@ -99,7 +115,6 @@ pub fn replay_page<R: Runner>(
             format!("at the session's end: {audit}"),
         ));
     }
-    reports
 }
 
 fn one<R: Runner>(

@@ -6,6 +6,7 @@
 //! * `end`: what happens when the session ends.
 //! * One file or folder for each native module; [`NATIVE`] lists them.
 
+mod abc;
 mod end;
 mod gc;
 mod import;
@@ -14,6 +15,7 @@ mod shipped;
 mod standard;
 mod sys;
 mod time;
+mod types;
 mod weak;
 
 use std::rc::Rc;
@@ -42,7 +44,14 @@ pub struct NativeModule {
 }
 
 /// The modules written in Rust (`builtins` and `sys` are always there).
-pub const NATIVE: &[&NativeModule] = &[&gc::MODULE, &weak::MODULE, &time::MODULE, &sys::MODULE];
+pub const NATIVE: &[&NativeModule] = &[
+    &abc::MODULE,
+    &gc::MODULE,
+    &sys::MODULE,
+    &time::MODULE,
+    &types::MODULE,
+    &weak::MODULE,
+];
 
 /// Makes `builtins`, `sys` and `__main__`; answers the namespace of `__main__`.
 pub fn install(vm: &mut Vm) -> Value {

@@ -1,7 +1,18 @@
 //! The modules written in Python that are part of the binary.
 
 /// Names and texts.
-const SHIPPED: &[(&str, &str)] = &[("weakref", include_str!("../stdlib/weakref.py"))];
+const SHIPPED: &[(&str, &str)] = &[
+    (
+        "_collections_abc",
+        include_str!("../stdlib/_collections_abc.py"),
+    ),
+    ("abc", include_str!("../stdlib/abc.py")),
+    ("copy", include_str!("../stdlib/copy.py")),
+    ("copyreg", include_str!("../stdlib/copyreg.py")),
+    ("keyword", include_str!("../stdlib/keyword.py")),
+    ("types", include_str!("../stdlib/types.py")),
+    ("weakref", include_str!("../stdlib/weakref.py")),
+];
 
 /// The text of a shipped module.
 pub fn source(name: &str) -> Option<&'static str> {

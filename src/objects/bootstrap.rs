@@ -78,6 +78,8 @@ fn make_class(vm: &mut Vm, id: TypeId, slots: Slots) -> Value {
         // Classes have a dict, though not in an attribute area.
         (spec.attributes || id == TypeId::TYPE, class_flag::HAS_DICT),
         (spec.weakly_referable, class_flag::HAS_WEAKREF),
+        (is_sequence(id), class_flag::SEQUENCE),
+        (is_mapping(id), class_flag::MAPPING),
     ] {
         if on {
             flags |= flag;
@@ -104,6 +106,19 @@ fn make_class(vm: &mut Vm, id: TypeId, slots: Slots) -> Value {
     // CPython's static types are no business of the collector.
     vm.heap.untrack(&class);
     class
+}
+
+/// Whether instances match patterns of sequences.
+fn is_sequence(id: TypeId) -> bool {
+    matches!(
+        id,
+        TypeId::LIST | TypeId::TUPLE | TypeId::RANGE | TypeId::MEMORY_VIEW
+    )
+}
+
+/// Whether instances match patterns of mappings.
+fn is_mapping(id: TypeId) -> bool {
+    matches!(id, TypeId::DICT | TypeId::MAPPING_PROXY)
 }
 
 /// Bases and method resolution order, once all classes exist.

@@ -1,7 +1,7 @@
 //! `list[int]` and its like (`types.GenericAlias`): a class with the arguments that annotations give it.
 //! It is called, and looked into, as the class itself.
 
-use crate::heap::{Heap, Value};
+use crate::heap::{Heap, ShapeId, Value};
 use crate::object;
 use crate::runtime::{
     Args, Class, CmpOp, GetSetDef, List, NativeDef, PyResult, Slots, Str, Tuple, TypeId, TypeSpec,
@@ -41,23 +41,27 @@ pub const CLASS_GET_ITEM: NativeDef = NativeDef::one(
 
 /// A new alias; a tuple gives several arguments.
 pub fn new(vm: &mut Vm, origin: &Value, key: &Value) -> Value {
+    make(vm, TypeId::GENERIC_ALIAS.shape(), origin, key)
+}
+
+fn make(vm: &mut Vm, shape: ShapeId, origin: &Value, key: &Value) -> Value {
     let args = match Tuple::of(key) {
         Some(_) => key.clone(),
         None => vm.tuple([key.clone()]),
     };
     let origin = origin.clone();
-    vm.heap
-        .alloc(TypeId::GENERIC_ALIAS.shape(), |header| GenericAlias {
-            header,
-            origin,
-            args,
-        })
+    vm.heap.alloc(shape, |header| GenericAlias {
+        header,
+        origin,
+        args,
+    })
 }
 
-fn construct(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
+fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     args.no_keywords(vm, "GenericAlias")?;
+    let shape = sequence::instance_shape(class, TypeId::GENERIC_ALIAS);
     match args.positional {
-        [origin, key] => Ok(new(vm, origin, key)),
+        [origin, key] => Ok(make(vm, shape, origin, key)),
         other => {
             let given = other.len();
             Err(vm.type_error(format!("GenericAlias expected 2 arguments, got {given}")))
@@ -220,6 +224,7 @@ pub static SPEC: TypeSpec = TypeSpec {
     doc: "GenericAlias(origin, args, /)\n\nA class with the arguments that annotations give it, as in list[int].",
     kind: kind::GENERIC_ALIAS,
     subclassable: true,
+    weakly_referable: true,
     slots: Slots {
         repr: Some(repr),
         hash: Some(hash),

@@ -3,6 +3,7 @@
 //! Every type has the same plan: its object's declaration (`object!`), functions on it, and its `SPEC`, the
 //! static table from which the class is made. `SPECS` and `KINDS` below list them all.
 
+pub mod abc_data;
 pub mod bootstrap;
 pub mod bytearray;
 pub mod bytes;

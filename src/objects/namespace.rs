@@ -2,7 +2,9 @@
 
 use crate::heap::{Heap, Value};
 use crate::object;
-use crate::runtime::{Args, Class, CmpOp, Dict, PyResult, Slots, Str, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{
+    Args, Class, CmpOp, Dict, NativeDef, PyResult, Slots, Str, TypeId, TypeSpec, Vm, kind,
+};
 
 object! {
     /// A simple namespace.
@@ -32,6 +34,15 @@ pub static SPEC: TypeSpec = TypeSpec {
         init: Some(init),
         ..Slots::EMPTY
     },
+    methods: &[
+        NativeDef::no_args("__reduce__", reduce, "(self, /)", "What pickle needs."),
+        NativeDef::any(
+            "__replace__",
+            replace,
+            "",
+            "A copy in which some attributes have new values.",
+        ),
+    ],
     getset: &[super::class::attributes::DICT],
     ..TypeSpec::EMPTY
 };
@@ -124,4 +135,46 @@ fn compare(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
         (Some(left), Some(right)) => vm.compare(op, &left, &right),
         _ => Ok(Value::NOT_IMPLEMENTED),
     }
+}
+
+fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let Some(this) = args.first() else {
+        return Ok(Value::NONE);
+    };
+    let class = vm.class_of(this).clone();
+    let nothing = vm.empty_tuple.clone();
+    let attributes = vm.instance_dict(this).unwrap_or(Value::NONE);
+    Ok(vm.tuple(vec![class, nothing, attributes]))
+}
+
+fn replace(vm: &mut Vm, args: Args) -> PyResult {
+    let Some((this, extra)) = args.positional.split_first() else {
+        return Ok(Value::NONE);
+    };
+    if !extra.is_empty() {
+        let given = extra.len();
+        return Err(vm.type_error(format!(
+            "__replace__() takes no positional arguments ({given} given)"
+        )));
+    }
+    let class = vm.class_of(this).clone();
+    let copy = vm.call(&class, &[])?;
+    let attributes: Vec<(Value, Value)> = vm
+        .instance_dict(this)
+        .as_ref()
+        .and_then(Dict::of)
+        .map_or(Vec::new(), |dict| {
+            let entries = dict.table(&vm.heap).iter();
+            entries
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        });
+    let changes = args.names.iter().cloned().zip(args.values.iter().cloned());
+    for (name, value) in attributes.into_iter().chain(changes) {
+        if Str::of(&name).is_some() {
+            let name = vm.intern(&name);
+            vm.set_instance_attr(&copy, &name, Some(value));
+        }
+    }
+    Ok(copy)
 }

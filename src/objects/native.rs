@@ -22,6 +22,7 @@ pub static FUNCTION_SPEC: TypeSpec = TypeSpec {
         compare: Some(compare_functions),
         ..Slots::EMPTY
     },
+    methods: &[super::object::reduce::BY_NAME],
     getset: &[NAME, QUALNAME, DOC, SIGNATURE, SELF, MODULE],
     ..TypeSpec::EMPTY
 };
@@ -37,6 +38,7 @@ pub static METHOD_SPEC: TypeSpec = TypeSpec {
         descr_get: Some(bind_to_instance),
         ..Slots::EMPTY
     },
+    methods: &[super::object::reduce::BY_NAME],
     getset: &[NAME, QUALNAME, DOC, SIGNATURE, OBJCLASS],
     ..TypeSpec::EMPTY
 };

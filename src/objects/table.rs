@@ -71,6 +71,7 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::GENERIC_ALIAS => Some(&super::generic_alias::SPEC),
         TypeId::UNION => Some(&super::union::SPEC),
         TypeId::MAPPING_PROXY => Some(&super::mapping_proxy::SPEC),
+        TypeId::ABC_DATA => Some(&super::abc_data::SPEC),
         id if id >= TypeId::DICT_KEYS && id <= TypeId::DICT_ITEMS => {
             super::dict::VIEW_SPECS.get(id.index() - TypeId::DICT_KEYS.index())
         }
@@ -159,6 +160,7 @@ const PLAIN: &[TypeId] = &[
     TypeId::GENERIC_ALIAS,
     TypeId::UNION,
     TypeId::BOX,
+    TypeId::ABC_DATA,
     TypeId::TEXT_IO,
     TypeId::QUITTER,
     TypeId::PRINTER,
@@ -226,6 +228,7 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::namespace::Namespace>(&mut kinds, super::namespace::Namespace::INFO);
     put::<super::stream::Stream>(&mut kinds, super::stream::Stream::INFO);
     put::<super::site::Site>(&mut kinds, super::site::Site::INFO);
+    put::<super::abc_data::AbcData>(&mut kinds, super::abc_data::AbcData::INFO);
     put::<super::instance::Instance>(&mut kinds, super::instance::Instance::INFO);
     kinds
 };

@@ -48,6 +48,10 @@ pub mod class_flag {
     pub const VOLATILE: u32 = 256;
     /// It has abstract methods.
     pub const ABSTRACT: u32 = 512;
+    /// Its instances match patterns of sequences.
+    pub const SEQUENCE: u32 = 1024;
+    /// Its instances match patterns of mappings.
+    pub const MAPPING: u32 = 2048;
 }
 
 object! {

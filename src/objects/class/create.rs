@@ -126,6 +126,7 @@ fn make(
         drop(old);
     }
     inherit_abstract(vm, &class);
+    inherit_patterns(&class, &members);
     Ok(class)
 }
 
@@ -404,6 +405,19 @@ fn inherit_abstract(vm: &mut Vm, class: &Value) {
         && vm.truth(&own).unwrap_or(false)
     {
         object.set_flag(class_flag::ABSTRACT, true);
+    }
+}
+
+/// Which patterns instances match is what the first base that says it says.
+fn inherit_patterns(class: &Value, bases: &[Value]) {
+    const PATTERNS: u32 = class_flag::SEQUENCE | class_flag::MAPPING;
+    let flags = bases
+        .iter()
+        .filter_map(Class::of)
+        .map(|base| base.flags.0.get() & PATTERNS)
+        .find(|flags| *flags != 0);
+    if let (Some(flags), Some(object)) = (flags, Class::of(class)) {
+        object.flags.0.set(object.flags.0.get() | flags);
     }
 }
 

@@ -345,7 +345,12 @@ fn flags(vm: &Vm, class: &Value) -> i64 {
     } else {
         bits |= 1 << 8;
     }
-    for (flag, bit) in [(class_flag::SUBCLASSABLE, 10), (class_flag::ABSTRACT, 20)] {
+    for (flag, bit) in [
+        (class_flag::SEQUENCE, 5),
+        (class_flag::MAPPING, 6),
+        (class_flag::SUBCLASSABLE, 10),
+        (class_flag::ABSTRACT, 20),
+    ] {
         if object.has(flag) {
             bits |= 1 << bit;
         }

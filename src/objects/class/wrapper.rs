@@ -58,6 +58,7 @@ pub static SPEC: TypeSpec = TypeSpec {
         descr_get: Some(bind),
         ..Slots::EMPTY
     },
+    methods: &[crate::objects::object::reduce::BY_NAME],
     getset: GETSET,
     ..TypeSpec::EMPTY
 };
@@ -75,6 +76,7 @@ pub static BOUND_SPEC: TypeSpec = TypeSpec {
         compare: Some(compare),
         ..Slots::EMPTY
     },
+    methods: &[crate::objects::object::reduce::BY_NAME],
     getset: BOUND_GETSET,
     ..TypeSpec::EMPTY
 };

@@ -131,6 +131,18 @@ pub static METHODS: &[NativeDef] = &[
         "(self, /)",
         "For each word: line, last line, column, column past the last.",
     ),
+    NativeDef::any(
+        "replace",
+        super::replace::replace,
+        "",
+        "A copy with new values for some fields.",
+    ),
+    NativeDef::any(
+        "__replace__",
+        super::replace::replace,
+        "",
+        "The same as replace().",
+    ),
 ];
 
 /// The indices of the locals that Python counts: parameters, and others that no inner function uses.

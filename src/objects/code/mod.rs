@@ -1,6 +1,7 @@
 //! Code objects: a compiled unit made ready for the machine, with its constants and names as values.
 
 mod attributes;
+mod replace;
 
 use std::rc::Rc;
 

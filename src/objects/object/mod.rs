@@ -1,7 +1,7 @@
 //! The type `object`: what every object can do.
 
 mod class_change;
-mod reduce;
+pub mod reduce;
 
 use crate::heap::{ShapeId, Value};
 use crate::runtime::{

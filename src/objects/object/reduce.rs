@@ -1,8 +1,7 @@
-//! `__reduce_ex__` and its kin, as far as copying needs them.
+//! `__reduce_ex__` and its kin: how an object is made again, for `copy` and `pickle`.
 
-use crate::heap::{Heap, Mode, Value};
-use crate::objects::member::Member;
-use crate::runtime::{Class, Dict, PyResult, Vm};
+use crate::heap::Value;
+use crate::runtime::{Class, Dict, List, Native, PyResult, Tuple, TypeId, Vm, kind};
 
 /// `object.__reduce_ex__`: what the class's own `__reduce__` says, else how to make a new instance.
 pub fn reduce_ex(vm: &mut Vm, args: &[Value]) -> PyResult {
@@ -12,7 +11,7 @@ pub fn reduce_ex(vm: &mut Vm, args: &[Value]) -> PyResult {
     let protocol = vm.index_i64(protocol)?;
     let class = vm.class_of(this).clone();
     let name = vm.names.__reduce__.clone();
-    let object = vm.type_object(crate::runtime::TypeId::OBJECT).clone();
+    let object = vm.type_object(TypeId::OBJECT).clone();
     if let (Some(own), Some(plain)) = (vm.lookup(&class, &name), vm.lookup(&object, &name))
         && !own.is(&plain)
     {
@@ -45,28 +44,10 @@ fn copy_reg(vm: &mut Vm, function: &str, arguments: &[Value]) -> PyResult {
 
 /// Protocol 2: the class, the arguments of `__new__`, the state, items of lists and dicts.
 fn reduce_2(vm: &mut Vm, this: &Value, class: &Value) -> PyResult {
-    let mut arguments = vec![class.clone()];
-    let mut keywords = None;
-    let name = vm.intern_str("__getnewargs_ex__");
-    if let Some(method) = vm.get_attr_opt(this, &name)? {
-        let pair = vm.call(&method, &[])?;
-        let parts = vm.collect(&pair)?;
-        if let [positional, named] = parts.as_slice() {
-            arguments.extend(vm.collect(positional)?);
-            keywords = Some(named.clone());
-        }
-    } else {
-        let name = vm.intern_str("__getnewargs__");
-        if let Some(method) = vm.get_attr_opt(this, &name)? {
-            let given = vm.call(&method, &[])?;
-            arguments.extend(vm.collect(&given)?);
-        }
-    }
-    let state = {
-        let name = vm.names.__getstate__.clone();
-        let method = vm.get_attr(this, &name)?;
-        vm.call(&method, &[])?
-    };
+    let given = new_arguments(vm, this)?;
+    let (list, dict) = (vm.is_a(this, TypeId::LIST), vm.is_a(this, TypeId::DICT));
+    let state = state_of(vm, this, class, given.is_none() && !list && !dict)?;
+    let (positional, keywords) = given.unwrap_or_default();
     let import = vm.hooks.import;
     let module = import(vm, "copyreg")?;
     let empty = match &keywords {
@@ -75,18 +56,18 @@ fn reduce_2(vm: &mut Vm, this: &Value, class: &Value) -> PyResult {
     };
     let (maker, arguments) = if empty {
         let name = vm.intern_str("__newobj__");
+        let mut arguments = vec![class.clone()];
+        arguments.extend(positional);
         (vm.get_attr(&module, &name)?, vm.tuple(arguments))
     } else {
         let name = vm.intern_str("__newobj_ex__");
         let maker = vm.get_attr(&module, &name)?;
-        let class = arguments.remove(0);
-        let positional = vm.tuple(arguments);
+        let positional = vm.tuple(positional);
         let keywords = keywords.unwrap_or(Value::NONE);
-        (maker, vm.tuple(vec![class, positional, keywords]))
+        (maker, vm.tuple(vec![class.clone(), positional, keywords]))
     };
-    let list = vm.is_a(this, crate::runtime::TypeId::LIST);
     let items = if list { vm.iter(this)? } else { Value::NONE };
-    let pairs = if vm.is_a(this, crate::runtime::TypeId::DICT) {
+    let pairs = if dict {
         let view = vm.call_method(this, "items", &[])?;
         vm.iter(&view)?
     } else {
@@ -95,50 +76,168 @@ fn reduce_2(vm: &mut Vm, this: &Value, class: &Value) -> PyResult {
     Ok(vm.tuple(vec![maker, arguments, state, items, pairs]))
 }
 
+/// Positional and keyword arguments for `__new__`.
+type NewArguments = (Vec<Value>, Option<Value>);
+
+/// What `__getnewargs_ex__` or `__getnewargs__` answers, if the object has one of them.
+fn new_arguments(vm: &mut Vm, this: &Value) -> PyResult<Option<NewArguments>> {
+    let name = vm.intern_str("__getnewargs_ex__");
+    if let Some(method) = vm.get_attr_opt(this, &name)? {
+        let pair = vm.call(&method, &[])?;
+        return split_arguments(vm, &pair).map(Some);
+    }
+    let name = vm.intern_str("__getnewargs__");
+    let Some(method) = vm.get_attr_opt(this, &name)? else {
+        return Ok(None);
+    };
+    let given = vm.call(&method, &[])?;
+    match Tuple::of(&given) {
+        Some(items) => Ok(Some((items.items().to_vec(), None))),
+        None => {
+            let class = vm.type_name(&given);
+            Err(vm.type_error(format!(
+                "__getnewargs__ should return a tuple, not '{class}'"
+            )))
+        }
+    }
+}
+
+fn split_arguments(vm: &mut Vm, pair: &Value) -> PyResult<NewArguments> {
+    let Some(parts) = Tuple::of(pair) else {
+        let class = vm.type_name(pair);
+        return Err(vm.type_error(format!(
+            "__getnewargs_ex__ should return a tuple, not '{class}'"
+        )));
+    };
+    let [positional, keywords] = parts.items() else {
+        let count = parts.items().len();
+        return Err(vm.value_error(format!(
+            "__getnewargs_ex__ should return a tuple of length 2, not {count}"
+        )));
+    };
+    let Some(items) = Tuple::of(positional) else {
+        let class = vm.type_name(positional);
+        return Err(vm.type_error(format!(
+            "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{class}'"
+        )));
+    };
+    if Dict::of(keywords).is_none() {
+        let class = vm.type_name(keywords);
+        return Err(vm.type_error(format!(
+            "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{class}'"
+        )));
+    }
+    Ok((items.items().to_vec(), Some(keywords.clone())))
+}
+
+/// What `__getstate__` answers; that of `object` refuses `whole` objects that hold more than attributes.
+fn state_of(vm: &mut Vm, this: &Value, class: &Value, whole: bool) -> PyResult {
+    let name = vm.names.__getstate__.clone();
+    let object = vm.type_object(TypeId::OBJECT).clone();
+    let plain = match (vm.lookup(class, &name), vm.lookup(&object, &name)) {
+        (Some(own), Some(plain)) => own.is(&plain),
+        _ => false,
+    };
+    if plain {
+        return default_state(vm, this, whole);
+    }
+    let method = vm.get_attr(this, &name)?;
+    vm.call(&method, &[])
+}
+
 /// `object.__getstate__`: the attributes; with slots, a pair of attributes and slots.
 pub fn get_state(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let [this, ..] = args else {
-        return Ok(Value::NONE);
-    };
-    let attributes = match attribute_dict(vm, this) {
+    match args.first() {
+        Some(this) => default_state(vm, this, false),
+        None => Ok(Value::NONE),
+    }
+}
+
+fn default_state(vm: &mut Vm, this: &Value, whole: bool) -> PyResult {
+    let attributes_only = this.is_none() || this.kind() == Some(kind::INSTANCE);
+    if whole && !attributes_only {
+        let class = vm.type_name(this);
+        return Err(vm.type_error(format!("cannot pickle '{class}' object")));
+    }
+    let attributes = match vm.instance_dict(this) {
         Some(dict) if vm.len(&dict)? > 0 => dict,
         _ => Value::NONE,
     };
-    let slots = slot_values(vm, this);
-    if slots.is_empty() {
-        return Ok(attributes);
-    }
     let dict = vm.dict();
-    for (name, value) in slots {
-        vm.dict_set_str(&dict, &name, value);
+    for name in slot_names(vm, this)? {
+        if crate::runtime::Str::of(&name).is_none() {
+            continue;
+        }
+        let name = vm.intern(&name);
+        if let Some(value) = vm.get_attr_opt(this, &name)? {
+            vm.dict_set_str(&dict, &name, value);
+        }
+    }
+    if vm.len(&dict)? == 0 {
+        return Ok(attributes);
     }
     Ok(vm.tuple(vec![attributes, dict]))
 }
 
-/// A dict of the instance's attributes; its own if it has one, else a copy, so that slots stay slots.
-fn attribute_dict(vm: &mut Vm, this: &Value) -> Option<Value> {
-    let shape = this.shape()?;
-    match vm.heap.shape(shape).mode {
-        Mode::Fixed => None,
-        Mode::Dict | Mode::Slots => vm.instance_dict(this),
+/// The names of the slots of a class written in Python; `copyreg` finds them, and remembers them in the class.
+fn slot_names(vm: &mut Vm, this: &Value) -> PyResult<Vec<Value>> {
+    let class = vm.class_of(this).clone();
+    if Class::of(&class).is_none_or(|class| !class.has(crate::runtime::class_flag::HEAP)) {
+        return Ok(Vec::new());
+    }
+    let key = vm.intern_str("__slotnames__");
+    let known = Class::of(&class).and_then(|class| vm.dict_get_str(&class.dict, &key));
+    let names = match known {
+        Some(known) => known,
+        None => copy_reg(vm, "_slotnames", &[class])?,
+    };
+    if names.is_none() {
+        return Ok(Vec::new());
+    }
+    match List::of(&names) {
+        Some(list) => Ok(list.items(&vm.heap).to_vec()),
+        None => Err(vm.type_error("copyreg._slotnames didn't return a list or None")),
     }
 }
 
-fn slot_values(vm: &mut Vm, this: &Value) -> Vec<(Value, Value)> {
-    let class = vm.class_of(this).clone();
-    let order = Class::of(&class).map_or(Vec::new(), |class| class.mro(&vm.heap).to_vec());
-    let mut values = Vec::new();
-    for member in order.iter().filter_map(Class::of) {
-        let Some(dict) = Dict::of(&member.dict) else {
-            continue;
-        };
-        for (name, descriptor) in dict.table(&vm.heap).iter() {
-            if let Some(member) = Heap::downcast::<Member>(descriptor)
-                && let Some(value) = vm.heap.slot(this, member.slot)
-            {
-                values.push((name.clone(), value.clone()));
+/// `__reduce__` of what is found again by its name: of a module's function the name, else `getattr` of what
+/// it is bound to or stands in.
+///
+/// # Errors
+/// None that a program could cause.
+pub fn by_name(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let Some(this) = args.first() else {
+        return Ok(Value::NONE);
+    };
+    let key = vm.names.__name__.clone();
+    let name = vm.get_attr(this, &key)?;
+    let home = match Native::of(this) {
+        Some(native) => match (&native.receiver, &native.owner) {
+            (Some(receiver), _) => Some(receiver.clone()),
+            (None, Some(owner)) if Class::of(owner).is_some() => Some(owner.clone()),
+            _ => None,
+        },
+        None => {
+            let bound = vm.names.__self__.clone();
+            match vm.get_attr_opt(this, &bound)? {
+                Some(receiver) => Some(receiver),
+                None => {
+                    let key = vm.names.__objclass__.clone();
+                    vm.get_attr_opt(this, &key)?
+                }
             }
         }
-    }
-    values
+    };
+    let Some(home) = home else {
+        return Ok(name);
+    };
+    let builtins = vm.builtins.clone();
+    let key = vm.intern_str("getattr");
+    let getter = vm.dict_get_str(&builtins, &key).unwrap_or(Value::NONE);
+    let arguments = vm.tuple(vec![home, name]);
+    Ok(vm.tuple(vec![getter, arguments]))
 }
+
+/// The line for the tables of methods.
+pub const BY_NAME: crate::runtime::NativeDef =
+    crate::runtime::NativeDef::no_args("__reduce__", by_name, "(self, /)", "What pickle needs.");

@@ -147,8 +147,12 @@ impl<'u> Checker<'u> {
                 }
                 self.arrive(to as usize, &there, instr.info().name)?;
             }
-            if instr.op == Op::ForIter {
-                state[instr.a as usize] = Held::Full;
+            match instr.op {
+                Op::ForIter => state[instr.a as usize] = Held::Full,
+                // Only a test that holds writes anything.
+                Op::MatchClass => step_fill(&mut state, instr.b, instr.c)?,
+                Op::MatchKeys => step_fill(&mut state, instr.b + 1, instr.c)?,
+                _ => {}
             }
             if matches!(instr.op, Op::Jump | Op::Return | Op::Raise | Op::Reraise) {
                 return Ok(());
@@ -180,6 +184,15 @@ impl<'u> Checker<'u> {
         there[exception] = Held::Full;
         self.arrive(guard.handler as usize, &there, "a guard")
     }
+}
+
+fn step_fill(state: &mut State, base: u16, count: u16) -> Result<(), String> {
+    let (first, last) = (base as usize, base as usize + count as usize);
+    let Some(registers) = state.get_mut(first..last) else {
+        return Err(format!("registers {first} to {last} are out of range"));
+    };
+    registers.fill(Held::Full);
+    Ok(())
 }
 
 /// One instruction's effect on the registers.
@@ -286,6 +299,19 @@ impl Step<'_, '_> {
                 return self.fill(b, all);
             }
             Op::ForIter => return self.read(b, false),
+            Op::MatchClass => {
+                self.read(a, k & USE_A != 0)?;
+                return self.take(b, 2);
+            }
+            Op::MatchKeys => {
+                self.read(a, false)?;
+                return self.read(b, false);
+            }
+            Op::MatchGroup => {
+                self.read(a, false)?;
+                self.read(b, k & USE_B != 0)?;
+                return self.fill(a, 2);
+            }
             Op::EnterHandler => {
                 self.read(a, false)?;
                 return self.fill(a, 2);

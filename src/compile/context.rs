@@ -103,6 +103,8 @@ pub enum Block<'a> {
         exception: u16,
         span: Span,
     },
+    /// A clause of `except*`, which nothing but its end may leave.
+    Star(Region),
     /// The body of `with`: leaving it calls the exit method in that register.
     With {
         region: Region,

@@ -20,6 +20,7 @@ impl<'a> Block<'a> {
         match self {
             Block::Loop { .. } => None,
             Block::Try(region)
+            | Block::Star(region)
             | Block::Comprehension(region)
             | Block::Finally { region, .. }
             | Block::FinallyHandler { region, .. }
@@ -133,9 +134,22 @@ impl<'a> Compiler<'a> {
         let Some(&Block::Loop { again, leave, .. }) = self.unit.blocks.get(index) else {
             return Ok(());
         };
+        self.refuse_in_star(index, at)?;
         let undone = self.unwind(if breaks { index } else { index + 1 })?;
         self.jump(at, if breaks { leave } else { again });
         self.rewind(undone);
+        Ok(())
+    }
+
+    /// Refuses to leave a clause of `except*` among the blocks from `depth` on.
+    pub fn refuse_in_star(&self, depth: usize, at: Span) -> Result<()> {
+        let inner = &self.unit.blocks[depth.min(self.unit.blocks.len())..];
+        if inner.iter().any(|block| matches!(block, Block::Star(_))) {
+            return fail(
+                "'break', 'continue' and 'return' cannot appear in an except* block",
+                at,
+            );
+        }
         Ok(())
     }
 
@@ -206,7 +220,7 @@ impl<'a> Compiler<'a> {
                     self.emit(*span, Op::Drop, USE_A, iterator, 0, 0);
                 }
             }
-            Block::Try(_) | Block::Comprehension(_) => {}
+            Block::Try(_) | Block::Star(_) | Block::Comprehension(_) => {}
             Block::Finally { body, .. } => self.statements(body)?,
             Block::FinallyHandler {
                 exception, span, ..

@@ -58,7 +58,11 @@ pub fn target(instr: Instr, extra: &[u64]) -> Option<u32> {
         | Op::JumpGt
         | Op::JumpGe
         | Op::ForIter
-        | Op::JumpIfNoMatch => Some(*extra.first()? as u32),
+        | Op::JumpIfNoMatch
+        | Op::JumpIfNoSequence
+        | Op::JumpIfNoMapping
+        | Op::MatchClass
+        | Op::MatchKeys => Some(*extra.first()? as u32),
         _ => None,
     }
 }

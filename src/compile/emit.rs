@@ -301,7 +301,15 @@ impl Emitter {
             let mut target = self.target(label);
             let op = self.decode(word).map_or(Op::Nop, |instr| instr.op);
             // These never go back themselves: a loop's back jump, where interrupts are seen, stays.
-            let forward = matches!(op, Op::ForIter | Op::JumpIfNoMatch);
+            let forward = matches!(
+                op,
+                Op::ForIter
+                    | Op::JumpIfNoMatch
+                    | Op::JumpIfNoSequence
+                    | Op::JumpIfNoMapping
+                    | Op::MatchClass
+                    | Op::MatchKeys
+            );
             for _ in 0..16 {
                 match self.decode(target) {
                     Some(instr) if instr.op == Op::Jump && instr.wide() != target => {

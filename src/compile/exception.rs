@@ -13,11 +13,8 @@ use crate::syntax::span::Span;
 impl<'a> Compiler<'a> {
     /// `try`.
     pub fn try_statement(&mut self, node: &'a Try, at: Span) -> Result<()> {
-        if node.is_star {
-            return fail("'except*' is not supported yet", at);
-        }
         if node.finalbody.is_empty() {
-            return self.try_except(node, at);
+            return self.try_handlers(node, at);
         }
         let region = self.open_region();
         let body = &node.finalbody;
@@ -25,7 +22,7 @@ impl<'a> Compiler<'a> {
         if node.handlers.is_empty() {
             self.statements(&node.body)?;
         } else {
-            self.try_except(node, at)?;
+            self.try_handlers(node, at)?;
         }
         let Some(region) = self.close_region() else {
             return Ok(());
@@ -52,21 +49,29 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    fn try_handlers(&mut self, node: &'a Try, at: Span) -> Result<()> {
+        if node.is_star {
+            self.try_star(node, at)
+        } else {
+            self.try_except(node, at)
+        }
+    }
+
     /// Takes the handler's two temporaries and makes the exception the handled one.
-    fn begin_handler(&mut self, at: Span) -> u16 {
+    pub(super) fn begin_handler(&mut self, at: Span) -> u16 {
         let exception = self.push();
         self.push();
         self.emit(at, Op::EnterHandler, 0, exception, 0, 0);
         exception
     }
 
-    fn end_handler(&mut self) {
+    pub(super) fn end_handler(&mut self) {
         self.pop();
         self.pop();
     }
 
     /// The clean-up of a handler in which another exception was raised.
-    fn clean_up_handler(
+    pub(super) fn clean_up_handler(
         &mut self,
         region: Option<Region>,
         exception: u16,

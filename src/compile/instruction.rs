@@ -232,6 +232,16 @@ instructions! {
     BeforeWith     "base src -"     0 "a = b.__exit__ bound, a+1 = b.__enter__()"
     WithExit       "src - -"        0 "a(None, None, None), result dropped; a consumed"
     WithExcept     "dst src src"    0 "a = whether b(type, c, traceback) is true; b consumed, c (the exception) not"
+    // `except*`.
+    MatchGroup     "base src -"     0 "split exception a by the classes b: a = the rest or None, a+1 = what matches (it becomes the one being handled) or None"
+    MergeGroups    "dst src src"    0 "a = what is left to raise of b, an exception, when its handlers raised or left the exceptions of list c; None if nothing"
+    // Patterns. A test that fails goes to its target.
+    JumpIfNoSequence "src - -"      1 "go to the target if a is no sequence"
+    JumpIfNoMapping "src - -"       1 "go to the target if a is no mapping"
+    GetLen         "dst src -"      0 "a = len(b)"
+    MatchClass     "src base n"     1 "the c attributes of a that class b names (its __match_args__, then the names of tuple b+1) go to b, b+1, …"
+    MatchKeys      "src base n"     1 "the values of mapping a for the c keys of tuple b (not consumed) go to b+1, b+2, …"
+    MatchRest      "dst src src"    0 "a = a dict of mapping b without the keys of tuple c"
     // Imports.
     ImportName     "dst name src"   1 "a = import name b with from-list c (a tuple or None); the extension's low 32 bits: level"
     ImportFrom     "dst src name"   0 "a = from b import name c (b not consumed)"

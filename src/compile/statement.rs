@@ -30,7 +30,7 @@ impl<'a> Compiler<'a> {
             StmtKind::While(node) => self.while_loop(node, at),
             StmtKind::If(node) => self.conditional(node),
             StmtKind::With(node) => self.with(node, at),
-            StmtKind::Match { .. } => fail("'match' statements are not supported yet", at),
+            StmtKind::Match { subject, cases } => self.match_statement(subject, cases, at),
             StmtKind::Raise { exc, cause } => self.raise(exc.as_deref(), cause.as_deref(), at),
             StmtKind::Try(node) => self.try_statement(node, at),
             StmtKind::Assert { test, msg } => self.assert(test, msg.as_deref(), at),
@@ -108,6 +108,7 @@ impl<'a> Compiler<'a> {
             }
             _ => None,
         };
+        self.refuse_in_star(0, value.map_or(at, |value| value.span))?;
         let undone = self.unwind(0)?;
         let value = match early {
             Some(value) => value,

@@ -129,7 +129,13 @@ fn finish_class(vm: &mut Vm, id: TypeId) {
     if id != TypeId::OBJECT {
         let mut base = spec.base;
         let first = vm.types[base.index()].clone();
-        let bases = vm.tuple(vec![first.clone()]);
+        let mut bases = vec![first.clone()];
+        if id == TypeId::EXCEPTION_GROUP {
+            // The one builtin class of two bases.
+            let second = vm.types[TypeId::EXCEPTION.index()].clone();
+            bases.push(second);
+        }
+        let bases = vm.tuple(bases);
         vm.heap.untrack(&bases);
         if let Some(object) = Class::of(&class) {
             *object.bases.get_mut(&mut vm.heap) = bases;
@@ -141,6 +147,9 @@ fn finish_class(vm: &mut Vm, id: TypeId) {
                 break;
             }
             base = super::table::spec(base).base;
+        }
+        if id == TypeId::EXCEPTION_GROUP {
+            order.insert(2, vm.types[TypeId::EXCEPTION.index()].clone());
         }
     }
     let order = vm.tuple(order);

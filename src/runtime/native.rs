@@ -4,6 +4,7 @@ use crate::heap::{Heap, Value};
 use crate::object;
 
 use super::args::Args;
+use super::class::{Class, class_flag};
 use super::error::PyResult;
 use super::kind;
 use super::type_id::TypeId;
@@ -241,6 +242,18 @@ impl Vm {
         Err(self.wrong_arguments(def, args, implied))
     }
 
+    /// The name of the class among the bases of `class` that has this method.
+    fn owner_name(&self, def: &'static NativeDef, class: &Value) -> String {
+        let order = Class::of(class).map_or(&[][..], |class| class.mro(&self.heap));
+        let owner = order.iter().find(|member| {
+            Class::of(member).is_some_and(|member| {
+                let own = member.spec.0.get().methods;
+                !member.has(class_flag::HEAP) && own.iter().any(|own| std::ptr::eq(own, def))
+            })
+        });
+        self.class_name(owner.unwrap_or(class))
+    }
+
     #[cold]
     fn wrong_arguments(
         &mut self,
@@ -249,8 +262,11 @@ impl Vm {
         implied: usize,
     ) -> super::error::Raised {
         let owner = match (def.role, args.positional.first()) {
-            (Role::Method, Some(first)) => format!("{}.", self.type_name(first)),
-            (Role::ClassMethod, Some(first)) => format!("{}.", self.class_name(first)),
+            (Role::Method, Some(first)) => {
+                let class = self.class_of(first).clone();
+                format!("{}.", self.owner_name(def, &class))
+            }
+            (Role::ClassMethod, Some(first)) => format!("{}.", self.owner_name(def, first)),
             _ => String::new(),
         };
         let name = def.name;

@@ -780,6 +780,14 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     | Op::ImportName
                     | Op::ImportFrom
                     | Op::ImportStar
+                    | Op::MatchGroup
+                    | Op::MergeGroups
+                    | Op::JumpIfNoSequence
+                    | Op::JumpIfNoMapping
+                    | Op::GetLen
+                    | Op::MatchClass
+                    | Op::MatchKeys
+                    | Op::MatchRest
                     | Op::Display => {
                         save!();
                         ok!(rare::execute(vm, &mut w, i));

@@ -3,6 +3,7 @@
 //! * `eval`: the loop, one arm an instruction; what is longer than a few lines stands in the files below.
 //! * `call`: entering functions, binding arguments.
 //! * `attribute`, `global`: inline caches.
+//! * `matching`: the tests of `match`.
 //! * `unwind`: exceptions on their way to a handler; tracebacks.
 //! * `generator`: leaving and entering activations.
 //! * `safe_point`: finalizers, callbacks, collections, Ctrl-C.
@@ -14,6 +15,7 @@ mod eval;
 mod generator;
 mod global;
 mod instance;
+mod matching;
 mod operate;
 mod raise;
 mod rare;

@@ -3,10 +3,11 @@
 
 use crate::compile::instruction::{Instr, Op, USE_A, USE_B, USE_C};
 use crate::heap::Value;
-use crate::runtime::{PyResult, TypeId, Vm, kind};
+use crate::objects::exceptions::star;
+use crate::runtime::{PyResult, TypeId, Vm, class_flag, kind};
 
 use super::window::Window;
-use super::{attribute, call, container, global, operate, raise};
+use super::{attribute, call, container, global, matching, operate, raise};
 
 /// Executes one instruction of the innermost frame.
 ///
@@ -161,6 +162,39 @@ pub fn execute(vm: &mut Vm, w: &mut Window, i: Instr) -> PyResult<()> {
         Op::ImportStar => {
             operate::import_star(vm, w.get(i.a))?;
             w.consume_a(i);
+        }
+        Op::MatchGroup => {
+            let (exception, classes) = (w.get(i.a).clone(), w.fetch(i.b, i.k & USE_B != 0));
+            let (rest, matching) = star::split(vm, &exception, &classes)?;
+            drop((exception, classes));
+            if matching.is_some() {
+                let before = std::mem::replace(&mut vm.machine.handled, matching.clone());
+                drop(before);
+            }
+            w.set(i.a, rest.unwrap_or(Value::NONE));
+            w.set(i.a + 1, matching.unwrap_or(Value::NONE));
+        }
+        Op::MergeGroups => {
+            let left = star::left_to_raise(vm, w.get(i.b), w.get(i.c))?;
+            w.consume_b(i);
+            w.consume_c(i);
+            w.set(i.a, left.unwrap_or(Value::NONE));
+        }
+        Op::JumpIfNoSequence => matching::check_kind(vm, w, i, class_flag::SEQUENCE),
+        Op::JumpIfNoMapping => matching::check_kind(vm, w, i, class_flag::MAPPING),
+        Op::GetLen => {
+            let length = vm.len(w.get(i.b))?;
+            w.consume_b(i);
+            let length = vm.int(length as i64);
+            w.set(i.a, length);
+        }
+        Op::MatchClass => matching::match_class(vm, w, i)?,
+        Op::MatchKeys => matching::match_keys(vm, w, i)?,
+        Op::MatchRest => {
+            let rest = matching::match_rest(vm, w.get(i.b), w.get(i.c))?;
+            w.consume_b(i);
+            w.consume_c(i);
+            w.set(i.a, rest);
         }
         Op::Display => {
             let value = w.fetch(i.a, i.k & USE_A != 0);

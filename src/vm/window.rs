@@ -133,4 +133,10 @@ impl Window {
         // SAFETY: the instruction has that many extension words.
         self.pc = unsafe { self.pc.add(words) };
     }
+
+    /// Goes to a word of this code. Not for loops: it is no safe point.
+    pub fn jump(&mut self, target: u32) {
+        // SAFETY: targets are words of this code.
+        self.pc = unsafe { self.words.add(target as usize) };
+    }
 }

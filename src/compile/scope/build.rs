@@ -426,7 +426,7 @@ impl Builder {
             }
             PatternKind::MatchClass(class) => {
                 self.expr(&class.cls)?;
-                for name in &class.kwd_attrs {
+                for (name, pattern) in class.kwd_attrs.iter().zip(&class.kwd_patterns) {
                     self.check_name(name, Write::Store, pattern.span)?;
                 }
                 let mut all = class.patterns.iter().chain(&class.kwd_patterns);

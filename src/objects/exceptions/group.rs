@@ -36,13 +36,7 @@ pub const METHODS: &[NativeDef] = &[
         "(self, matcher, /)",
         "The part of the tree that matches.",
     ),
-    NativeDef::one(
-        "__class_getitem__",
-        |_, args| Ok(args.first().cloned().unwrap_or(Value::NONE)),
-        "(cls, item, /)",
-        "The class itself: groups are generic for annotations only.",
-    )
-    .class_method(),
+    crate::objects::generic_alias::CLASS_GET_ITEM,
 ];
 
 /// Fields.
@@ -51,7 +45,7 @@ pub const GETSET: &[GetSetDef] = &[
         name: "message",
         doc: "The message.",
         get: |vm, value| Ok(vm.exception_field(value, "message").unwrap_or(Value::NONE)),
-        set: None,
+        set: Some(read_only),
     },
     GetSetDef {
         name: "exceptions",
@@ -61,9 +55,13 @@ pub const GETSET: &[GetSetDef] = &[
                 .exception_field(value, "exceptions")
                 .unwrap_or(Value::NONE))
         },
-        set: None,
+        set: Some(read_only),
     },
 ];
+
+fn read_only(vm: &mut Vm, _: &Value, _: Option<Value>) -> PyResult<()> {
+    Err(vm.error(TypeId::ATTRIBUTE_ERROR, "readonly attribute"))
+}
 
 fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let name = vm.class_name(class);
@@ -151,7 +149,7 @@ fn split(vm: &mut Vm, args: &[Value]) -> PyResult {
         return Ok(Value::NONE);
     };
     check_matcher(vm, matcher)?;
-    let (matching, rest) = split_tree(vm, this, matcher, true)?;
+    let (matching, rest) = split_tree(vm, this, &Matcher::Value(matcher), true)?;
     Ok(vm.tuple(vec![
         matching.unwrap_or(Value::NONE),
         rest.unwrap_or(Value::NONE),
@@ -163,7 +161,7 @@ fn subgroup(vm: &mut Vm, args: &[Value]) -> PyResult {
         return Ok(Value::NONE);
     };
     check_matcher(vm, matcher)?;
-    let (matching, _) = split_tree(vm, this, matcher, false)?;
+    let (matching, _) = split_tree(vm, this, &Matcher::Value(matcher), false)?;
     Ok(matching.unwrap_or(Value::NONE))
 }
 
@@ -184,7 +182,22 @@ fn check_matcher(vm: &mut Vm, matcher: &Value) -> PyResult<()> {
     ))
 }
 
-fn matches(vm: &mut Vm, exception: &Value, matcher: &Value) -> PyResult<bool> {
+/// What a split looks for.
+pub enum Matcher<'a> {
+    /// A class, a tuple of classes or a callable.
+    Value(&'a Value),
+    /// These very exceptions (their bits); groups never match as a whole.
+    Objects(&'a [u64]),
+}
+
+fn matches(vm: &mut Vm, exception: &Value, matcher: &Matcher) -> PyResult<bool> {
+    let matcher = match matcher {
+        Matcher::Value(matcher) => *matcher,
+        Matcher::Objects(all) => {
+            return Ok(!vm.is_a(exception, TypeId::BASE_EXCEPTION_GROUP)
+                && all.contains(&exception.bits()));
+        }
+    };
     if Class::of(matcher).is_some() || Tuple::of(matcher).is_some() {
         return vm.is_instance(exception, matcher);
     }
@@ -197,7 +210,7 @@ fn matches(vm: &mut Vm, exception: &Value, matcher: &Value) -> PyResult<bool> {
 pub fn split_tree(
     vm: &mut Vm,
     exception: &Value,
-    matcher: &Value,
+    matcher: &Matcher,
     want_rest: bool,
 ) -> PyResult<(Option<Value>, Option<Value>)> {
     if matches(vm, exception, matcher)? {

@@ -10,6 +10,7 @@ mod group;
 pub use group::members;
 mod os;
 mod simple;
+pub mod star;
 mod syntax;
 mod unicode;
 

@@ -10,6 +10,7 @@ mod abc;
 mod end;
 mod gc;
 mod import;
+mod regex;
 mod report;
 mod shipped;
 mod standard;
@@ -23,7 +24,7 @@ use std::rc::Rc;
 use crate::compile::unit::CodeUnit;
 use crate::heap::Value;
 use crate::objects::module;
-use crate::runtime::{NativeDef, Vm};
+use crate::runtime::{NativeDef, TypeId, Vm};
 
 pub use crate::builtins::code::syntax_error;
 pub use end::{at_exit, clear_all, clear_module};
@@ -47,6 +48,7 @@ pub struct NativeModule {
 pub const NATIVE: &[&NativeModule] = &[
     &abc::MODULE,
     &gc::MODULE,
+    &regex::MODULE,
     &sys::MODULE,
     &time::MODULE,
     &types::MODULE,
@@ -118,6 +120,18 @@ pub fn set_file(vm: &mut Vm, namespace: &Value, file: &str) {
 fn set(vm: &mut Vm, namespace: &Value, name: &str, value: Value) {
     let name = vm.intern_str(name);
     vm.dict_set_str(namespace, &name, value);
+}
+
+/// Puts a builtin class under its own name into a namespace.
+fn set_class(vm: &mut Vm, namespace: &Value, id: TypeId) {
+    let class = vm.type_object(id).clone();
+    let name = vm.class_name(&class);
+    set(
+        vm,
+        namespace,
+        name.rsplit('.').next().unwrap_or(&name),
+        class,
+    );
 }
 
 fn set_str(vm: &mut Vm, namespace: &Value, name: &str, text: &str) {

@@ -11,6 +11,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("copyreg", include_str!("../stdlib/copyreg.py")),
     ("keyword", include_str!("../stdlib/keyword.py")),
     ("types", include_str!("../stdlib/types.py")),
+    ("re", include_str!("../stdlib/re.py")),
     ("weakref", include_str!("../stdlib/weakref.py")),
 ];
 

@@ -34,6 +34,7 @@ mod pending;
 pub mod property;
 pub mod proxy;
 pub mod range;
+pub mod regex;
 pub mod sequence;
 pub mod set;
 pub mod singletons;

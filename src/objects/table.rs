@@ -78,6 +78,9 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         id if id >= TypeId::DICT_KEY_ITERATOR && id <= TypeId::DICT_REVERSE_ITEM_ITERATOR => {
             super::dict::ITERATOR_SPECS.get(id.index() - TypeId::DICT_KEY_ITERATOR.index())
         }
+        TypeId::PATTERN => Some(&super::regex::PATTERN_SPEC),
+        TypeId::MATCH => Some(&super::regex::MATCH_SPEC),
+        TypeId::SCANNER => Some(&super::regex::SCANNER_SPEC),
         TypeId::GENERATOR => Some(&super::generator::SPEC),
         _ => None,
     };
@@ -170,6 +173,9 @@ const PLAIN: &[TypeId] = &[
     TypeId::METHOD,
     TypeId::GENERATOR,
     TypeId::BOOL,
+    TypeId::PATTERN,
+    TypeId::MATCH,
+    TypeId::SCANNER,
 ];
 
 /// All builtin classes, bases before derived ones.
@@ -230,6 +236,9 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::site::Site>(&mut kinds, super::site::Site::INFO);
     put::<super::abc_data::AbcData>(&mut kinds, super::abc_data::AbcData::INFO);
     put::<super::instance::Instance>(&mut kinds, super::instance::Instance::INFO);
+    put::<super::regex::Pattern>(&mut kinds, super::regex::Pattern::INFO);
+    put::<super::regex::Match>(&mut kinds, super::regex::Match::INFO);
+    put::<super::regex::Scanner>(&mut kinds, super::regex::Scanner::INFO);
     kinds
 };
 

@@ -13,6 +13,7 @@ pub mod format_spec;
 pub mod hash;
 pub mod int;
 pub mod percent;
+pub mod regex;
 pub mod str_algo;
 pub mod str_repr;
 pub mod suggest;

@@ -29,6 +29,7 @@ use super::trace::{Trace, Tracer};
 
 /// Contents that only the holder of the heap may touch.
 #[repr(transparent)]
+#[derive(Default)]
 pub struct HeapCell<T>(UnsafeCell<T>);
 
 impl<T> HeapCell<T> {

@@ -8,7 +8,7 @@ use super::header::{Header, ShapeId, flag};
 use super::inner::Newborn;
 use super::trace::{Trace, Tracer};
 use super::value::Value;
-use super::{Heap, HeapObject};
+use super::{Heap, HeapCell, HeapObject};
 
 /// Bytes of the largest object that has its tail in its own cell.
 const MAX_INSIDE: usize = 512;
@@ -66,6 +66,29 @@ impl<T: Trace> Trace for Tail<T> {
 }
 
 impl Heap {
+    /// Replaces an item in the tail of an object that nobody holds but `kept` and `own`, and answers the old
+    /// one; gives the new one back if somebody does, or if there is no such item.
+    pub fn replace_unshared<T: HeapObject>(
+        &mut self,
+        kept: &HeapCell<Option<Value>>,
+        own: &mut Value,
+        tail: fn(&T) -> &Tail<Value>,
+        index: usize,
+        item: Value,
+    ) -> Result<Value, Value> {
+        let same = kept.get(self).as_ref().is_some_and(|kept| kept.is(own));
+        let unshared = same && own.header().is_some_and(|header| header.count() == 2);
+        let Some(tail) = Heap::downcast::<T>(own).map(tail).filter(|_| unshared) else {
+            return Err(item);
+        };
+        if index >= tail.len() {
+            return Err(item);
+        }
+        // SAFETY: the place is within the tail. Whoever reads the tail has borrowed one of the two references,
+        // and both are borrowed mutably: `own` itself, `kept` with the heap.
+        Ok(unsafe { std::mem::replace(tail.items.add(index).as_mut(), item) })
+    }
+
     /// A new object with a tail of the given items; `make` writes the object around header and tail. If the
     /// iterator gives fewer items than it said, the tail is shorter. Panics if the shape is of another kind.
     pub fn alloc_with_tail<T: HeapObject, I>(

@@ -120,13 +120,13 @@ fn locate(vm: &mut Vm, name: &str, last: &str, folders: &[PathBuf]) -> PyResult<
     if let Some(native) = NATIVE.iter().find(|native| native.name == name) {
         return Ok(Some(Found::Native(native)));
     }
-    if let Some(source) = shipped::source(name) {
+    if let Some(shipped) = shipped::find(name) {
         let folder = vm.settings.shown_library.clone();
         let folder = folder.unwrap_or_else(|| "<gossamer>/lib".to_string());
         return Ok(Some(Found::Text(Text {
-            source: source.into(),
-            file: format!("{folder}/{name}.py"),
-            package: None,
+            source: shipped.text.into(),
+            file: format!("{folder}/{}", shipped.file),
+            package: shipped.package().map(|path| format!("{folder}/{path}")),
         })));
     }
     for folder in folders {

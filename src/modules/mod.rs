@@ -10,6 +10,7 @@ mod abc;
 mod end;
 mod gc;
 mod import;
+mod itertools;
 mod regex;
 mod report;
 mod shipped;
@@ -23,7 +24,7 @@ use std::rc::Rc;
 
 use crate::compile::unit::CodeUnit;
 use crate::heap::Value;
-use crate::objects::module;
+use crate::objects::{bootstrap, module};
 use crate::runtime::{NativeDef, TypeId, Vm};
 
 pub use crate::builtins::code::syntax_error;
@@ -49,6 +50,7 @@ pub const NATIVE: &[&NativeModule] = &[
     &abc::MODULE,
     &gc::MODULE,
     &regex::MODULE,
+    &itertools::MODULE,
     &sys::MODULE,
     &time::MODULE,
     &types::MODULE,
@@ -122,9 +124,9 @@ fn set(vm: &mut Vm, namespace: &Value, name: &str, value: Value) {
     vm.dict_set_str(namespace, &name, value);
 }
 
-/// Puts a builtin class under its own name into a namespace.
+/// Puts a builtin class under its own name into a namespace; a late one is made now.
 fn set_class(vm: &mut Vm, namespace: &Value, id: TypeId) {
-    let class = vm.type_object(id).clone();
+    let class = bootstrap::late_class(vm, id);
     let name = vm.class_name(&class);
     set(
         vm,

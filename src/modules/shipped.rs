@@ -1,26 +1,46 @@
-//! The modules written in Python that are part of the binary.
+//! The modules written in Python that are part of the binary. A folder with an `__init__.py` is a package.
 
-/// Names and texts.
-const SHIPPED: &[(&str, &str)] = &[
-    (
-        "_collections_abc",
-        include_str!("../stdlib/_collections_abc.py"),
-    ),
-    ("abc", include_str!("../stdlib/abc.py")),
-    ("copy", include_str!("../stdlib/copy.py")),
-    ("copyreg", include_str!("../stdlib/copyreg.py")),
-    ("keyword", include_str!("../stdlib/keyword.py")),
-    ("types", include_str!("../stdlib/types.py")),
-    ("re", include_str!("../stdlib/re.py")),
-    ("weakref", include_str!("../stdlib/weakref.py")),
-];
+macro_rules! shipped {
+    ($($file:literal),* $(,)?) => {
+        &[$(Shipped { file: $file, text: include_str!(concat!("../stdlib/", $file)) }),*]
+    };
+}
 
-/// The text of a shipped module.
-pub fn source(name: &str) -> Option<&'static str> {
-    SHIPPED
-        .iter()
-        .find(|(own, _)| *own == name)
-        .map(|(_, text)| *text)
+/// A module's text.
+pub struct Shipped {
+    /// Its file below the library's folder, with slashes.
+    pub file: &'static str,
+    /// What the file holds.
+    pub text: &'static str,
+}
+
+const SHIPPED: &[Shipped] = shipped! {
+    "_collections_abc.py",
+    "abc.py",
+    "copy.py",
+    "copyreg.py",
+    "keyword.py",
+    "re.py",
+    "types.py",
+    "weakref.py",
+};
+
+impl Shipped {
+    /// The folder below the library's, if the module is a package.
+    pub fn package(&self) -> Option<&'static str> {
+        self.file.strip_suffix("/__init__.py")
+    }
+
+    /// Whether this is the module of a full name.
+    fn is(&self, name: &str) -> bool {
+        let path = self.package().or_else(|| self.file.strip_suffix(".py"));
+        path.is_some_and(|path| path.split('/').eq(name.split('.')))
+    }
+}
+
+/// The shipped module of a full name.
+pub fn find(name: &str) -> Option<&'static Shipped> {
+    SHIPPED.iter().find(|shipped| shipped.is(name))
 }
 
 #[cfg(test)]
@@ -30,7 +50,7 @@ mod tests {
     /// The article's traceback names this line.
     #[test]
     fn weakref_reads_its_referent_on_line_46() {
-        let lines: Vec<&str> = source("weakref").unwrap_or("").lines().collect();
+        let lines: Vec<&str> = find("weakref").map_or("", |own| own.text).lines().collect();
         assert_eq!(lines.get(45), Some(&"        o = self.data[key]()"));
         let method = lines[..45].iter().rev().find(|line| line.contains("def "));
         assert_eq!(method, Some(&"    def __getitem__(self, key):"));

@@ -1,15 +1,18 @@
 //! The birth of a session's classes, and the filling of their namespaces when first looked into.
+//!
+//! The shapes of all builtin classes exist from the start, since their numbers are fixed. Classes that only a
+//! module can show are made when it is imported ([`late_class`]).
 
 use std::cell::Cell;
 
 use crate::heap::{HeapCell, Mode, Root, Value};
 use crate::runtime::class::{Plain, SlotTable};
 use crate::runtime::names::Names;
-use crate::runtime::{Class, Dict, Slots, TypeId, Vm, class_flag};
+use crate::runtime::{Class, Dict, Slots, TypeId, TypeSpec, Vm, class_flag};
 
 use super::table::{order, spec};
 
-/// Makes all builtin classes. Their namespaces stay empty until someone looks (see [`fill_class`]).
+/// Makes the builtin classes but the late ones. Their namespaces stay empty until someone looks (see [`fill_class`]).
 pub fn make_classes(vm: &mut Vm) {
     for index in 0..TypeId::COUNT {
         let spec = spec(TypeId(index as u16));
@@ -21,9 +24,9 @@ pub fn make_classes(vm: &mut Vm) {
                 true => Mode::Slots,
                 false => Mode::Fixed,
             },
-            area: spec.attributes,
-            inline: 0,
-            fixed: 0,
+            area: spec.attributes || !spec.members.is_empty(),
+            inline: spec.members.len() as u16,
+            fixed: spec.members.len() as u16,
             holds_class: false,
             finalizer: false,
         };
@@ -49,11 +52,11 @@ pub fn make_classes(vm: &mut Vm) {
             }
         }
         slots[id.index()] = own;
-        let class = make_class(vm, id, own);
+        let class = make_class(vm, spec, own);
         vm.types[id.index()] = class;
     }
     for id in order() {
-        finish_class(vm, id);
+        finish_class(vm, spec(id));
     }
     let mut names = Vec::new();
     let empty = Names::new(|name| {
@@ -66,8 +69,29 @@ pub fn make_classes(vm: &mut Vm) {
     vm.names = Names::new(|_| interned.pop().unwrap_or(Value::NONE));
 }
 
-fn make_class(vm: &mut Vm, id: TypeId, slots: Slots) -> Value {
+/// The class of a number, made now if it is a late one that nobody asked for before.
+pub fn late_class(vm: &mut Vm, id: TypeId) -> Value {
+    let known = vm.types[id.index()].clone();
+    if !known.is_none() {
+        return known;
+    }
     let spec = spec(id);
+    let base = late_class(vm, spec.base);
+    let mut slots = spec.slots;
+    if let Some(base) = Class::of(&base) {
+        slots.inherit(base.slots(&vm.heap));
+    }
+    if spec.base == TypeId::OBJECT && spec.slots.new.is_none() {
+        slots.new = None;
+    }
+    let class = make_class(vm, spec, slots);
+    vm.types[id.index()] = class.clone();
+    finish_class(vm, spec);
+    class
+}
+
+fn make_class(vm: &mut Vm, spec: &'static TypeSpec, slots: Slots) -> Value {
+    let id = spec.id;
     let short = spec.name.rsplit('.').next().unwrap_or(spec.name);
     let name = vm.intern_str(short);
     let dict = vm.dict();
@@ -122,8 +146,8 @@ fn is_mapping(id: TypeId) -> bool {
 }
 
 /// Bases and method resolution order, once all classes exist.
-fn finish_class(vm: &mut Vm, id: TypeId) {
-    let spec = spec(id);
+fn finish_class(vm: &mut Vm, spec: &'static TypeSpec) {
+    let id = spec.id;
     let class = vm.types[id.index()].clone();
     let mut order = vec![class.clone()];
     if id != TypeId::OBJECT {
@@ -183,6 +207,10 @@ pub fn fill_class(vm: &mut Vm, class: &Value) {
         vm.str(spec.doc)
     };
     entries.push((doc_name, doc));
+    if let Some((module, _)) = spec.name.rsplit_once('.') {
+        let module = vm.intern_str(module);
+        entries.push((vm.names.__module__.clone(), module));
+    }
     if let Some(dict) = Dict::of(&object.dict) {
         for (name, value) in entries {
             let table = dict.table_mut(&mut vm.heap);

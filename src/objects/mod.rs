@@ -23,6 +23,7 @@ pub mod getset;
 pub mod instance;
 pub mod int;
 pub mod iterators;
+pub mod itertools;
 pub mod list;
 pub mod mapping_proxy;
 pub mod member;

@@ -196,13 +196,14 @@ fn call_function(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
     };
     let def = native.def.0;
     let Some(receiver) = &native.receiver else {
-        return vm.call_native(def, args);
+        return vm.call_native(def, native.owner.as_ref(), args);
     };
     let mut positional: SmallVec<[Value; 4]> = SmallVec::with_capacity(args.positional.len() + 1);
     positional.push(receiver.clone());
     positional.extend(args.positional.iter().cloned());
     vm.call_native(
         def,
+        None,
         Args {
             positional: &positional,
             ..args
@@ -227,7 +228,7 @@ fn call_descriptor(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
     {
         return Err(descriptor_mismatch(vm, def.name, owner, this));
     }
-    vm.call_native(def, args)
+    vm.call_native(def, None, args)
 }
 
 fn call_class_descriptor(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
@@ -243,7 +244,7 @@ fn call_class_descriptor(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
         )));
     };
     check_class(vm, def.name, &owner, class)?;
-    vm.call_native(def, args)
+    vm.call_native(def, None, args)
 }
 
 fn check_class(vm: &mut Vm, method: &str, owner: &Value, class: &Value) -> PyResult<()> {

@@ -82,6 +82,28 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::MATCH => Some(&super::regex::MATCH_SPEC),
         TypeId::SCANNER => Some(&super::regex::SCANNER_SPEC),
         TypeId::GENERATOR => Some(&super::generator::SPEC),
+        TypeId::ACCUMULATE => Some(&super::itertools::ACCUMULATE_SPEC),
+        TypeId::BATCHED => Some(&super::itertools::BATCHED_SPEC),
+        TypeId::CHAIN => Some(&super::itertools::CHAIN_SPEC),
+        TypeId::COMBINATIONS => Some(&super::itertools::COMBINATIONS_SPEC),
+        TypeId::COMBINATIONS_WITH_REPLACEMENT => Some(&super::itertools::WITH_REPLACEMENT_SPEC),
+        TypeId::COMPRESS => Some(&super::itertools::COMPRESS_SPEC),
+        TypeId::COUNT_ITERATOR => Some(&super::itertools::COUNT_SPEC),
+        TypeId::CYCLE => Some(&super::itertools::CYCLE_SPEC),
+        TypeId::DROP_WHILE => Some(&super::itertools::DROP_WHILE_SPEC),
+        TypeId::FILTER_FALSE => Some(&super::itertools::FILTER_FALSE_SPEC),
+        TypeId::GROUP_BY => Some(&super::itertools::GROUP_BY_SPEC),
+        TypeId::GROUPER => Some(&super::itertools::GROUPER_SPEC),
+        TypeId::ISLICE => Some(&super::itertools::ISLICE_SPEC),
+        TypeId::PAIRWISE => Some(&super::itertools::PAIRWISE_SPEC),
+        TypeId::PERMUTATIONS => Some(&super::itertools::PERMUTATIONS_SPEC),
+        TypeId::PRODUCT => Some(&super::itertools::PRODUCT_SPEC),
+        TypeId::REPEAT => Some(&super::itertools::REPEAT_SPEC),
+        TypeId::STARMAP => Some(&super::itertools::STARMAP_SPEC),
+        TypeId::TAKE_WHILE => Some(&super::itertools::TAKE_WHILE_SPEC),
+        TypeId::TEE => Some(&super::itertools::TEE_SPEC),
+        TypeId::TEE_DATA => Some(&super::itertools::TEE_DATA_SPEC),
+        TypeId::ZIP_LONGEST => Some(&super::itertools::ZIP_LONGEST_SPEC),
         _ => None,
     };
     match own
@@ -93,7 +115,7 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
     }
 }
 
-/// Builtin classes, bases before derived ones; exceptions follow.
+/// Builtin classes that exist from the start, bases before derived ones; exceptions follow.
 const PLAIN: &[TypeId] = &[
     TypeId::OBJECT,
     TypeId::TYPE,
@@ -178,7 +200,7 @@ const PLAIN: &[TypeId] = &[
     TypeId::SCANNER,
 ];
 
-/// All builtin classes, bases before derived ones.
+/// All builtin classes that exist from the start, bases before derived ones.
 pub fn order() -> impl Iterator<Item = TypeId> {
     PLAIN.iter().chain(EXCEPTIONS).copied()
 }
@@ -235,6 +257,25 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::stream::Stream>(&mut kinds, super::stream::Stream::INFO);
     put::<super::site::Site>(&mut kinds, super::site::Site::INFO);
     put::<super::abc_data::AbcData>(&mut kinds, super::abc_data::AbcData::INFO);
+    put::<super::itertools::Accumulate>(&mut kinds, super::itertools::Accumulate::INFO);
+    put::<super::itertools::Batched>(&mut kinds, super::itertools::Batched::INFO);
+    put::<super::itertools::Chain>(&mut kinds, super::itertools::Chain::INFO);
+    put::<super::itertools::Combinations>(&mut kinds, super::itertools::Combinations::INFO);
+    put::<super::itertools::Compress>(&mut kinds, super::itertools::Compress::INFO);
+    put::<super::itertools::Count>(&mut kinds, super::itertools::Count::INFO);
+    put::<super::itertools::Cycle>(&mut kinds, super::itertools::Cycle::INFO);
+    put::<super::itertools::GroupBy>(&mut kinds, super::itertools::GroupBy::INFO);
+    put::<super::itertools::Grouper>(&mut kinds, super::itertools::Grouper::INFO);
+    put::<super::itertools::ISlice>(&mut kinds, super::itertools::ISlice::INFO);
+    put::<super::itertools::Pairwise>(&mut kinds, super::itertools::Pairwise::INFO);
+    put::<super::itertools::Permutations>(&mut kinds, super::itertools::Permutations::INFO);
+    put::<super::itertools::Predicated>(&mut kinds, super::itertools::Predicated::INFO);
+    put::<super::itertools::Product>(&mut kinds, super::itertools::Product::INFO);
+    put::<super::itertools::Repeat>(&mut kinds, super::itertools::Repeat::INFO);
+    put::<super::itertools::Starmap>(&mut kinds, super::itertools::Starmap::INFO);
+    put::<super::itertools::Tee>(&mut kinds, super::itertools::Tee::INFO);
+    put::<super::itertools::TeeData>(&mut kinds, super::itertools::TeeData::INFO);
+    put::<super::itertools::ZipLongest>(&mut kinds, super::itertools::ZipLongest::INFO);
     put::<super::instance::Instance>(&mut kinds, super::instance::Instance::INFO);
     put::<super::regex::Pattern>(&mut kinds, super::regex::Pattern::INFO);
     put::<super::regex::Match>(&mut kinds, super::regex::Match::INFO);
@@ -272,6 +313,11 @@ pub fn fill_more(
     for def in spec.getset {
         let name = vm.intern_str(def.name);
         let descriptor = super::getset::new(vm, class, def);
+        entries.push((name, descriptor));
+    }
+    for (slot, member) in spec.members.iter().enumerate() {
+        let name = vm.intern_str(member);
+        let descriptor = super::member::new(vm, name.clone(), class, slot as u16);
         entries.push((name, descriptor));
     }
 }

@@ -65,7 +65,7 @@ impl<'a> Args<'a> {
         let mut bound: [Option<Value>; N] = [const { None }; N];
         let given = self.positional.len();
         if given + self.names.len() > N {
-            return Err(self.too_many(vm, function, N, required, given + self.names.len()));
+            return Err(self.too_many(vm, function, N, given + self.names.len()));
         }
         for (place, value) in bound.iter_mut().zip(self.positional) {
             *place = Some(value.clone());
@@ -109,21 +109,7 @@ impl<'a> Args<'a> {
     }
 
     #[cold]
-    fn too_many(
-        &self,
-        vm: &mut Vm,
-        function: &str,
-        most: usize,
-        required: usize,
-        given: usize,
-    ) -> Raised {
-        let bound = if most == 0 {
-            "no"
-        } else if required == most {
-            "exactly"
-        } else {
-            "at most"
-        };
+    fn too_many(&self, vm: &mut Vm, function: &str, most: usize, given: usize) -> Raised {
         let plural = if most == 1 { "" } else { "s" };
         let keyword = if self.positional.is_empty() && most > 0 {
             "keyword "
@@ -134,8 +120,35 @@ impl<'a> Args<'a> {
             return vm.type_error(format!("{function}() takes no arguments ({given} given)"));
         }
         vm.type_error(format!(
-            "{function}() takes {bound} {most} {keyword}argument{plural} ({given} given)"
+            "{function}() takes at most {most} {keyword}argument{plural} ({given} given)"
         ))
+    }
+
+    /// Refuses positional arguments for parameters that are given by name only: no more than `most`, of which
+    /// `required` must be given.
+    ///
+    /// # Errors
+    /// `TypeError: f() takes at most 2 positional arguments (3 given)`.
+    pub fn at_most_positional(
+        &self,
+        vm: &mut Vm,
+        function: &str,
+        most: usize,
+        required: usize,
+    ) -> PyResult<()> {
+        let given = self.positional.len();
+        if given <= most {
+            return Ok(());
+        }
+        let bound = if required == most {
+            "exactly"
+        } else {
+            "at most"
+        };
+        let plural = if most == 1 { "" } else { "s" };
+        Err(vm.type_error(format!(
+            "{function}() takes {bound} {most} positional argument{plural} ({given} given)"
+        )))
     }
 
     /// Refuses keyword arguments.

@@ -2,22 +2,25 @@
 
 use crate::heap::Kind;
 
+// 0 is a free cell, 1 a weak reference.
 macro_rules! kinds {
-    ($($name:ident $number:literal),* $(,)?) => {
-        $( #[doc = concat!("The kind of `", stringify!($name), "`.")] pub const $name: Kind = Kind($number); )*
+    ($($name:ident)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[repr(u8)]
+        enum Number { $($name),* }
+        $( #[doc = concat!("The kind of `", stringify!($name), "`.")]
+           pub const $name: Kind = Kind(Number::$name as u8 + 2); )*
         /// One more than the greatest number.
-        pub const COUNT: usize = [$($number),*].len() + 2;
+        pub const COUNT: usize = [$(Number::$name as u8),*].len() + 2;
     };
 }
 
-// 0 is a free cell, 1 a weak reference.
 kinds! {
-    INT 2, FLOAT 3, COMPLEX 4, STR 5, BYTES 6, BYTEARRAY 7, LIST 8, TUPLE 9, DICT 10, SET 11, RANGE 12,
-    SLICE 13, CLASS 14, INSTANCE 15, FUNCTION 16, CODE 17, CELL 18, NATIVE 19, BOUND_METHOD 20,
-    PROPERTY 21, CLASS_METHOD 22, STATIC_METHOD 23, SUPER 24, MODULE 25, GENERATOR 26, EXCEPTION 27,
-    TRACEBACK 28, FRAME 29, MEMBER 30, GETSET 31, WRAPPER 32, MAPPING_PROXY 33, DICT_VIEW 34,
-    DICT_ITER 35, SEQ_ITER 36, RANGE_ITER 37, SET_ITER 38, STR_ITER 39, CALL_ITER 40, ENUMERATE 41,
-    ZIP 42, MAP 43, FILTER 44, REVERSED 45, MEMORY_VIEW 46, NAMESPACE 47, GENERIC_ALIAS 48, UNION 49,
-    PROXY 50, BOX 51, STREAM 52, ABC_DATA 53,
-    PATTERN 54, MATCH 55, SCANNER 56,
+    INT FLOAT COMPLEX STR BYTES BYTEARRAY LIST TUPLE DICT SET RANGE SLICE CLASS INSTANCE FUNCTION CODE CELL
+    NATIVE BOUND_METHOD PROPERTY CLASS_METHOD STATIC_METHOD SUPER MODULE GENERATOR EXCEPTION TRACEBACK FRAME
+    MEMBER GETSET WRAPPER MAPPING_PROXY DICT_VIEW DICT_ITER SEQ_ITER RANGE_ITER SET_ITER STR_ITER CALL_ITER
+    ENUMERATE ZIP MAP FILTER REVERSED MEMORY_VIEW NAMESPACE GENERIC_ALIAS UNION PROXY BOX STREAM
+    ABC_DATA PATTERN MATCH SCANNER
+    ACCUMULATE BATCHED CHAIN COMBINATIONS COMPRESS COUNT_ITERATOR CYCLE GROUP_BY GROUPER ISLICE PAIRWISE
+    PERMUTATIONS PREDICATED PRODUCT REPEAT STARMAP TEE TEE_DATA ZIP_LONGEST
 }

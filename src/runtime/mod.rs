@@ -4,6 +4,7 @@
 //! `objects` builds the builtin types on it, `vm` the evaluation loop. Both are reached from here only
 //! through [`Hooks`].
 
+pub mod answer;
 pub mod args;
 pub mod attribute;
 pub mod binary;
@@ -26,6 +27,7 @@ pub mod table;
 pub mod type_id;
 pub mod vm;
 
+pub use answer::Answer;
 pub use args::Args;
 pub use class::{Class, class_flag};
 pub use containers::{CellObject, Dict, List, Tuple};

@@ -212,12 +212,18 @@ impl Vm {
         })
     }
 
-    /// Calls a native function with all its arguments, `self` among them where it has one.
+    /// Calls a native function with all its arguments, `self` among them where it has one. `owner` is what its
+    /// object says.
     ///
     /// # Errors
     /// `TypeError` if the number or the kind of the arguments is wrong, and whatever the function raises.
     #[inline]
-    pub fn call_native(&mut self, def: &'static NativeDef, args: Args) -> PyResult {
+    pub fn call_native(
+        &mut self,
+        def: &'static NativeDef,
+        owner: Option<&Value>,
+        args: Args,
+    ) -> PyResult {
         let implied = (def.role == Role::Method || def.role == Role::ClassMethod) as usize;
         let given = args.positional.len();
         if let Call::Any(function) = def.call {
@@ -239,34 +245,23 @@ impl Vm {
                 _ => {}
             }
         }
-        Err(self.wrong_arguments(def, args, implied))
-    }
-
-    /// The name of the class among the bases of `class` that has this method.
-    fn owner_name(&self, def: &'static NativeDef, class: &Value) -> String {
-        let order = Class::of(class).map_or(&[][..], |class| class.mro(&self.heap));
-        let owner = order.iter().find(|member| {
-            Class::of(member).is_some_and(|member| {
-                let own = member.spec.0.get().methods;
-                !member.has(class_flag::HEAP) && own.iter().any(|own| std::ptr::eq(own, def))
-            })
-        });
-        self.class_name(owner.unwrap_or(class))
+        Err(self.wrong_arguments(def, owner, args, implied))
     }
 
     #[cold]
     fn wrong_arguments(
         &mut self,
         def: &'static NativeDef,
+        owner: Option<&Value>,
         args: Args,
         implied: usize,
     ) -> super::error::Raised {
-        let owner = match (def.role, args.positional.first()) {
-            (Role::Method, Some(first)) => {
-                let class = self.class_of(first).clone();
-                format!("{}.", self.owner_name(def, &class))
+        let owner = match (def.role, args.positional.first(), owner) {
+            (Role::Method, Some(first), _) => self.defining_class(self.class_of(first), def),
+            (Role::ClassMethod, Some(first), _) => self.defining_class(first, def),
+            (Role::Function, _, Some(module)) if !module.is(&self.names.builtins) => {
+                format!("{}.", self.text(module))
             }
-            (Role::ClassMethod, Some(first)) => format!("{}.", self.owner_name(def, first)),
             _ => String::new(),
         };
         let name = def.name;
@@ -295,5 +290,18 @@ impl Vm {
             Call::Any(_) => String::new(),
         };
         self.type_error(message)
+    }
+
+    /// The name of the builtin class among the bases of `class` that defines a method, with a dot.
+    fn defining_class(&self, class: &Value, def: &'static NativeDef) -> String {
+        let order = Class::of(class).map_or(&[][..], |class| class.mro(&self.heap));
+        let own = |class: &&Value| {
+            Class::of(class).is_some_and(|class| {
+                let methods = class.spec.0.get().methods;
+                !class.has(class_flag::HEAP) && methods.iter().any(|own| std::ptr::eq(own, def))
+            })
+        };
+        let name = self.class_name(order.iter().find(own).unwrap_or(class));
+        format!("{}.", name.rsplit('.').next().unwrap_or(&name))
     }
 }

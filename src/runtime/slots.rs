@@ -284,6 +284,8 @@ pub struct TypeSpec {
     pub methods: &'static [NativeDef],
     /// Computed attributes.
     pub getset: &'static [GetSetDef],
+    /// Names of slots after the payload, in order, which stand in the namespace as `__slots__` do.
+    pub members: &'static [&'static str],
 }
 
 impl TypeSpec {
@@ -303,5 +305,6 @@ impl TypeSpec {
         unary: &[],
         methods: &[],
         getset: &[],
+        members: &[],
     };
 }

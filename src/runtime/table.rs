@@ -20,6 +20,16 @@ pub struct Entry {
     pub value: Option<Value>,
 }
 
+impl Entry {
+    fn deleted() -> Entry {
+        Entry {
+            hash: 0,
+            key: None,
+            value: None,
+        }
+    }
+}
+
 /// The table.
 #[derive(Default)]
 pub struct Table {
@@ -27,6 +37,10 @@ pub struct Table {
     /// Places of entries, or `EMPTY`; a power of two long, or empty.
     index: Vec<u32>,
     live: usize,
+    /// Slots of the index that are not `EMPTY`.
+    filled: usize,
+    /// No entry before this place is alive.
+    first: usize,
     version: u32,
     /// Some key is not a plain string.
     mixed: bool,
@@ -175,7 +189,7 @@ impl Table {
         });
         self.live += 1;
         if place >= SMALL || !self.index.is_empty() {
-            if (place + 1) * 3 > self.index.len() * 2 {
+            if (self.filled + 1) * 3 > self.index.len() * 2 {
                 self.rebuild();
             } else {
                 self.put(hash, place);
@@ -201,12 +215,75 @@ impl Table {
         let pair = (entry.key.take()?, entry.value.take()?);
         self.version = 0;
         self.live -= 1;
+        self.clear_if_empty();
+        Some(pair)
+    }
+
+    fn clear_if_empty(&mut self) {
         if self.live == 0 {
             self.entries.clear();
             self.index.clear();
-            self.mixed = false;
+            (self.filled, self.first, self.mixed) = (0, 0, false);
         }
-        Some(pair)
+    }
+
+    /// A place before which no entry is alive.
+    #[inline]
+    pub fn first(&self) -> usize {
+        self.first
+    }
+
+    /// Removes the first entry; answers key and value.
+    pub fn pop_first(&mut self) -> Option<(Value, Value)> {
+        let place = (self.first..self.entries.len()).find(|at| self.entries[*at].key.is_some())?;
+        self.first = place + 1;
+        self.remove(place)
+    }
+
+    /// Moves the entry in a place behind all others.
+    pub fn move_to_end(&mut self, place: usize) {
+        if let Some(Entry { hash, key, value }) = self.entries.get_mut(place)
+            && let (hash, Some(key), Some(value)) = (*hash, key.take(), value.take())
+        {
+            self.live -= 1;
+            self.insert_new(hash, key, value);
+        }
+    }
+
+    /// Moves the entry in a place before all others.
+    pub fn move_to_front(&mut self, place: usize) {
+        let Some(entry) = self.entries.get(place).filter(|entry| entry.key.is_some()) else {
+            return;
+        };
+        let hash = entry.hash;
+        self.version = 0;
+        self.forget(place);
+        if self.first > 0 {
+            self.first -= 1;
+            self.forget(self.first);
+            self.entries.swap(self.first, place);
+        } else {
+            // Room for as many moves as there are entries.
+            let moved = Entry {
+                hash,
+                key: self.entries[place].key.take(),
+                value: self.entries[place].value.take(),
+            };
+            let gap = self.live.max(SMALL);
+            let old = std::mem::take(&mut self.entries);
+            self.entries.reserve(gap + old.len());
+            self.entries.resize_with(gap - 1, Entry::deleted);
+            self.entries.push(moved);
+            self.entries
+                .extend(old.into_iter().filter(|entry| entry.key.is_some()));
+            self.first = gap - 1;
+            self.index.clear();
+        }
+        if self.index.is_empty() || (self.filled + 1) * 3 > self.index.len() * 2 {
+            self.rebuild();
+        } else {
+            self.put(hash, self.first);
+        }
     }
 
     /// Removes the last entry; answers key and value. Deleted entries behind it go with it.
@@ -220,11 +297,7 @@ impl Table {
             };
             self.version = 0;
             self.live -= 1;
-            if self.live == 0 {
-                self.entries.clear();
-                self.index.clear();
-                self.mixed = false;
-            }
+            self.clear_if_empty();
             return Some((key, value));
         }
     }
@@ -267,6 +340,8 @@ impl Table {
                 Vec::new()
             },
             live: self.live,
+            filled: if whole { self.filled } else { 0 },
+            first: 0,
             version: 0,
             mixed: self.mixed,
         };
@@ -299,7 +374,7 @@ impl Table {
 
     fn compact(&mut self) {
         self.entries.retain(|entry| entry.key.is_some());
-        self.version = 0;
+        (self.version, self.first) = (0, 0);
         if !self.index.is_empty() {
             self.rebuild();
         }
@@ -309,10 +384,11 @@ impl Table {
         let wanted = (self.entries.len().max(SMALL) * 2).next_power_of_two();
         self.index.clear();
         self.index.resize(wanted, EMPTY);
+        self.filled = 0;
         for place in 0..self.entries.len() {
-            // Deleted entries stay in the index: searches must go on past them.
-            let hash = self.entries[place].hash;
-            self.put(hash, place);
+            if self.entries[place].key.is_some() {
+                self.put(self.entries[place].hash, place);
+            }
         }
     }
 
@@ -323,6 +399,7 @@ impl Table {
             at = (at + 1) & mask;
         }
         self.index[at] = place as u32;
+        self.filled += 1;
     }
 }
 

@@ -520,7 +520,7 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
                 let receiver = receiver.clone();
                 // SAFETY: a register of the window.
                 let callee = unsafe { (*w.register(base)).replace(receiver) };
-                let answer = vm.call_native(def, Args::positional(w.values(base, count + 1)));
+                let answer = vm.call_native(def, None, Args::positional(w.values(base, count + 1)));
                 drop_values(w, base, count + 1);
                 drop(callee);
                 finish(vm, w, result, answer?);
@@ -530,8 +530,9 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
                 || (shape == Some(TypeId::METHOD_DESCRIPTOR.shape())
                     && fits(vm, native, w, base, count))
             {
-                let answer =
-                    vm.call_native(native.def.0, Args::positional(w.values(base + 1, count)));
+                let owner = native.owner.as_ref();
+                let args = Args::positional(w.values(base + 1, count));
+                let answer = vm.call_native(native.def.0, owner, args);
                 let callee = w.take(base);
                 drop_values(w, base + 1, count);
                 drop(callee);

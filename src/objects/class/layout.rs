@@ -90,6 +90,7 @@ pub fn solid_base(vm: &Vm, class: &Value) -> Value {
         } else {
             let (own, theirs) = (object.spec.0.get(), below.spec.0.get());
             own.kind != theirs.kind
+                || own.members.len() > theirs.members.len()
                 || (own.kind == kind::EXCEPTION && fields_of(own.id) != fields_of(theirs.id))
         };
         if differs {

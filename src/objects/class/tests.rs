@@ -82,7 +82,7 @@ pub fn run(source: &str) -> String {
         vm.dict_set_str(&builtins, &name, function);
     }
     for index in 0..TypeId::COUNT {
-        let class = vm.types[index].clone();
+        let class = crate::objects::bootstrap::late_class(&mut vm, TypeId(index as u16));
         let name = vm.class_name(&class);
         let name = vm.intern_str(name.rsplit('.').next().unwrap_or(&name));
         vm.dict_set_str(&builtins, &name, class);

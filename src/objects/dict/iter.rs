@@ -4,7 +4,7 @@
 //! one. At its end it lets the dict go.
 
 use crate::heap::{Heap, HeapCell, Value};
-use crate::runtime::{Dict, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{Answer, Dict, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 use crate::{object, traces_nothing};
 
 use super::super::sequence::itself;
@@ -29,6 +29,8 @@ object! {
         pub dict: HeapCell<Option<Value>>,
         /// Where it stands.
         pub state: HeapCell<DictState>,
+        /// What it answered, if it answers pairs.
+        pub answer: Answer,
     }
 }
 
@@ -42,12 +44,12 @@ impl DictIter {
 
 /// A new iterator of the type `id` over a dict.
 pub fn new(vm: &mut Vm, id: TypeId, dict: &Value) -> Value {
-    let (places, size) = Dict::of(dict).map_or((0, 0), |dict| {
+    let (first, places, size) = Dict::of(dict).map_or((0, 0, 0), |dict| {
         let table = dict.table(&vm.heap);
-        (table.places(), table.len())
+        (table.first(), table.places(), table.len())
     });
     let state = DictState {
-        place: if backward(id) { places } else { 0 },
+        place: if backward(id) { places } else { first },
         size,
         left: size,
     };
@@ -55,6 +57,7 @@ pub fn new(vm: &mut Vm, id: TypeId, dict: &Value) -> Value {
         header,
         dict: HeapCell::new(Some(dict.clone())),
         state: HeapCell::new(state),
+        answer: Answer::default(),
     })
 }
 
@@ -137,7 +140,10 @@ fn next_item<const BACK: bool>(vm: &mut Vm, iterator: &Value) -> PyResult<Option
     let pair = step(vm, iterator, BACK, |key, value| {
         [key.clone(), value.clone()]
     })?;
-    Ok(pair.map(|pair| vm.tuple(pair)))
+    let (Some([key, value]), Some(own)) = (pair, DictIter::of(iterator)) else {
+        return Ok(None);
+    };
+    Ok(Some(vm.answer_pair(&own.answer, key, value)))
 }
 
 fn length_hint(vm: &mut Vm, args: &[Value]) -> PyResult {
@@ -168,6 +174,7 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
                     size: 0,
                     left: 0,
                 }),
+                answer: Answer::default(),
             },
         );
         if let Some(fresh) = DictIter::of(&copy) {

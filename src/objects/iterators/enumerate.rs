@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::{
-    Args, Integer, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, integer, kind,
+    Answer, Args, Integer, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, integer, kind,
 };
 
 use super::super::sequence::{instance_shape, itself};
@@ -19,6 +19,8 @@ object! {
         pub number: HeapCell<i64>,
         /// The next number, once it doesn't.
         pub long: HeapCell<Option<BigInt>>,
+        /// What it answered.
+        pub answer: Answer,
     }
 }
 
@@ -71,6 +73,7 @@ fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
         iterator,
         number: HeapCell::new(number),
         long: HeapCell::new(long),
+        answer: Answer::default(),
     }))
 }
 
@@ -97,7 +100,7 @@ fn next(vm: &mut Vm, value: &Value) -> PyResult<Option<Value>> {
             vm.big(number)
         }
     };
-    Ok(Some(vm.tuple([number, item])))
+    Ok(Some(vm.answer_pair(&state.answer, number, item)))
 }
 
 fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {

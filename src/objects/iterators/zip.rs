@@ -2,7 +2,7 @@
 
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
-use crate::runtime::{Args, NativeDef, PyResult, Slots, Tuple, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{Answer, Args, NativeDef, PyResult, Slots, Tuple, TypeId, TypeSpec, Vm, kind};
 
 use super::super::sequence::{instance_shape, itself};
 
@@ -13,6 +13,8 @@ object! {
         pub iterators: Value,
         /// All must end together.
         pub strict: HeapCell<bool>,
+        /// What it answered.
+        pub answer: Answer,
     }
 }
 
@@ -38,6 +40,7 @@ fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
         header,
         iterators,
         strict: HeapCell::new(strict),
+        answer: Answer::default(),
     }))
 }
 
@@ -46,26 +49,21 @@ fn next(vm: &mut Vm, value: &Value) -> PyResult<Option<Value>> {
         return Ok(None);
     };
     let iterators = Tuple::of(&state.iterators).map_or(&[][..], Tuple::items);
-    if let [first, second] = iterators {
-        let Some(one) = vm.next(first)? else {
-            return ended(vm, state, iterators, 0);
-        };
-        let Some(two) = vm.next(second)? else {
-            return ended(vm, state, iterators, 1);
-        };
-        return Ok(Some(vm.tuple([one, two])));
-    }
     if iterators.is_empty() {
         return Ok(None);
     }
-    let mut items = Vec::with_capacity(iterators.len());
-    for (at, iterator) in iterators.iter().enumerate() {
-        match vm.next(iterator)? {
-            Some(item) => items.push(item),
-            None => return ended(vm, state, iterators, at),
+    let mut last = None;
+    let answer = vm.answer_items(&state.answer, iterators.len(), |vm, at| {
+        let item = vm.next(&iterators[at])?;
+        if item.is_none() {
+            last = Some(at);
         }
+        Ok(item)
+    })?;
+    match last {
+        Some(at) => ended(vm, state, iterators, at),
+        None => Ok(answer),
     }
-    Ok(Some(vm.tuple(items)))
 }
 
 /// The iterator in a place has ended: fine, unless the zip is strict and others have not.

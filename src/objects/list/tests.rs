@@ -17,7 +17,7 @@ fn method(vm: &mut Vm, name: &str, args: &[Value]) -> crate::runtime::PyResult {
         .iter()
         .find(|def| def.name == name)
         .unwrap();
-    vm.call_native(def, Args::positional(args))
+    vm.call_native(def, None, Args::positional(args))
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn call(vm: &mut Vm, text: &str, method: &str, args: &[Value]) -> PyResult {
         return Err(vm.name_error(method));
     };
     let all: Vec<Value> = std::iter::once(own).chain(args.iter().cloned()).collect();
-    vm.call_native(native.def.0, Args::positional(&all))
+    vm.call_native(native.def.0, None, Args::positional(&all))
 }
 
 fn shown(vm: &mut Vm, result: PyResult) -> String {

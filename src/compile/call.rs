@@ -26,16 +26,18 @@ impl<'a> Compiler<'a> {
         at: Span,
         want: Want,
     ) -> Result<Operand> {
-        self.call_with(function, 0, &call.args, &call.keywords, at, want)
+        self.call_with(function, 0, &call.args, None, &call.keywords, at, want)
     }
 
     /// Calls the topmost temporary with `given` values already above it and the arguments of `args` and
-    /// `keywords` after them.
+    /// `keywords` after them, between these the value of the name `last`.
+    #[allow(clippy::too_many_arguments)]
     pub fn call_with(
         &mut self,
         function: Operand,
         given: usize,
         args: &'a [Expr],
+        last: Option<&Name>,
         keywords: &'a [Keyword],
         at: Span,
         want: Want,
@@ -43,12 +45,15 @@ impl<'a> Compiler<'a> {
         check_keywords(keywords)?;
         let base = function.register();
         if !is_plain(args, keywords) {
-            return self.call_extended(base, given, args, keywords, at, want);
+            return self.call_extended(base, given, args, last, keywords, at, want);
         }
         for arg in args {
             self.push_expr(arg)?;
         }
-        let count = given + args.len() + keywords.len();
+        if let Some(last) = last {
+            self.load_name(last, at, Want::Push);
+        }
+        let count = given + args.len() + usize::from(last.is_some()) + keywords.len();
         let names = self.push_keywords(keywords)?;
         Ok(self.finish_call(Op::Call, base, 1, count, names, at, want))
     }
@@ -96,11 +101,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// A call with stars (or very many arguments).
+    #[allow(clippy::too_many_arguments)]
     fn call_extended(
         &mut self,
         base: u16,
         given: usize,
         args: &'a [Expr],
+        last: Option<&Name>,
         keywords: &'a [Keyword],
         at: Span,
         want: Want,
@@ -126,6 +133,10 @@ impl<'a> Compiler<'a> {
                     };
                     let value = self.expr(arg, Want::Any)?;
                     self.append(op, list, value, at);
+                }
+                if let Some(last) = last {
+                    let value = self.load_name(last, at, Want::Any);
+                    self.append(Op::ListAppend, list, value, at);
                 }
             }
         }
@@ -313,7 +324,8 @@ impl<'a> Compiler<'a> {
 
     /// Pushes the cell of a free variable of an inner unit.
     pub fn push_cell(&mut self, name: &Name, at: Span) {
-        let own = if self.unit.kind == Kind::Class && &**name == "__class__" {
+        let special = matches!(&**name, "__class__" | "__classdict__");
+        let own = if self.unit.kind == Kind::Class && special {
             self.unit.locals.register(self.unit.scope, name)
         } else {
             None

@@ -7,7 +7,10 @@
 use std::collections::BTreeMap;
 
 use super::disassemble::{instructions, target};
-use super::instruction::{EX_KEYWORDS, FORMAT_HAS_SPEC, IMMEDIATE, Instr, Op, USE_A, USE_B, USE_C};
+use super::instruction::{
+    EX_KEYWORDS, FORMAT_HAS_SPEC, IMMEDIATE, Instr, Op, PARAM_BOUND, PARAM_DEFAULT, USE_A, USE_B,
+    USE_C,
+};
 use super::unit::{CodeUnit, Const, VARARGS, VARKEYWORDS};
 
 /// What a register holds.
@@ -282,6 +285,11 @@ impl Step<'_, '_> {
                 }
                 self.take(b, count + if op == Op::CallKw { 1 } else { 2 })?;
             }
+            Op::MakeTypeParam => {
+                let functions = k & (PARAM_BOUND | PARAM_DEFAULT);
+                self.take(b, 1 + functions.count_ones() as usize)?;
+            }
+            Op::MakeTypeAlias => self.take(b, 3)?,
             Op::CallEx => self.take(b, if k & EX_KEYWORDS != 0 { 3 } else { 2 })?,
             Op::MakeFunction => {
                 if !matches!(self.unit.constants.get(b as usize), Some(Const::Code(_))) {

@@ -7,7 +7,7 @@ use super::context::{Compiler, Operand, Want};
 use super::docstring;
 use super::error::{Result, fail};
 use super::instruction::{Op, USE_A, USE_B};
-use super::scope::{Place, ScopeId};
+use super::scope::ScopeId;
 use super::unit::{CodeUnit, Const};
 use crate::syntax::ast::*;
 use crate::syntax::span::Span;
@@ -18,9 +18,6 @@ impl<'a> Compiler<'a> {
         let Some(scope) = self.table.of(def) else {
             return fail("a class without a scope", at);
         };
-        if !def.type_params.is_empty() {
-            return fail("type parameters are not supported yet", at);
-        }
         let first = def
             .decorators
             .first()
@@ -28,21 +25,37 @@ impl<'a> Compiler<'a> {
         for decorator in &def.decorators {
             self.push_expr(decorator)?;
         }
-        let builder = self.result(Want::Push);
-        self.emit(at, Op::BuildClass, 0, builder.register(), 0, 0);
-        let code = self.class_code(def, scope, first, at)?;
-        self.closure(code, 0, 0, at, Want::Push);
-        self.push_constant(at, text(&def.name));
         let direct = match self.local_target(&def.name) {
             Some(register) if def.decorators.is_empty() => Want::To(register),
             _ => Want::Push,
         };
-        let value = self.call_with(builder, 2, &def.bases, &def.keywords, at, direct)?;
+        let value = if def.type_params.is_empty() {
+            let builder = self.class_builder(def, scope, first, at)?;
+            self.call_with(builder, 2, &def.bases, None, &def.keywords, at, direct)?
+        } else {
+            self.generic_class(def, scope, first, at, direct)?
+        };
         let value = self.decorate(&def.decorators, value);
         if direct == Want::Push {
             self.store_name(&def.name, value, at);
         }
         Ok(())
+    }
+
+    /// Pushes `__build_class__`, the body's function and the class's name.
+    pub(super) fn class_builder(
+        &mut self,
+        def: &'a ClassDef,
+        scope: ScopeId,
+        first: Span,
+        at: Span,
+    ) -> Result<Operand> {
+        let builder = self.result(Want::Push);
+        self.emit(at, Op::BuildClass, 0, builder.register(), 0, 0);
+        let code = self.class_code(def, scope, first, at)?;
+        self.closure(code, 0, 0, at, Want::Push);
+        self.push_constant(at, text(&def.name));
+        Ok(builder)
     }
 
     fn class_code(
@@ -52,11 +65,7 @@ impl<'a> Compiler<'a> {
         first: Span,
         at: Span,
     ) -> Result<CodeUnit> {
-        let mangled = self.mangled(&def.name);
-        let global = self
-            .table
-            .symbol(self.scope(), &mangled)
-            .is_some_and(|symbol| symbol.place == Place::GlobalExplicit);
+        let global = self.is_declared_global(&def.name);
         let qualname = self.qualname(&def.name, global);
         let line = self.lines.line(first.start);
         self.enter(scope, def.name.clone(), qualname.clone(), line);
@@ -70,6 +79,21 @@ impl<'a> Compiler<'a> {
         self.store_raw("__module__", value, top);
         self.store_constant("__qualname__", text(&qualname), top);
         self.store_constant("__firstlineno__", Const::Int(line as i64), top);
+        if !def.type_params.is_empty() {
+            let params = self.load_name(&Name::from(".type_params"), top, Want::Push);
+            self.store_raw("__type_params__", params, top);
+        }
+        let needs_dict = self.table.get(scope).needs_class_dict;
+        if needs_dict {
+            let namespace = self.result(Want::Push);
+            self.emit(top, Op::LoadLocals, 0, namespace.register(), 0, 0);
+            self.release(namespace);
+            let name: Name = Rc::from("__classdict__");
+            if let Some(cell) = self.unit.locals.register(scope, &name) {
+                let from = namespace.register();
+                self.emit(top, Op::StoreCell, USE_B, cell, from, 0);
+            }
+        }
         let body = self.body_start(&def.body, at);
         self.statements(body)?;
         let end = def.body.last().map_or(at, |last| last.span);
@@ -84,6 +108,12 @@ impl<'a> Compiler<'a> {
             Const::Tuple(attributes.into()),
             end,
         );
+        if needs_dict {
+            let name: Name = Rc::from("__classdict__");
+            self.push_cell(&name, end);
+            let cell = self.unit.temps.next() - 1;
+            self.store_raw("__classdictcell__", Operand::Temp(cell), end);
+        }
         if self.table.get(scope).needs_class_cell {
             let name: Name = Rc::from("__class__");
             self.push_cell(&name, end);

@@ -11,7 +11,7 @@ use super::emit::{Emitter, Label, Lines, Registers};
 use super::error::{Error, Result};
 use super::instruction::{Instr, Op, USE_A, USE_B, USE_C};
 use super::registers::{Locals, Temporaries};
-use super::scope::{Kind, ScopeId, Table, mangle};
+use super::scope::{Kind, Place, ScopeId, Table, mangle};
 use super::unit::{self, CodeUnit, Const};
 use crate::syntax::Mode;
 use crate::syntax::ast::{Expr, Name};
@@ -314,17 +314,38 @@ impl<'a> Compiler<'a> {
         self.unit.finish(&self.table, &self.filename, span)
     }
 
+    /// The unit whose names lead those of what is made in the current one: annotation scopes don't count.
+    fn naming_unit(&self) -> &Unit<'a> {
+        match self.around.last() {
+            Some(around) if self.unit.kind.is_annotation_scope() => around,
+            _ => &self.unit,
+        }
+    }
+
     /// The name of a class or function inside the current unit, with the names of what is around it.
     pub fn qualname(&self, name: &Name, declared_global: bool) -> Rc<str> {
-        if declared_global || self.unit.kind == Kind::Module {
+        let unit = self.naming_unit();
+        if declared_global || unit.kind == Kind::Module {
             return name.clone();
         }
-        let around = &self.unit.qualname;
-        if matches!(self.unit.kind, Kind::Class | Kind::Generator) {
-            Rc::from(format!("{around}.{name}"))
-        } else {
+        let around = &unit.qualname;
+        if matches!(unit.kind, Kind::Function | Kind::Lambda) {
             Rc::from(format!("{around}.<locals>.{name}"))
+        } else {
+            Rc::from(format!("{around}.{name}"))
         }
+    }
+
+    /// Whether a class or function of this name is declared global where it is made.
+    pub fn is_declared_global(&self, name: &Name) -> bool {
+        let mangled = self.mangled(name);
+        let scope = match self.unit.kind.is_annotation_scope() {
+            true => self.naming_unit().scope,
+            false => self.scope(),
+        };
+        self.table
+            .symbol(scope, &mangled)
+            .is_some_and(|symbol| symbol.place == Place::GlobalExplicit)
     }
 
     /// `name` mangled by the class around.

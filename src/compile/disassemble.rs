@@ -182,7 +182,7 @@ fn operands(unit: &CodeUnit, instr: Instr, extra: &[u64]) -> String {
             let conversion = instr.k >> FORMAT_CONVERSION_SHIFT & 3;
             parts.push(["", "!s", "!r", "!a"][conversion as usize].to_owned());
         }
-        Op::MakeFunction => parts.push(format!("k={}", instr.k)),
+        Op::MakeFunction | Op::MakeTypeParam => parts.push(format!("k={}", instr.k)),
         Op::CallEx | Op::LoadSuperAttr if instr.k != 0 => parts.push(format!("k={}", instr.k)),
         _ => {}
     }

@@ -7,8 +7,10 @@ use super::context::{Compiler, Operand, Want};
 use super::docstring;
 use super::error::{Result, fail};
 use super::fold;
-use super::instruction::{FN_ANNOTATIONS, FN_CLOSURE, FN_DEFAULTS, FN_KWDEFAULTS, Op, USE_A};
-use super::scope::{Place, ScopeId};
+use super::instruction::{
+    FN_ANNOTATIONS, FN_CLOSURE, FN_DEFAULTS, FN_KWDEFAULTS, FN_TYPE_PARAMS, Op, USE_A,
+};
+use super::scope::ScopeId;
 use super::unit::{CodeUnit, Const, VARARGS, VARKEYWORDS};
 use crate::syntax::ast::*;
 use crate::syntax::span::Span;
@@ -19,9 +21,6 @@ impl<'a> Compiler<'a> {
         let Some(scope) = self.table.of(def) else {
             return fail("a function without a scope", at);
         };
-        if !def.type_params.is_empty() {
-            return fail("type parameters are not supported yet", at);
-        }
         let first = def
             .decorators
             .first()
@@ -33,12 +32,16 @@ impl<'a> Compiler<'a> {
             Some(register) if def.decorators.is_empty() => Want::To(register),
             _ => Want::Push,
         };
-        let base = self.unit.temps.depth();
-        let mut k = self.defaults(&def.args, at)?;
-        k |= self.annotations(&def.args, def.returns.as_ref(), at)?;
-        let given = self.unit.temps.depth() - base;
-        let code = self.function_code(def, scope, first, at)?;
-        let mut value = self.closure(code, k, given, at, direct);
+        let mut value = if def.type_params.is_empty() {
+            let base = self.unit.temps.depth();
+            let mut k = self.defaults(&def.args, at)?;
+            k |= self.annotations(&def.args, def.returns.as_ref(), at)?;
+            let given = self.unit.temps.depth() - base;
+            let code = self.function_code(def, scope, first, at)?;
+            self.closure(code, k, given, at, direct)
+        } else {
+            self.generic_function(def, scope, first, at, direct)?
+        };
         value = self.decorate(&def.decorators, value);
         if direct == Want::Push {
             self.store_name(&def.name, value, at);
@@ -59,7 +62,7 @@ impl<'a> Compiler<'a> {
         value
     }
 
-    fn function_code(
+    pub(super) fn function_code(
         &mut self,
         def: &'a FunctionDef,
         scope: ScopeId,
@@ -69,11 +72,7 @@ impl<'a> Compiler<'a> {
         if def.is_async {
             return fail("'async' functions are not supported yet", at);
         }
-        let mangled = self.mangled(&def.name);
-        let global = self
-            .table
-            .symbol(self.scope(), &mangled)
-            .is_some_and(|symbol| symbol.place == Place::GlobalExplicit);
+        let global = self.is_declared_global(&def.name);
         let qualname = self.qualname(&def.name, global);
         let line = self.lines.line(first.start);
         self.enter(scope, def.name.clone(), qualname, line);
@@ -144,7 +143,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Pushes what defaults there are; answers their `FN_*` bits.
-    fn defaults(&mut self, args: &'a Arguments, at: Span) -> Result<u8> {
+    pub(super) fn defaults(&mut self, args: &'a Arguments, at: Span) -> Result<u8> {
         let mut k = 0;
         if !args.defaults.is_empty() {
             k |= FN_DEFAULTS;
@@ -175,7 +174,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Pushes the dict of annotations if there are any.
-    fn annotations(
+    pub(super) fn annotations(
         &mut self,
         args: &'a Arguments,
         returns: Option<&'a Expr>,
@@ -214,6 +213,11 @@ impl<'a> Compiler<'a> {
             self.push_constant(annotation.span, text(&source));
             return Ok(());
         }
+        self.annotation_value(annotation)
+    }
+
+    /// Pushes an annotation's value; that of `*x` is the one item of x.
+    pub fn annotation_value(&mut self, annotation: &'a Expr) -> Result<()> {
         if let ExprKind::Starred(inner) = &annotation.kind {
             let value = self.expr(inner, Want::Any)?;
             self.release(value);
@@ -234,11 +238,17 @@ impl<'a> Compiler<'a> {
 
     /// Makes a function of `code`: the values in the topmost temporaries (`given`) are what `k` says; its
     /// free variables are added.
-    pub fn closure(
+    pub fn closure(&mut self, code: CodeUnit, k: u8, given: u32, at: Span, want: Want) -> Operand {
+        self.closure_with(code, k, given, None, at, want)
+    }
+
+    /// As `closure`; `params` is a temporary with the tuple of type parameters, which is consumed.
+    pub fn closure_with(
         &mut self,
         code: CodeUnit,
         mut k: u8,
         given: u32,
+        params: Option<u16>,
         at: Span,
         want: Want,
     ) -> Operand {
@@ -249,6 +259,11 @@ impl<'a> Compiler<'a> {
                 self.push_cell(name, at);
             }
             self.build(Op::BuildTuple, code.free_names.len(), at, Want::Push);
+            values += 1;
+        }
+        if let Some(params) = params {
+            k |= FN_TYPE_PARAMS;
+            self.unary(at, Op::Move, Operand::Consumed(params), Want::Push);
             values += 1;
         }
         for _ in 0..values {

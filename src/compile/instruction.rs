@@ -52,6 +52,16 @@ pub const FN_CLOSURE: u8 = 8;
 /// `MakeFunction`: a tuple of type parameters is given.
 pub const FN_TYPE_PARAMS: u8 = 16;
 
+/// `LoadDictFree`: the extension names a register that holds the cell, not an entry of the closure.
+pub const IN_REGISTER: u32 = 1 << 16;
+
+/// `MakeTypeParam`: a function for the bound stands behind the name.
+pub const PARAM_BOUND: u8 = 1;
+/// `MakeTypeParam`: that function's value is the tuple of constraints.
+pub const PARAM_CONSTRAINTS: u8 = 2;
+/// `MakeTypeParam`: a function for the default comes last.
+pub const PARAM_DEFAULT: u8 = 4;
+
 /// `FormatValue`: bits 4 and 5 of `k` hold the conversion (0 none, 1 `str`, 2 `repr`, 3 `ascii`).
 pub const FORMAT_CONVERSION_SHIFT: u8 = 4;
 /// `FormatValue`: `c` is a register that holds the format specification (else there is none).
@@ -116,6 +126,8 @@ instructions! {
     LoadClosure    "dst free -"     0 "a = the cell closure[b] itself"
     LoadClassFree  "dst name free"  0 "a = locals[name b] if there, else contents of closure[c] (class bodies)"
     LoadClassCell  "dst name src"   0 "a = locals[name b] if there, else contents of cell c"
+    LoadDictGlobal "dst name free"  0 "a = contents of closure[c] (a namespace) [name b] if there, else globals or builtins [name b]"
+    LoadDictFree   "dst name free"  1 "as above, else contents of the closure's entry in the extension's low 32 bits"
     // Names.
     LoadGlobal     "dst name -"     1 "a = globals or builtins [name b]"
     StoreGlobal    "name src -"     1 "globals[name a] = b"
@@ -242,6 +254,10 @@ instructions! {
     MatchClass     "src base n"     1 "the c attributes of a that class b names (its __match_args__, then the names of tuple b+1) go to b, b+1, …"
     MatchKeys      "src base n"     1 "the values of mapping a for the c keys of tuple b (not consumed) go to b+1, b+2, …"
     MatchRest      "dst src src"    0 "a = a dict of mapping b without the keys of tuple c"
+    // Type parameters. Functions that answer bounds, constraints, defaults and values are called when asked for.
+    MakeTypeParam  "dst base n"     0 "a = a TypeVar (c = 0), ParamSpec (1) or TypeVarTuple (2) of the name b and the functions that k's PARAM_* bits announce"
+    MakeTypeAlias  "dst base -"     0 "a = a TypeAliasType of the name b, type parameters b+1 (a tuple or None) and the value's function b+2"
+    GenericBase    "dst src -"      0 "a = typing.Generic of the type parameters b"
     // Imports.
     ImportName     "dst name src"   1 "a = import name b with from-list c (a tuple or None); the extension's low 32 bits: level"
     ImportFrom     "dst src name"   0 "a = from b import name c (b not consumed)"

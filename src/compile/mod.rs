@@ -23,6 +23,7 @@ mod expression;
 mod fold;
 mod function;
 mod future;
+mod generic;
 mod import;
 pub mod instruction;
 mod names;

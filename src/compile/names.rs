@@ -2,7 +2,7 @@
 
 use super::context::{Compiler, Operand, Want};
 use super::emit::Registers;
-use super::instruction::{Op, USE_A};
+use super::instruction::{IN_REGISTER, Instr, Op, USE_A};
 use super::registers::Locals;
 use super::scope::{Kind, Place, ScopeId};
 use crate::syntax::ast::Name;
@@ -19,6 +19,10 @@ pub enum Reference {
     Free(u16),
     /// The closure's entry, unless the class body's namespace has the name.
     ClassFree(u16),
+    /// The class's namespace, then the closure's entry (annotation scopes).
+    DictFree(u16),
+    /// The class's namespace, then globals and builtins (annotation scopes).
+    DictGlobal,
     /// The globals and builtins.
     Global,
     /// The frame's namespace, then globals and builtins.
@@ -48,6 +52,7 @@ impl<'a> Compiler<'a> {
             Place::GlobalImplicit if scope == self.unit.scope && self.unit.kind == Kind::Class => {
                 Reference::Namespace
             }
+            Place::GlobalImplicit if self.table.get(scope).sees_class => Reference::DictGlobal,
             Place::GlobalImplicit => outside,
             Place::Local => match self.register_of(scope, name) {
                 Some(reference) => reference,
@@ -59,9 +64,10 @@ impl<'a> Compiler<'a> {
                 {
                     return reference;
                 }
-                let free = &self.table.get(self.unit.scope).free;
-                let index = free.iter().position(|free| free == name).unwrap_or(0) as u16;
-                if scope == self.unit.scope && self.unit.kind == Kind::Class {
+                let index = self.free_index(name);
+                if self.table.get(scope).sees_class && &**name != "__classdict__" {
+                    Reference::DictFree(index)
+                } else if scope == self.unit.scope && self.unit.kind == Kind::Class {
                     Reference::ClassFree(index)
                 } else {
                     Reference::Free(index)
@@ -116,15 +122,47 @@ impl<'a> Compiler<'a> {
                     _ => self.unary(at, Op::Move, Operand::Borrowed(register), want),
                 };
             }
+            Reference::Cell(_) if self.table.get(self.scope()).sees_class => {
+                return self.load_through_class(&name, at, want);
+            }
             Reference::Cell(register) => (Op::LoadCell, register, 0),
             Reference::Free(index) => (Op::LoadFree, index, 0),
             Reference::ClassFree(index) => (Op::LoadClassFree, self.unit.name_index(&name), index),
+            Reference::DictFree(_) | Reference::DictGlobal => {
+                return self.load_through_class(&name, at, want);
+            }
             Reference::Global => (Op::LoadGlobal, self.unit.name_index(&name), 0),
             Reference::Namespace => (Op::LoadName, self.unit.name_index(&name), 0),
         };
         let result = self.result(want);
         self.emit(at, op, 0, result.register(), b, c);
         result
+    }
+
+    /// Reads `name` in an annotation scope of a class: the namespace of the class goes first.
+    fn load_through_class(&mut self, name: &Name, at: Span, want: Want) -> Operand {
+        let dict = self.free_index("__classdict__");
+        let index = self.unit.name_index(name);
+        let reference = self.reference(name);
+        let result = self.result(want);
+        let to = result.register();
+        let cell = match reference {
+            Reference::DictFree(free) => Some(free as u32),
+            Reference::Cell(register) => Some(register as u32 | IN_REGISTER),
+            _ => None,
+        };
+        if let Some(cell) = cell {
+            let instr = Instr::new(Op::LoadDictFree, 0, to, index, dict);
+            self.emit_extended(at, instr, cell as u64);
+        } else {
+            self.emit(at, Op::LoadDictGlobal, 0, to, index, dict);
+        }
+        result
+    }
+
+    fn free_index(&self, name: &str) -> u16 {
+        let free = &self.table.get(self.unit.scope).free;
+        free.iter().position(|free| &**free == name).unwrap_or(0) as u16
     }
 
     /// Makes sure that a local is bound.
@@ -157,10 +195,10 @@ impl<'a> Compiler<'a> {
                 }
             }
             Reference::Cell(register) => self.emit(at, Op::StoreCell, used, register, source, 0),
-            Reference::Free(index) | Reference::ClassFree(index) => {
+            Reference::Free(index) | Reference::ClassFree(index) | Reference::DictFree(index) => {
                 self.emit(at, Op::StoreFree, used, index, source, 0);
             }
-            Reference::Global => {
+            Reference::Global | Reference::DictGlobal => {
                 let index = self.unit.name_index(&name);
                 self.emit(at, Op::StoreGlobal, used, index, source, 0);
             }
@@ -177,8 +215,12 @@ impl<'a> Compiler<'a> {
         let (op, a) = match self.reference(&name) {
             Reference::Local(register) => (Op::DeleteLocal, register),
             Reference::Cell(register) => (Op::DeleteCell, register),
-            Reference::Free(index) | Reference::ClassFree(index) => (Op::DeleteFree, index),
-            Reference::Global => (Op::DeleteGlobal, self.unit.name_index(&name)),
+            Reference::Free(index) | Reference::ClassFree(index) | Reference::DictFree(index) => {
+                (Op::DeleteFree, index)
+            }
+            Reference::Global | Reference::DictGlobal => {
+                (Op::DeleteGlobal, self.unit.name_index(&name))
+            }
             Reference::Namespace => (Op::DeleteName, self.unit.name_index(&name)),
         };
         self.emit(at, op, 0, a, 0, 0);

@@ -52,8 +52,13 @@ impl Locals {
             for name in cells {
                 locals.place(unit, name, true);
             }
-        } else if scope.needs_class_cell {
-            locals.place(unit, &Rc::from("__class__"), true);
+        } else {
+            if scope.needs_class_cell {
+                locals.place(unit, &Rc::from("__class__"), true);
+            }
+            if scope.needs_class_dict {
+                locals.place(unit, &Rc::from("__classdict__"), true);
+            }
         }
         locals.own_cells = locals.cells.clone();
         let mut pool = HashMap::new();

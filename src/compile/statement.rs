@@ -23,7 +23,7 @@ impl<'a> Compiler<'a> {
             StmtKind::Return(value) => self.return_value(value.as_deref(), at),
             StmtKind::Delete(targets) => targets.iter().try_for_each(|target| self.delete(target)),
             StmtKind::Assign { targets, value } => self.assign(targets, value),
-            StmtKind::TypeAlias(_) => fail("'type' statements are not supported yet", at),
+            StmtKind::TypeAlias(alias) => self.type_alias(alias, at),
             StmtKind::AugAssign { target, op, value } => self.augmented(target, *op, value, at),
             StmtKind::AnnAssign(node) => self.annotated(node, at),
             StmtKind::For(node) => self.for_loop(node, at),

@@ -18,6 +18,7 @@ mod standard;
 mod sys;
 mod time;
 mod types;
+mod typing;
 mod weak;
 
 use std::rc::Rc;
@@ -54,6 +55,7 @@ pub const NATIVE: &[&NativeModule] = &[
     &sys::MODULE,
     &time::MODULE,
     &types::MODULE,
+    &typing::MODULE,
     &weak::MODULE,
 ];
 

@@ -139,10 +139,9 @@ fn set(vm: &mut Vm, value: &Value, instance: &Value, new: Option<Value>) -> PyRe
         Some(set) => set(vm, instance, new),
         None => {
             let owner = vm.class_name(&own.owner);
-            Err(vm.attribute_error(
-                instance,
-                name,
-                format!("attribute '{name}' of '{owner}' objects is not writable"),
+            Err(vm.error(
+                TypeId::ATTRIBUTE_ERROR,
+                &format!("attribute '{name}' of '{owner}' objects is not writable"),
             ))
         }
     }

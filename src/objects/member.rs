@@ -125,7 +125,7 @@ fn set(vm: &mut Vm, value: &Value, instance: &Value, new: Option<Value>) -> PyRe
     if deletes && old.is_none() {
         // CPython names the attribute and nothing else.
         let name = vm.text(&own.name);
-        return Err(vm.attribute_error(instance, &name, name.clone()));
+        return Err(vm.error(TypeId::ATTRIBUTE_ERROR, &name));
     }
     drop(old);
     Ok(())

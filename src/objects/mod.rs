@@ -50,6 +50,7 @@ mod table;
 pub mod testing;
 pub mod textual;
 pub mod tuple;
+pub mod typing;
 pub mod union;
 pub mod weak_reference;
 

@@ -39,6 +39,14 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::QUITTER => Some(&super::site::QUITTER_SPEC),
         TypeId::PRINTER => Some(&super::site::PRINTER_SPEC),
         TypeId::HELPER => Some(&super::site::HELPER_SPEC),
+        TypeId::TYPE_VAR => Some(&super::typing::TYPE_VAR_SPEC),
+        TypeId::PARAM_SPEC => Some(&super::typing::PARAM_SPEC_SPEC),
+        TypeId::TYPE_VAR_TUPLE => Some(&super::typing::TYPE_VAR_TUPLE_SPEC),
+        TypeId::PARAM_SPEC_ARGS => Some(&super::typing::ARGS_SPEC),
+        TypeId::PARAM_SPEC_KWARGS => Some(&super::typing::KWARGS_SPEC),
+        TypeId::TYPE_ALIAS => Some(&super::typing::ALIAS_SPEC),
+        TypeId::GENERIC => Some(&super::typing::GENERIC_SPEC),
+        TypeId::NO_DEFAULT => Some(&super::typing::NO_DEFAULT_SPEC),
         TypeId::FUNCTION => Some(&super::function::SPEC),
         TypeId::METHOD => Some(&super::function::METHOD_SPEC),
         TypeId::CODE => Some(&super::code::SPEC),
@@ -190,6 +198,14 @@ const PLAIN: &[TypeId] = &[
     TypeId::QUITTER,
     TypeId::PRINTER,
     TypeId::HELPER,
+    TypeId::TYPE_VAR,
+    TypeId::PARAM_SPEC,
+    TypeId::TYPE_VAR_TUPLE,
+    TypeId::PARAM_SPEC_ARGS,
+    TypeId::PARAM_SPEC_KWARGS,
+    TypeId::TYPE_ALIAS,
+    TypeId::GENERIC,
+    TypeId::NO_DEFAULT,
     TypeId::FUNCTION,
     TypeId::CODE,
     TypeId::METHOD,
@@ -226,6 +242,9 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::function::BoundMethod>(&mut kinds, super::function::BoundMethod::INFO);
     put::<super::generator::Generator>(&mut kinds, super::generator::Generator::INFO);
     put::<crate::runtime::Exception>(&mut kinds, crate::runtime::Exception::INFO);
+    put::<super::typing::TypeParam>(&mut kinds, super::typing::TypeParam::INFO);
+    put::<super::typing::Part>(&mut kinds, super::typing::Part::INFO);
+    put::<super::typing::TypeAlias>(&mut kinds, super::typing::TypeAlias::INFO);
     put::<super::frame::Traceback>(&mut kinds, super::frame::Traceback::INFO);
     put::<super::frame::FrameObject>(&mut kinds, super::frame::FrameObject::INFO);
     put::<crate::runtime::sequence::SeqIter>(&mut kinds, crate::runtime::sequence::SeqIter::INFO);
@@ -309,6 +328,10 @@ pub fn fill_more(
     if spec.slots.new.is_some() {
         let method = new_method::make(vm, class);
         entries.push((vm.names.__new__.clone(), method));
+    }
+    if spec.id >= TypeId::TYPE_VAR && spec.id <= TypeId::GENERIC && spec.id != TypeId::TYPE_ALIAS {
+        // Instances see it.
+        entries.push((vm.names.__module__.clone(), vm.intern_str("typing")));
     }
     for def in spec.getset {
         let name = vm.intern_str(def.name);

@@ -7,6 +7,7 @@ use crate::runtime::{
 };
 
 use super::generic_alias::{GenericAlias, push_argument};
+use super::typing::TypeAlias;
 
 object! {
     /// A union.
@@ -31,6 +32,7 @@ fn may_be_member(value: &Value) -> bool {
         || Class::of(value).is_some()
         || GenericAlias::of(value).is_some()
         || Union::of(value).is_some()
+        || TypeAlias::of(value).is_some()
 }
 
 /// `left | right` of classes, aliases, unions and `None`.

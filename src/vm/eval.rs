@@ -788,6 +788,11 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     | Op::MatchClass
                     | Op::MatchKeys
                     | Op::MatchRest
+                    | Op::LoadDictGlobal
+                    | Op::LoadDictFree
+                    | Op::MakeTypeParam
+                    | Op::MakeTypeAlias
+                    | Op::GenericBase
                     | Op::Display => {
                         save!();
                         ok!(rare::execute(vm, &mut w, i));

@@ -296,3 +296,30 @@ pub fn load_class_cell(vm: &mut Vm, name: &Value, cell: &Value, register: u16) -
         None => Err(super::operate::unbound_local(vm, register)),
     }
 }
+
+/// A name in the class namespace that closure entry `dict` holds; `None` if it is not there.
+pub fn from_class(vm: &mut Vm, name: &Value, dict: u16) -> PyResult<Option<Value>> {
+    let cell = super::operate::free_cell(vm, dict);
+    let Some(namespace) = cell.and_then(|cell| super::operate::cell_contents(vm, &cell)) else {
+        return Err(super::operate::unbound_free(vm, dict));
+    };
+    if vm.is_exact(&namespace, TypeId::DICT) {
+        return Ok(vm.dict_get_str(&namespace, name));
+    }
+    match vm.get_item(&namespace, name) {
+        Ok(value) => Ok(Some(value)),
+        Err(raised) if vm.is_a(&raised.0, TypeId::KEY_ERROR) => Ok(None),
+        Err(raised) => Err(raised),
+    }
+}
+
+/// A name in an annotation scope of a class that nothing else around binds.
+pub fn load_dict_global(vm: &mut Vm, name: &Value, dict: u16) -> PyResult {
+    match from_class(vm, name, dict)? {
+        Some(value) => Ok(value),
+        None => match find(vm, name) {
+            Some((value, _)) => Ok(value),
+            None => Err(undefined(vm, name)),
+        },
+    }
+}

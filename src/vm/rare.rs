@@ -1,9 +1,12 @@
 //! The bodies of instructions that are rarely met in a hot loop: the evaluation loop hands them over and looks
 //! for a safe point afterwards.
 
-use crate::compile::instruction::{Instr, Op, USE_A, USE_B, USE_C};
+use crate::compile::instruction::{
+    IN_REGISTER, Instr, Op, PARAM_BOUND, PARAM_CONSTRAINTS, PARAM_DEFAULT, USE_A, USE_B, USE_C,
+};
 use crate::heap::Value;
 use crate::objects::exceptions::star;
+use crate::objects::typing;
 use crate::runtime::{PyResult, TypeId, Vm, class_flag, kind};
 
 use super::window::Window;
@@ -195,6 +198,53 @@ pub fn execute(vm: &mut Vm, w: &mut Window, i: Instr) -> PyResult<()> {
             w.consume_b(i);
             w.consume_c(i);
             w.set(i.a, rest);
+        }
+        Op::LoadDictGlobal => {
+            let value = global::load_dict_global(vm, w.name(i.b), i.c)?;
+            w.set(i.a, value);
+        }
+        Op::LoadDictFree => {
+            let place = w.extension(0) as u32;
+            let value = match global::from_class(vm, w.name(i.b), i.c)? {
+                Some(value) => value,
+                None if place & IN_REGISTER != 0 => {
+                    let register = place as u16;
+                    operate::cell_contents(vm, w.get(register))
+                        .ok_or_else(|| operate::unbound_local(vm, register))?
+                }
+                None => {
+                    let cell = operate::free_cell(vm, place as u16);
+                    cell.and_then(|cell| operate::cell_contents(vm, &cell))
+                        .ok_or_else(|| operate::unbound_free(vm, place as u16))?
+                }
+            };
+            w.skip(1);
+            w.set(i.a, value);
+        }
+        Op::MakeTypeParam => {
+            let name = w.fetch(i.b, true);
+            let mut next = i.b;
+            let mut function = |bit: u8| {
+                next += u16::from(i.k & bit != 0);
+                (i.k & bit != 0).then(|| w.fetch(next, true))
+            };
+            let (bound, default) = (function(PARAM_BOUND), function(PARAM_DEFAULT));
+            let class = [TypeId::TYPE_VAR, TypeId::PARAM_SPEC, TypeId::TYPE_VAR_TUPLE];
+            let class = class.get(i.c as usize).copied().unwrap_or(TypeId::TYPE_VAR);
+            let constrained = i.k & PARAM_CONSTRAINTS != 0;
+            let param = typing::new_param(vm, class, name, bound, constrained, default);
+            w.set(i.a, param);
+        }
+        Op::MakeTypeAlias => {
+            let (name, params) = (w.fetch(i.b, true), w.fetch(i.b + 1, true));
+            let compute = w.fetch(i.b + 2, true);
+            let alias = typing::new_alias(vm, name, params, compute);
+            w.set(i.a, alias);
+        }
+        Op::GenericBase => {
+            let base = typing::generic_base(vm, w.get(i.b))?;
+            w.consume_b(i);
+            w.set(i.a, base);
         }
         Op::Display => {
             let value = w.fetch(i.a, i.k & USE_A != 0);

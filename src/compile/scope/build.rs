@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{
     ANNOT, BOUND, COMP_ITER, DELETED, GLOBAL, IMPORT, Kind, LOCAL, NONLOCAL, PARAM, Scope, ScopeId,
-    Symbol, Table, USE, mangle, node_key,
+    Symbol, TYPE_PARAM, Table, USE, lazy_key, mangle, node_key, params_key,
 };
 use crate::compile::error::{Result, fail};
 use crate::syntax::ast::*;
@@ -72,6 +72,8 @@ impl Builder {
             is_async: false,
             nested,
             needs_class_cell: false,
+            needs_class_dict: false,
+            sees_class: false,
             has_walrus: false,
             is_async_comprehension: false,
             iterable_depth,
@@ -108,6 +110,9 @@ impl Builder {
                     format!("duplicate argument '{name}' in function definition"),
                     span,
                 );
+            }
+            if flags & symbol.flags & TYPE_PARAM != 0 {
+                return fail(format!("duplicate type parameter '{name}'"), span);
             }
             all |= symbol.flags;
         } else {
@@ -169,9 +174,15 @@ impl Builder {
                 self.expr(value)
             }
             StmtKind::TypeAlias(alias) => {
+                let in_class = self.kind() == Kind::Class;
+                if let ExprKind::Name(name) = &alias.name.kind {
+                    self.check_name(name, Write::Store, span)?;
+                }
                 self.target(&alias.name, Write::Store)?;
-                self.type_params(&alias.type_params)?;
-                self.expr(&alias.value)
+                let outer = self.generic(&alias.type_params, &[])?;
+                self.lazy(Kind::Alias, &alias.value, in_class)?;
+                self.current = outer;
+                Ok(())
             }
             StmtKind::AugAssign { target, value, .. } => {
                 // The target is read too, but as a binding it decides the name's place.
@@ -334,10 +345,23 @@ impl Builder {
     }
 
     fn annotation(&mut self, annotation: Option<&Expr>) -> Result<()> {
-        if self.annotations_are_strings {
+        let Some(annotation) = annotation else {
             return Ok(());
+        };
+        if !self.annotations_are_strings {
+            return self.expr(annotation);
         }
-        self.optional(annotation)
+        // Walked for its errors; nothing of it stays.
+        let (scopes, outer) = (self.table.scopes.len(), self.current);
+        let children = self.scope().children.len();
+        self.open(Kind::Annotation, lazy_key(annotation));
+        let walked = self.expr(annotation);
+        self.current = outer;
+        self.scope().children.truncate(children);
+        self.table.scopes.truncate(scopes);
+        let table = &mut self.table;
+        table.by_node.retain(|_, id| (id.0 as usize) < scopes);
+        walked
     }
 
     fn function(&mut self, def: &FunctionDef, span: Span) -> Result<()> {
@@ -345,12 +369,19 @@ impl Builder {
         self.add(&def.name, LOCAL, span)?;
         self.defaults(&def.args)?;
         self.expressions(&def.decorators)?;
-        self.type_params(&def.type_params)?;
+        let mut given: Vec<(&str, u16)> = Vec::new();
+        if !def.args.defaults.is_empty() {
+            given.push((".defaults", PARAM));
+        }
+        if def.args.kw_defaults.iter().flatten().next().is_some() {
+            given.push((".kwdefaults", PARAM));
+        }
+        let outer = self.generic(&def.type_params, &given)?;
         for arg in every_arg(&def.args) {
             self.annotation(arg.annotation.as_deref())?;
         }
         self.annotation(def.returns.as_ref())?;
-        let outer = self.open(Kind::Function, node_key(def));
+        self.open(Kind::Function, node_key(def));
         self.scope().is_async = def.is_async;
         self.parameters(&def.args)?;
         self.statements(&def.body)?;
@@ -378,26 +409,82 @@ impl Builder {
         self.check_name(&def.name, Write::Store, span)?;
         self.add(&def.name, LOCAL, span)?;
         self.expressions(&def.decorators)?;
-        self.type_params(&def.type_params)?;
+        let private = self.private.clone();
+        let is_generic = !def.type_params.is_empty();
+        if is_generic {
+            self.private = Some(def.name.clone());
+        }
+        let names = [(".type_params", LOCAL), (".generic_base", LOCAL)];
+        let outer = self.generic(&def.type_params, &names)?;
         self.expressions(&def.bases)?;
         self.keywords(&def.keywords)?;
-        let outer = self.open(Kind::Class, node_key(def));
-        let private = self.private.replace(def.name.clone());
+        self.open(Kind::Class, node_key(def));
+        self.private = Some(def.name.clone());
+        if is_generic {
+            self.add(&Name::from("__type_params__"), LOCAL, span)?;
+            self.add(&Name::from(".type_params"), USE, span)?;
+        }
         self.statements(&def.body)?;
         self.private = private;
         self.current = outer;
         Ok(())
     }
 
-    /// Type parameters are not compiled yet; their expressions are walked so that inner scopes exist.
-    fn type_params(&mut self, params: &[TypeParam]) -> Result<()> {
-        for param in params {
-            if let TypeParamKind::TypeVar { bound } = &param.kind {
-                self.optional(bound.as_ref())?;
-            }
-            self.optional(param.default_value.as_ref())?;
+    /// Opens the scope of type parameters, if there are any, with these names; answers the scope to go back
+    /// to.
+    fn generic(&mut self, params: &[TypeParam], names: &[(&str, u16)]) -> Result<ScopeId> {
+        let (outer, in_class) = (self.current, self.kind() == Kind::Class);
+        if params.is_empty() {
+            return Ok(outer);
         }
+        self.open(Kind::TypeParams, params_key(params));
+        if in_class {
+            self.see_class()?;
+        }
+        for &(name, flags) in names {
+            self.add(&Name::from(name), flags, Span::default())?;
+        }
+        for param in params {
+            self.check_name(&param.name, Write::Store, param.span)?;
+            self.add(&param.name, LOCAL | TYPE_PARAM, param.span)?;
+            if let TypeParamKind::TypeVar { bound: Some(bound) } = &param.kind {
+                self.lazy(Kind::Bound, bound, in_class)?;
+            }
+            if let Some(default) = &param.default_value {
+                self.lazy(Kind::Default, default, in_class)?;
+            }
+        }
+        Ok(outer)
+    }
+
+    /// The names of the class around come before those further out.
+    fn see_class(&mut self) -> Result<()> {
+        self.scope().sees_class = true;
+        self.add(&Name::from("__classdict__"), USE, Span::default())
+    }
+
+    /// An expression that is evaluated when someone asks for its value.
+    fn lazy(&mut self, kind: Kind, value: &Expr, in_class: bool) -> Result<()> {
+        let outer = self.open(kind, lazy_key(value));
+        if in_class {
+            self.see_class()?;
+        }
+        self.expr(value)?;
+        self.current = outer;
         Ok(())
+    }
+
+    /// Refuses what would need a frame of its own in annotation scopes.
+    fn refuse_in_annotation(&self, what: &str, span: Span) -> Result<()> {
+        let place = match self.kind() {
+            Kind::TypeParams => "the definition of a generic",
+            Kind::Bound => "a TypeVar bound",
+            Kind::Default => "a TypeVar default",
+            Kind::Alias => "a type alias",
+            Kind::Annotation => "an annotation",
+            _ => return Ok(()),
+        };
+        fail(format!("{what} cannot be used within {place}"), span)
     }
 
     fn keywords(&mut self, keywords: &[Keyword]) -> Result<()> {
@@ -556,14 +643,17 @@ impl Builder {
                 self.comprehension(Kind::DictComp, node, &comp.generators, &elements)
             }
             ExprKind::Await(value) => {
+                self.refuse_in_annotation("await expression", expr.span)?;
                 self.mark_async_comprehension();
                 self.expr(value)
             }
             ExprKind::Yield(value) => {
+                self.refuse_in_annotation("yield expression", expr.span)?;
                 self.optional(value.as_deref())?;
                 self.yields(expr.span)
             }
             ExprKind::YieldFrom(value) => {
+                self.refuse_in_annotation("yield expression", expr.span)?;
                 self.expr(value)?;
                 self.yields(expr.span)
             }
@@ -660,6 +750,7 @@ impl Builder {
 
     /// `target := value`.
     fn walrus(&mut self, expr: &Expr, target: &Expr, value: &Expr) -> Result<()> {
+        self.refuse_in_annotation("named expression", expr.span)?;
         if self.scope().iterable_depth > 0 {
             return fail(
                 "assignment expression cannot be used in a comprehension iterable expression",
@@ -702,6 +793,19 @@ impl Builder {
                 Kind::Class => {
                     return fail(
                         "assignment expression within a comprehension cannot be used in a class body",
+                        span,
+                    );
+                }
+                Kind::TypeParams | Kind::Bound | Kind::Default | Kind::Alias => {
+                    let place = match scope.kind {
+                        Kind::TypeParams => "within the definition of a generic",
+                        Kind::Alias => "in a type alias",
+                        _ => "in a TypeVar bound",
+                    };
+                    return fail(
+                        format!(
+                            "assignment expression within a comprehension cannot be used {place}"
+                        ),
                         span,
                     );
                 }

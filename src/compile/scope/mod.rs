@@ -15,7 +15,7 @@ mod resolve;
 use std::collections::{BTreeSet, HashMap};
 
 use super::error::Result;
-use crate::syntax::ast::{Module, Name};
+use crate::syntax::ast::{Expr, Module, Name, TypeParam};
 use crate::syntax::span::Span;
 
 /// Index of a scope in its [`Table`].
@@ -33,6 +33,16 @@ pub enum Kind {
     ListComp,
     SetComp,
     DictComp,
+    /// The type parameters of a generic function, class or alias, and what can see them.
+    TypeParams,
+    /// A type parameter's bound or constraints, evaluated when asked for.
+    Bound,
+    /// A type parameter's default, evaluated when asked for.
+    Default,
+    /// The value of a `type` statement, evaluated when asked for.
+    Alias,
+    /// An annotation that is not evaluated: walked for its errors only.
+    Annotation,
 }
 
 impl Kind {
@@ -44,6 +54,14 @@ impl Kind {
     /// Whether it runs inside the unit around it.
     pub fn is_inlined(self) -> bool {
         matches!(self, Kind::ListComp | Kind::SetComp | Kind::DictComp)
+    }
+
+    /// Whether it is one of the scopes of type parameters and lazy values (PEP 695).
+    pub fn is_annotation_scope(self) -> bool {
+        matches!(
+            self,
+            Kind::TypeParams | Kind::Bound | Kind::Default | Kind::Alias
+        )
     }
 
     /// Whether it is a comprehension or generator expression.
@@ -70,6 +88,8 @@ pub const ANNOT: u16 = 64;
 pub const COMP_ITER: u16 = 128;
 /// The name is deleted somewhere (`del`, the end of `except … as`).
 pub const DELETED: u16 = 256;
+/// The name is a type parameter.
+pub const TYPE_PARAM: u16 = 512;
 /// Any of the ways to bind.
 pub const BOUND: u16 = LOCAL | PARAM | IMPORT;
 
@@ -121,6 +141,10 @@ pub struct Scope {
     pub nested: bool,
     /// A class whose `__class__` its methods use.
     pub needs_class_cell: bool,
+    /// A class whose namespace annotation scopes inside look into.
+    pub needs_class_dict: bool,
+    /// An annotation scope directly in a class: names are looked up in the class's namespace first.
+    pub sees_class: bool,
     /// A unit in which `:=` stands somewhere.
     pub has_walrus: bool,
     /// The comprehension holds `await` or `async for`.
@@ -147,6 +171,17 @@ pub fn node_key<T>(node: &T) -> usize {
     node as *const T as usize
 }
 
+/// The key of the scope that these type parameters open.
+pub fn params_key(params: &[TypeParam]) -> usize {
+    // Other nodes stand at even addresses.
+    params.as_ptr() as usize + 1
+}
+
+/// The key of the scope in which a bound, a default or an alias's value is evaluated.
+pub fn lazy_key(value: &Expr) -> usize {
+    node_key(value) + 2
+}
+
 impl Table {
     /// Finds the scopes of `module`. `annotations_are_strings`: `from __future__ import annotations`.
     pub fn new(module: &Module, annotations_are_strings: bool) -> Result<Table> {
@@ -170,6 +205,11 @@ impl Table {
     /// The scope that `node` (a `FunctionDef`, `ClassDef`, `Lambda`, `ElementComp` or `DictComp`) opens.
     pub fn of<T>(&self, node: &T) -> Option<ScopeId> {
         self.by_node.get(&node_key(node)).copied()
+    }
+
+    /// The scope of the annotation scope that stands for type parameters, a bound, a default or a value.
+    pub fn of_key(&self, key: usize) -> Option<ScopeId> {
+        self.by_node.get(&key).copied()
     }
 
     /// The symbol `name` (mangled) in scope `id`.

@@ -1,6 +1,6 @@
 //! Finds each name's place: local, in a scope around, or global.
 
-use super::{BOUND, GLOBAL, Kind, NONLOCAL, Place, Scope, ScopeId, Symbol, Table};
+use super::{BOUND, GLOBAL, Kind, NONLOCAL, Place, Scope, ScopeId, Symbol, TYPE_PARAM, Table};
 use crate::compile::error::{Result, fail};
 use crate::syntax::ast::Name;
 use crate::syntax::span::Span;
@@ -34,7 +34,17 @@ fn resolve_name(table: &mut Table, id: ScopeId, name: &Name) -> Result<()> {
             return fail("nonlocal declaration not allowed at module level", span);
         }
         match binding(table, id, name) {
-            Some(owner) => Place::Outer(owner),
+            Some(owner) => {
+                let bound = table.symbol(owner, name);
+                if bound.is_some_and(|symbol| symbol.flags & TYPE_PARAM != 0) {
+                    let span = directive(scope, name);
+                    return fail(
+                        format!("nonlocal binding not allowed for type parameter '{name}'"),
+                        span,
+                    );
+                }
+                Place::Outer(owner)
+            }
             None => {
                 let span = directive(scope, name);
                 return fail(format!("no binding for nonlocal '{name}' found"), span);
@@ -42,6 +52,8 @@ fn resolve_name(table: &mut Table, id: ScopeId, name: &Name) -> Result<()> {
         }
     } else if flags & BOUND != 0 {
         Place::Local
+    } else if let Some(place) = place_of_class(table, id, name) {
+        place
     } else {
         match binding(table, id, name) {
             Some(owner) => Place::Outer(owner),
@@ -55,6 +67,22 @@ fn resolve_name(table: &mut Table, id: ScopeId, name: &Name) -> Result<()> {
         capture(table, id, owner, name);
     }
     Ok(())
+}
+
+/// In a scope that sees a class's namespace: the place of a name that the class binds, or declares global.
+fn place_of_class(table: &Table, id: ScopeId, name: &Name) -> Option<Place> {
+    let mut scope = table.get(id);
+    if !scope.sees_class {
+        return None;
+    }
+    while scope.kind != Kind::Class {
+        scope = table.get(scope.parent?);
+    }
+    let flags = scope.symbols.get(name)?.flags;
+    if flags & GLOBAL != 0 {
+        return Some(Place::GlobalExplicit);
+    }
+    (flags & BOUND != 0 && flags & NONLOCAL == 0).then_some(Place::GlobalImplicit)
 }
 
 /// Where the last `global` or `nonlocal` for `name` stands.
@@ -74,7 +102,7 @@ fn binding(table: &Table, id: ScopeId, name: &Name) -> Option<ScopeId> {
         match scope.kind {
             Kind::Module => return None,
             Kind::Class => {
-                if &**name == "__class__" {
+                if matches!(&**name, "__class__" | "__classdict__") {
                     return Some(current);
                 }
             }
@@ -104,7 +132,12 @@ fn capture(table: &mut Table, id: ScopeId, owner: ScopeId, name: &Name) {
         return;
     }
     if table.get(owner).kind == Kind::Class {
-        table.get_mut(owner).needs_class_cell = true;
+        let class = table.get_mut(owner);
+        if &**name == "__class__" {
+            class.needs_class_cell = true;
+        } else {
+            class.needs_class_dict = true;
+        }
     } else if let Some(symbol) = table.get_mut(owner).symbols.get_mut(name) {
         symbol.captured = true;
     }

@@ -99,7 +99,7 @@ fn make(
     let members = Tuple::of(bases).map_or(Vec::new(), |bases| bases.items().to_vec());
     let base = layout::best_base(vm, &members)?;
     let additions = layout::additions(vm, name, namespace, &members, &base)?;
-    let (dict, cell) = copy_namespace(vm, namespace)?;
+    let (dict, cell, dict_cell) = copy_namespace(vm, namespace)?;
     let qualname = take_qualname(vm, &dict, name)?;
     let name = vm.intern(name);
     let class = allocate(
@@ -125,6 +125,13 @@ fn make(
         let old = cell.contents.get_mut(&mut vm.heap).replace(class.clone());
         drop(old);
     }
+    if let Some(cell) = dict_cell
+        && let (Some(cell), Some(object)) = (CellObject::of(&cell), Class::of(&class))
+    {
+        let dict = object.dict.clone();
+        let old = cell.contents.get_mut(&mut vm.heap).replace(dict);
+        drop(old);
+    }
     inherit_abstract(vm, &class);
     inherit_patterns(&class, &members);
     Ok(class)
@@ -142,8 +149,11 @@ fn own_names(vm: &Vm, class: &Value) -> Vec<Value> {
         })
 }
 
-/// A copy of the namespace without the class cell, which is answered beside it.
-fn copy_namespace(vm: &mut Vm, namespace: &Value) -> PyResult<(Value, Option<Value>)> {
+/// A copy of the namespace without the cells for the class and its namespace, which are answered beside it.
+fn copy_namespace(
+    vm: &mut Vm,
+    namespace: &Value,
+) -> PyResult<(Value, Option<Value>, Option<Value>)> {
     let dict = vm.dict();
     let entries: Vec<(Value, Value)> = Dict::of(namespace).map_or(Vec::new(), |dict| {
         dict.table(&vm.heap)
@@ -155,7 +165,7 @@ fn copy_namespace(vm: &mut Vm, namespace: &Value) -> PyResult<(Value, Option<Val
         vm.names.__classcell__.clone(),
         vm.names.__classdictcell__.clone(),
     );
-    let mut cell = None;
+    let (mut cell, mut dict_cell) = (None, None);
     for (key, value) in entries {
         if key.is(&cell_name) {
             if CellObject::of(&value).is_none() {
@@ -168,6 +178,15 @@ fn copy_namespace(vm: &mut Vm, namespace: &Value) -> PyResult<(Value, Option<Val
             }
             cell = Some(value);
         } else if key.is(&dict_cell_name) {
+            if CellObject::of(&value).is_none() {
+                let class = vm.class_of(&value).clone();
+                let repr = vm.repr(&class)?;
+                let repr = vm.text(&repr);
+                return Err(vm.type_error(format!(
+                    "__classdictcell__ must be a nonlocal cell, not {repr}"
+                )));
+            }
+            dict_cell = Some(value);
         } else if vm.is_exact(&key, TypeId::STR) {
             let key = vm.intern(&key);
             vm.dict_set_str(&dict, &key, value);
@@ -175,7 +194,7 @@ fn copy_namespace(vm: &mut Vm, namespace: &Value) -> PyResult<(Value, Option<Val
             vm.dict_set(&dict, key, value)?;
         }
     }
-    Ok((dict, cell))
+    Ok((dict, cell, dict_cell))
 }
 
 fn take_qualname(vm: &mut Vm, dict: &Value, name: &Value) -> PyResult {
@@ -294,7 +313,7 @@ fn fill_namespace(vm: &mut Vm, class: &Value, additions: &Additions) {
 }
 
 /// `__name__` of the globals of the code that runs.
-fn calling_module(vm: &Vm) -> Option<Value> {
+pub fn calling_module(vm: &Vm) -> Option<Value> {
     let frame = vm.machine.frames.last()?;
     let own = frame.function.as_ref().and_then(Function::of);
     let globals = frame.globals.as_ref().or(own.map(|own| &own.globals))?;

@@ -27,7 +27,7 @@ use crate::runtime::{
     Args, Class, Dict, NativeDef, PyResult, Raised, Slots, TypeId, TypeSpec, Vm, class_flag, kind,
 };
 
-pub use create::order_of;
+pub use create::{calling_module, order_of};
 pub use metaclass::{build_class, calculate_metaclass, create_class, prepare};
 
 /// The slot `new` of `type`, to be recognised in metaclasses.

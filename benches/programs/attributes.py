@@ -17,4 +17,4 @@ def turn(v, times):
             v.z = 2
     return v.x, v.y, v.z
 
-print(turn(Vector(1, 2, 3), 1000000))
+print(turn(Vector(1, 2, 3), 3000000))

@@ -20,4 +20,4 @@ def work(times):
         total += twice(i)
     return step(0), total
 
-print(work(400000))
+print(work(1500000))

@@ -11,9 +11,9 @@ def count(words, rounds):
     return seen
 
 words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"]
-seen = count(words, 80000)
+seen = count(words, 250000)
 record = {"name": "x", "size": 0, "left": None}
-for i in range(300000):
+for i in range(1000000):
     record["size"] = record["size"] + 1
     record["left"] = record["name"]
 print(seen["mu"], record["size"])

@@ -29,4 +29,4 @@ def quiet(times):
             total = 0
     return total
 
-print(work(300000), quiet(1000000))
+print(work(1000000), quiet(3000000))

@@ -20,6 +20,6 @@ def orbit(count):
         y += 0.001 * vy
     return x, y
 
-print(round(integrate(1000000), 4))
-x, y = orbit(400000)
+print(round(integrate(2000000), 4))
+x, y = orbit(800000)
 print(round(x, 6), round(y, 6))

@@ -16,6 +16,6 @@ def evens(source):
             yield n
 
 total = 0
-for n in evens(squares(numbers(500000))):
+for n in evens(squares(numbers(1500000))):
     total += n
-print(total, sum(x * 2 for x in range(500000)))
+print(total, sum(x * 2 for x in range(1500000)))

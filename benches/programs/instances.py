@@ -17,8 +17,8 @@ def count(node):
     return 1 + count(node.left) + count(node.right)
 
 total = 0
-for _ in range(12):
+for _ in range(40):
     total += count(tree(12))
-for i in range(300000):
+for i in range(1000000):
     n = Node(i, None, None)
 print(total)

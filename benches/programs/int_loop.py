@@ -15,4 +15,4 @@ def collatz(limit):
             longest = steps
     return longest
 
-print(collatz(30000))
+print(collatz(80000))

@@ -23,4 +23,4 @@ def matrix(size):
         c.append(row)
     return c[size // 2][size // 3]
 
-print(len(sieve(800000)), matrix(90))
+print(len(sieve(2000000)), matrix(130))

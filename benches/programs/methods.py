@@ -23,4 +23,4 @@ def work(counter, times):
         total += counter.add(2)
     return total
 
-print(work(Counter(), 500000), work(Loud(), 300000))
+print(work(Counter(), 1500000), work(Loud(), 900000))

@@ -16,13 +16,13 @@ def ring(size):
 
 gc.disable()
 found = 0
-for _ in range(8):
+for _ in range(24):
     for _ in range(10000):
         ring(2)
     for _ in range(1000):
         ring(10)
     found += gc.collect()
 gc.enable()
-for _ in range(60000):
+for _ in range(200000):
     ring(3)
 print(found)

@@ -269,6 +269,10 @@ instructions! {
     StoreAttrSlot  "src name src"   2 "StoreAttr to an existing slot, by shape"
     StoreAttrAdd   "src name src"   2 "StoreAttr that adds a slot: shape to shape"
     LoadMethodShape "base src name" 2 "LoadMethod of a function found on the class, by shape"
+    LoadAttrClass  "dst src name"   2 "LoadAttr of what a class holds, by the number of its instances' first shape"
+    LoadMethodClass "base src name" 2 "LoadMethod of the same"
+    LoadAttrModule "dst src name"   2 "LoadAttr of a module's name, by dict version and index"
+    LoadMethodModule "base src name" 2 "LoadMethod of the same"
     LoadGlobalCached "dst name -"   1 "LoadGlobal by dict version and index"
 }
 

@@ -149,10 +149,28 @@ impl Value {
     #[inline(always)]
     pub fn as_immediate_float(&self) -> Option<f64> {
         if self.is_immediate_float() {
-            Some(f64::from_bits(self.bits().wrapping_add(1).rotate_right(4)))
+            Some(Value::float_of_bits(self.bits()))
         } else {
             None
         }
+    }
+
+    /// Whether both words are small integers.
+    #[inline(always)]
+    pub(crate) fn are_small(left: u64, right: u64) -> bool {
+        ((left ^ 1) | (right ^ 1)) & 3 == 0
+    }
+
+    /// Whether both words are immediate floats.
+    #[inline(always)]
+    pub(crate) fn are_immediate_floats(left: u64, right: u64) -> bool {
+        left & right & 2 != 0
+    }
+
+    /// The number of an immediate float's word.
+    #[inline(always)]
+    pub(crate) fn float_of_bits(bits: u64) -> f64 {
+        f64::from_bits(bits.wrapping_add(1).rotate_right(4))
     }
 
     /// Whether it points to an object.
@@ -201,6 +219,16 @@ impl Value {
         // SAFETY: the caller vouches for the object.
         unsafe { object.as_ref() }.one_more_reference();
         Value(object.cast())
+    }
+
+    /// A new reference to the value whose word this is.
+    ///
+    /// # Safety
+    /// The word must be that of a value which somebody owns now.
+    #[inline(always)]
+    pub(crate) unsafe fn copy_of_bits(bits: u64) -> Value {
+        let borrowed = std::mem::ManuallyDrop::new(immediate(bits));
+        Value::clone(&borrowed)
     }
 
     /// A value that takes over a reference already counted.

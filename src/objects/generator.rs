@@ -1,5 +1,5 @@
-//! Generators: an activation that can be left and entered again. While it does not run, its registers lie
-//! in the generator object; the machine copies them to its stack and back.
+//! Generators: an activation that can be left and entered again. Its registers lie in the generator object, and
+//! the machine works on them there.
 
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
@@ -32,8 +32,10 @@ object! {
         pub function: HeapCell<Option<Value>>,
         /// The globals.
         pub globals: Value,
-        /// Registers while it does not run.
+        /// The registers. The vector never grows: while the generator runs, the machine points into it.
         pub registers: HeapCell<Vec<Option<Value>>>,
+        /// The register that gets what is sent.
+        pub receives: std::cell::Cell<u16>,
         /// Where to go on: index of the next word.
         pub pc: HeapCell<u32>,
         /// What it is doing.

@@ -7,9 +7,15 @@ use crate::heap::{Tracer, Value};
 
 /// Registers in all: 8 bytes each, touched only when used.
 pub const STACK_REGISTERS: usize = 1 << 21;
+/// Registers that stay free above the innermost window: a call's arguments may be moved up by one.
+const CALL_ROOM: usize = 256;
 
 /// One activation of a piece of code.
 pub struct Frame {
+    /// First register: on the machine's stack, or in the generator that owns the frame.
+    pub registers: *mut Option<Value>,
+    /// The first register of the stack above this frame and all that called it.
+    pub top: *mut Option<Value>,
     /// The code object, kept alive by the frame.
     pub code: Value,
     /// The function, if it is one's (it owns closure and globals).
@@ -19,20 +25,47 @@ pub struct Frame {
     /// The local namespace of a module's or a class's code; `None` if it is the globals or if locals are
     /// registers.
     pub locals: Option<Value>,
+    /// The generator that owns this frame; or the instance that this frame initialises.
+    pub owner: Option<Value>,
+    /// The frame object, if someone asked for it.
+    pub object: Option<Value>,
     /// Index of the next word to be executed; while a call is under way, of the word after the call's first.
     pub pc: u32,
-    /// First register.
-    pub base: u32,
     /// Registers.
     pub size: u32,
     /// Where the caller wants the result: a register of its window.
     pub result: u16,
     /// What happens to the result.
     pub entry: Entry,
-    /// The generator that owns this frame; or the instance that this frame initialises.
-    pub owner: Option<Value>,
-    /// The frame object, if someone asked for it.
-    pub object: Option<Value>,
+}
+
+impl Frame {
+    /// A new activation, at its first word.
+    #[inline(always)]
+    pub fn new(
+        code: Value,
+        function: Option<Value>,
+        registers: *mut Option<Value>,
+        size: u32,
+        entry: Entry,
+        result: u16,
+    ) -> Frame {
+        Frame {
+            registers,
+            // The stack was checked to have this room.
+            top: registers.wrapping_add(size as usize),
+            code,
+            function,
+            globals: None,
+            locals: None,
+            owner: None,
+            object: None,
+            pc: 0,
+            size,
+            result,
+            entry,
+        }
+    }
 }
 
 /// How a frame was entered, and so how it is left.
@@ -97,10 +130,22 @@ impl Machine {
 
     /// First register not in use by any frame.
     #[inline(always)]
-    pub fn top(&self) -> usize {
-        self.frames
-            .last()
-            .map_or(0, |frame| (frame.base + frame.size) as usize)
+    pub(crate) fn top(&self) -> *mut Option<Value> {
+        self.frames.last().map_or(self.stack(), |frame| frame.top)
+    }
+
+    /// Whether a window of `size` registers from `first` on lies on the stack, with room for a call's arguments
+    /// above it. A generator's registers do not.
+    #[inline(always)]
+    pub(crate) fn has_room(&self, first: *mut Option<Value>, size: usize) -> bool {
+        let before = first.addr().wrapping_sub(self.stack().addr()) / size_of::<Option<Value>>();
+        before + size <= STACK_REGISTERS - CALL_ROOM
+    }
+
+    /// Whether the register lies on the stack.
+    pub(crate) fn on_stack(&self, register: *mut Option<Value>) -> bool {
+        let before = register.addr().wrapping_sub(self.stack().addr());
+        before < STACK_REGISTERS * size_of::<Option<Value>>()
     }
 
     /// What a register of a frame holds.
@@ -108,16 +153,21 @@ impl Machine {
         if index >= frame.size as usize {
             return None;
         }
-        // SAFETY: the frame's window lies on the stack. The loop does not run while `self` is borrowed.
-        unsafe { (*self.stack.as_ptr().add(frame.base as usize + index)).as_ref() }
+        // SAFETY: the frame's registers lie on the stack or in the generator that the frame keeps alive. The
+        // loop does not run while `self` is borrowed.
+        unsafe { (*frame.registers.add(index)).as_ref() }
     }
 
-    /// Visits all values of registers and frames, for audits.
+    /// Visits all values of registers and frames, for audits. A generator visits its own registers.
     pub fn trace(&self, tracer: &mut Tracer) {
         use crate::heap::Trace;
-        for index in 0..self.top() {
+        let mut register = self.stack();
+        while register < self.top() {
             // SAFETY: as above.
-            unsafe { (*self.stack.as_ptr().add(index)).trace(tracer) };
+            unsafe {
+                (*register).trace(tracer);
+                register = register.add(1);
+            }
         }
         for frame in &self.frames {
             frame.code.trace(tracer);

@@ -4,11 +4,16 @@
 //! the method's address, or the shape after an addition. A shape says which attributes an instance has and
 //! what its class is, so comparing it suffices as long as no class changes: every class that a cache looked
 //! into is flagged, and changing a flagged class flushes all caches (see [`flush_caches`]).
+//!
+//! An attribute of a class is cached by the number of the shape that its instances begin with, which is no other
+//! class's; the second word is the value, which the class or a base holds. A module's is found again by the
+//! version of its dict's keys.
 
-use crate::compile::instruction::{Instr, Op, TABLE, USE_C};
+use crate::compile::instruction::{Instr, Op, TABLE};
 use crate::heap::{Heap, Mode, ShapeId, Value, flag};
 use crate::objects::code::Code;
-use crate::runtime::{Class, Native, PyResult, Role, TypeId, Vm, class_flag, kind};
+use crate::objects::super_object;
+use crate::runtime::{Class, Dict, Native, PyResult, Role, Str, TypeId, Vm, class_flag, kind};
 
 use super::window::Window;
 
@@ -50,7 +55,6 @@ pub unsafe fn cached_slot(object: &Value, cache: u64) -> Option<Value> {
 /// The words must be the extension words of a `StoreAttrSlot` or `StoreAttrAdd`.
 #[inline(always)]
 pub unsafe fn cached_place(
-    vm: &mut Vm,
     object: &Value,
     op: Op,
     cache: u64,
@@ -63,8 +67,33 @@ pub unsafe fn cached_place(
             .header()?
             .set_shape_for_new_slot(ShapeId(next as u32));
     }
-    let _ = vm;
     Some(place)
+}
+
+/// The attribute of the class whose number is the cached one.
+///
+/// # Safety
+/// The words must be the extension words of a `LoadAttrClass` or `LoadMethodClass`.
+#[inline(always)]
+pub unsafe fn cached_of_class(object: &Value, cache: u64, value: u64) -> Option<Value> {
+    if Class::of(object)?.instance_shape.0.get().0 as u64 != cache {
+        return None;
+    }
+    // SAFETY: the value stands in the namespace of this class or a base, which have not changed since.
+    Some(unsafe { Value::copy_of_bits(value) })
+}
+
+/// The attribute of the module whose names' version is the cached one.
+#[inline(always)]
+pub fn cached_of_module(vm: &Vm, object: &Value, cache: u64) -> Option<Value> {
+    if object.kind()? != kind::MODULE {
+        return None;
+    }
+    let table = Dict::of(vm.heap.attribute_dict(object)?)?.table(&vm.heap);
+    if table.known_version() != cache as u32 {
+        return None;
+    }
+    table.value_at((cache >> 32) as usize).cloned()
 }
 
 /// The method of an object whose shape is the cached one.
@@ -136,6 +165,9 @@ fn depend(vm: &Vm, class: &Value) -> bool {
 #[inline(never)]
 pub fn load(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     let (object, name) = (w.get(i.b), w.name(i.c));
+    if let Some(found) = find_steady(vm, w, i, [Op::LoadAttrClass, Op::LoadAttrModule]) {
+        return Ok(found);
+    }
     if let Some(header) = object.header()
         && header.has(flag::ATTRS)
         && vm.slots_ref(object).getattr.is_none()
@@ -157,6 +189,46 @@ pub fn load(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
         }
     }
     vm.get_attr(object, name)
+}
+
+/// Looks an attribute of a class or a module up for `LoadAttr` or `LoadMethod`, and rewrites the instruction to
+/// one of `forms` (for classes, for modules) if it will be found in the same place again.
+fn find_steady(vm: &mut Vm, w: &Window, i: Instr, forms: [Op; 2]) -> Option<Value> {
+    let (object, name) = (w.get(i.b), w.name(i.c));
+    match object.kind()? {
+        kind::CLASS if vm.is_exact(object, TypeId::TYPE) => {
+            let metaclass = vm.class_of(object).clone();
+            if let Some(described) = vm.lookup(&metaclass, name)
+                && vm.slots_ref(&described).descr_set.is_some()
+            {
+                return None;
+            }
+            let found = vm.lookup(object, name)?;
+            let plain =
+                found.kind() == Some(kind::FUNCTION) || vm.slots_ref(&found).descr_get.is_none();
+            if plain && depend(vm, object) {
+                let number = Class::of(object)?.instance_shape.0.get().0 as u64;
+                // SAFETY: we are at this instruction.
+                unsafe { specialise(vm, w, i, forms[0], number, found.bits()) };
+            }
+            plain.then_some(found)
+        }
+        kind::MODULE if vm.is_exact(object, TypeId::MODULE) => {
+            let metaclass = vm.class_of(object).clone();
+            if vm.lookup(&metaclass, name).is_some() {
+                return None;
+            }
+            let namespace = vm.heap.attribute_dict(object)?.clone();
+            let dict = Dict::of(&namespace)?;
+            let place = dict.table(&vm.heap).find_str(name, Str::of(name)?)?;
+            let version = dict.table_mut(&mut vm.heap).version();
+            let cache = version as u64 | (place as u64) << 32;
+            // SAFETY: as above.
+            unsafe { specialise(vm, w, i, forms[1], cache, 0) };
+            dict.table(&vm.heap).value_at(place).cloned()
+        }
+        _ => None,
+    }
 }
 
 /// `StoreAttr`, filling the cache where it can.
@@ -200,7 +272,6 @@ pub fn store(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<()> {
             }
         }
     }
-    let _ = USE_C;
     vm.set_attr(object, name, Some(value))
 }
 
@@ -208,6 +279,9 @@ pub fn store(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<()> {
 #[inline(never)]
 pub fn load_method(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<(Value, Option<Value>)> {
     let (object, name) = (w.get(i.b), w.name(i.c));
+    if let Some(found) = find_steady(vm, w, i, [Op::LoadMethodClass, Op::LoadMethodModule]) {
+        return Ok((found, None));
+    }
     if vm.slots_ref(object).getattr.is_some() {
         return vm.get_attr(object, name).map(|found| (found, None));
     }
@@ -248,6 +322,15 @@ pub fn load_super(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     let function = w.take(i.b).unwrap_or(Value::NONE);
     let class = w.take(i.b + 1).unwrap_or(Value::NONE);
     let instance = w.take(i.b + 2).unwrap_or(Value::NONE);
+    let name = w.name(i.c);
+    // Nobody sees the object between, unless `__class__` is what is asked for.
+    if function.is(vm.type_object(TypeId::SUPER))
+        && Class::of(&class).is_some()
+        && !name.is(&vm.names.__class__)
+        && let Some(found) = super_object::attribute_after(vm, &class, &instance, name)?
+    {
+        return Ok(found);
+    }
     let object = vm.call(&function, &[class, instance])?;
     vm.get_attr(&object, w.name(i.c))
 }
@@ -269,9 +352,11 @@ pub fn flush_caches(vm: &mut Vm) {
             };
             let extra = TABLE[instr.op as usize].extra;
             let general = match instr.op {
-                Op::LoadAttrSlot => Some(Op::LoadAttr),
+                Op::LoadAttrSlot | Op::LoadAttrClass | Op::LoadAttrModule => Some(Op::LoadAttr),
                 Op::StoreAttrSlot | Op::StoreAttrAdd => Some(Op::StoreAttr),
-                Op::LoadMethodShape => Some(Op::LoadMethod),
+                Op::LoadMethodShape | Op::LoadMethodClass | Op::LoadMethodModule => {
+                    Some(Op::LoadMethod)
+                }
                 _ => None,
             };
             if let Some(op) = general {

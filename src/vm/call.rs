@@ -8,7 +8,7 @@ use crate::compile::unit::{VARARGS, VARKEYWORDS};
 use crate::heap::{Heap, Value};
 use crate::objects::code::Code;
 use crate::objects::function::{BoundMethod, Function};
-use crate::runtime::machine::{Entry, Frame, STACK_REGISTERS};
+use crate::runtime::machine::{Entry, Frame};
 use crate::runtime::{Args, Dict, List, Native, PyResult, Raised, Tuple, TypeId, Vm, kind};
 
 use super::eval::{Exit, run};
@@ -40,14 +40,16 @@ pub fn run_code(
     function: Option<Value>,
 ) -> PyResult {
     vm.deeper()?;
-    let base = vm.machine.top();
-    let result = match push_frame(vm, code.clone(), function, base, Entry::Outer, 0) {
+    let first = vm.machine.top();
+    let result = match push_frame(vm, code.clone(), function, first, Entry::Outer, 0) {
         Ok(()) => {
             if let Some(frame) = vm.machine.frames.last_mut() {
                 frame.globals = Some(globals.clone());
                 frame.locals = locals;
             }
-            clear_registers(vm, base, code, 0);
+            let locals = Code::of(code).map_or(0, |code| code.locals as usize);
+            // SAFETY: the window was just checked to lie on the stack, above all others.
+            unsafe { clear_registers(first, 0, locals) };
             run(vm)
         }
         Err(raised) => Err(raised),
@@ -73,32 +75,22 @@ pub fn run_class_body(vm: &mut Vm, function: &Value, namespace: &Value) -> PyRes
     )
 }
 
-/// Pushes a frame record whose registers begin at `base`.
+/// Pushes a frame record whose registers begin at `first`, a place on the stack.
 pub fn push_frame(
     vm: &mut Vm,
     code: Value,
     function: Option<Value>,
-    base: usize,
+    first: *mut Option<Value>,
     entry: Entry,
     result: u16,
 ) -> PyResult<()> {
-    let size = Code::of(&code).map_or(0, |code| code.unit().register_count as usize);
-    if vm.machine.frames.len() >= vm.machine.limit as usize || base + size + 256 > STACK_REGISTERS {
+    let size = Code::of(&code).map_or(0, |code| code.registers);
+    let machine = &mut vm.machine;
+    if machine.frames.len() >= machine.limit as usize || !machine.has_room(first, size as usize) {
         return Err(too_deep(vm));
     }
-    vm.machine.frames.push(Frame {
-        code,
-        function,
-        globals: None,
-        locals: None,
-        pc: 0,
-        base: base as u32,
-        size: size as u32,
-        result,
-        entry,
-        owner: None,
-        object: None,
-    });
+    let frame = Frame::new(code, function, first, size, entry, result);
+    machine.frames.push(frame);
     Ok(())
 }
 
@@ -114,22 +106,28 @@ pub fn too_deep(vm: &mut Vm) -> Raised {
 }
 
 /// Empties the locals of a new window from the register `from` on: they may hold what is left of numbers.
-fn clear_registers(vm: &mut Vm, base: usize, code: &Value, from: usize) {
-    let locals = Code::of(code).map_or(0, |code| code.unit().local_names.len());
+///
+/// # Safety
+/// The window must lie on the stack, above all registers in use: what stands there are numbers or nothing, so
+/// nothing is lost by overwriting them.
+#[inline(always)]
+unsafe fn clear_registers(first: *mut Option<Value>, from: usize, locals: usize) {
     for index in from..locals {
-        // SAFETY: the window was checked to lie on the stack; what stands above a frame's live registers
-        // are numbers or nothing, so nothing is lost by overwriting them.
-        unsafe { vm.machine.stack().add(base + index).write(None) };
+        // SAFETY: the caller vouches for the window.
+        unsafe { first.add(index).write(None) };
     }
 }
 
 /// Enters a function whose `arguments`, exactly as many as it has positional parameters, already stand at
-/// `base` (see [`Code::simple`]).
+/// `first` (see [`Code::simple`]).
+///
+/// # Errors
+/// `RecursionError`.
 #[inline(always)]
 pub fn enter_simple(
     vm: &mut Vm,
     function: Value,
-    base: usize,
+    mut first: *mut Option<Value>,
     entry: Entry,
     result: u16,
 ) -> PyResult<()> {
@@ -140,32 +138,42 @@ pub fn enter_simple(
     let Some(code) = Code::of(&code_value) else {
         return Ok(());
     };
-    let (size, locals, given) = (
-        code.registers as usize,
-        code.locals as usize,
-        code.simple as usize,
-    );
-    if vm.machine.frames.len() >= vm.machine.limit as usize || base + size + 256 > STACK_REGISTERS {
+    let (size, given) = (code.registers, code.simple as usize);
+    let machine = &vm.machine;
+    if machine.frames.len() >= machine.limit as usize || !machine.has_room(first, size as usize) {
+        first = move_window(vm, first, given, size as usize)?;
+    }
+    // SAFETY: the window was just checked to lie on the stack, above what the caller uses.
+    unsafe { clear_registers(first, given, code.locals as usize) };
+    let frame = Frame::new(code_value, Some(function), first, size, entry, result);
+    vm.machine.frames.push(frame);
+    Ok(())
+}
+
+/// A generator's registers lie beside the stack: moves the arguments of a call that it makes to the stack.
+///
+/// # Errors
+/// `RecursionError`, if it is no generator's but the stack that has no room.
+#[cold]
+#[inline(never)]
+fn move_window(
+    vm: &mut Vm,
+    first: *mut Option<Value>,
+    given: usize,
+    size: usize,
+) -> PyResult<*mut Option<Value>> {
+    let machine = &vm.machine;
+    let top = machine.top();
+    let deep = machine.frames.len() >= machine.limit as usize;
+    if deep || machine.on_stack(first) || !machine.has_room(top, size.max(given)) {
+        // The arguments die with the caller's window.
         return Err(too_deep(vm));
     }
-    for index in given..locals {
-        // SAFETY: as in `clear_registers`.
-        unsafe { vm.machine.stack().add(base + index).write(None) };
+    for index in 0..given {
+        // SAFETY: the arguments are registers of the caller's window, and `top` has room for them.
+        unsafe { top.add(index).write((*first.add(index)).take()) };
     }
-    vm.machine.frames.push(Frame {
-        code: code_value,
-        function: Some(function),
-        globals: None,
-        locals: None,
-        pc: 0,
-        base: base as u32,
-        size: size as u32,
-        result,
-        entry,
-        owner: None,
-        object: None,
-    });
-    Ok(())
+    Ok(top)
 }
 
 /// Enters a function with any arguments: binds them in a window above all frames.
@@ -176,19 +184,7 @@ pub fn enter_bound(
     entry: Entry,
     result: u16,
 ) -> PyResult<()> {
-    let base = vm.machine.top();
-    enter_bound_at(vm, function, args, base, entry, result)
-}
-
-/// As [`enter_bound`], in a window that begins at `base`. The arguments must not stand there.
-pub fn enter_bound_at(
-    vm: &mut Vm,
-    function: Value,
-    args: Args,
-    base: usize,
-    entry: Entry,
-    result: u16,
-) -> PyResult<()> {
+    let first = vm.machine.top();
     let Some(object) = Function::of(&function) else {
         return Err(vm.system_error("not a function"));
     };
@@ -197,19 +193,14 @@ pub fn enter_bound_at(
         return Err(vm.system_error("not a code object"));
     };
     let mut bound = bind(vm, object, code, args)?;
-    push_frame(
-        vm,
-        code_value.clone(),
-        Some(function.clone()),
-        base,
-        entry,
-        result,
-    )?;
-    clear_registers(vm, base, &code_value, bound.len());
+    let (code_value, locals) = (code_value.clone(), code.locals as usize);
+    push_frame(vm, code_value, Some(function.clone()), first, entry, result)?;
     for (index, value) in bound.iter_mut().enumerate() {
         // SAFETY: the window lies on the stack and holds no references yet.
-        unsafe { vm.machine.stack().add(base + index).write(value.take()) };
+        unsafe { first.add(index).write(value.take()) };
     }
+    // SAFETY: as above.
+    unsafe { clear_registers(first, bound.len(), locals) };
     Ok(())
 }
 
@@ -489,18 +480,10 @@ pub fn call(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> Py
         && code.simple == count as i32
     {
         let callee = w.take(base).unwrap_or(Value::NONE);
-        let first = register_index(vm, w, base) + 1;
-        enter_simple(vm, callee, first, Entry::Inner, result)?;
+        enter_simple(vm, callee, w.register(base + 1), Entry::Inner, result)?;
         return Ok(true);
     }
     call_other(vm, w, result, base, count)
-}
-
-/// The place of a register on the stack.
-#[inline(always)]
-fn register_index(vm: &Vm, w: &Window, register: u16) -> usize {
-    // SAFETY: both point into the stack.
-    unsafe { w.register(register).offset_from(vm.machine.stack()) as usize }
 }
 
 #[inline(never)]
@@ -523,7 +506,7 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
                 let answer = vm.call_native(def, None, Args::positional(w.values(base, count + 1)));
                 drop_values(w, base, count + 1);
                 drop(callee);
-                finish(vm, w, result, answer?);
+                finish(w, result, answer?);
                 return Ok(false);
             }
             if plain
@@ -536,7 +519,7 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
                 let callee = w.take(base);
                 drop_values(w, base + 1, count);
                 drop(callee);
-                finish(vm, w, result, answer?);
+                finish(w, result, answer?);
                 return Ok(false);
             }
         }
@@ -546,42 +529,32 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
             }
         }
         Some(kind::BOUND_METHOD) => {
-            if let Some(bound) = BoundMethod::of(callee) {
+            if let Some(bound) = BoundMethod::of(callee)
+                && let Some(code) = Function::of(&bound.function)
+                    .and_then(|function| Code::of(function.code.get(&vm.heap)))
+                && code.simple == count as i32 + 1
+            {
                 let (function, receiver) = (bound.function.clone(), bound.receiver.clone());
-                // Shift the arguments up by one: the receiver comes first. The compiler leaves room for it
-                // above every call.
-                let first = register_index(vm, w, base) + 1;
-                if first + count + 256 < STACK_REGISTERS && Function::of(&function).is_some() {
-                    let mut values: Vec<Value> = vec![receiver];
-                    values.extend((0..count).filter_map(|index| w.take(base + 1 + index as u16)));
-                    let bound = w.take(base);
-                    let entered = enter_bound(
-                        vm,
-                        function,
-                        Args::positional(&values),
-                        Entry::Inner,
-                        result,
-                    );
-                    drop(values);
-                    drop(bound);
-                    entered?;
-                    return Ok(true);
-                }
+                // The receiver takes the callee's place: arguments stand behind it already.
+                // SAFETY: a register of the window.
+                let callee = unsafe { (*w.register(base)).replace(receiver) };
+                let entered = enter_simple(vm, function, w.register(base), Entry::Inner, result);
+                drop(callee);
+                entered?;
+                return Ok(true);
             }
         }
         Some(kind::FUNCTION) => {
-            let function = w.take(base).unwrap_or(Value::NONE);
-            let values: Vec<Value> = (0..count)
-                .filter_map(|index| w.take(base + 1 + index as u16))
-                .collect();
-            let entered = enter_bound(
-                vm,
-                function,
-                Args::positional(&values),
-                Entry::Inner,
-                result,
-            );
-            drop(values);
+            if add_defaults(vm, w, base, count) {
+                let callee = w.take(base).unwrap_or(Value::NONE);
+                enter_simple(vm, callee, w.register(base + 1), Entry::Inner, result)?;
+                return Ok(true);
+            }
+            let args = Args::positional(w.values(base + 1, count));
+            let entered = enter_bound(vm, callee.clone(), args, Entry::Inner, result);
+            let callee = w.take(base);
+            drop_values(w, base + 1, count);
+            drop(callee);
             entered?;
             return Ok(true);
         }
@@ -591,8 +564,35 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
     let callee = w.take(base);
     drop_values(w, base + 1, count);
     drop(callee);
-    finish(vm, w, result, answer?);
+    finish(w, result, answer?);
     Ok(false)
+}
+
+/// Completes a call's arguments with the function's defaults, if those are all that it lacks.
+fn add_defaults(vm: &Vm, w: &Window, base: u16, count: usize) -> bool {
+    let Some(function) = Function::of(w.get(base)) else {
+        return false;
+    };
+    let Some(code) = Code::of(function.code.get(&vm.heap)) else {
+        return false;
+    };
+    let Some(defaults) = function.defaults.get(&vm.heap).as_ref().and_then(Tuple::of) else {
+        return false;
+    };
+    let (first, wanted) = (w.register(base + 1), code.simple);
+    if wanted < count as i32 || !vm.machine.has_room(first, code.registers as usize) {
+        return false;
+    }
+    let (defaults, missing) = (defaults.items(), wanted as usize - count);
+    let Some(from) = defaults.len().checked_sub(missing) else {
+        return false;
+    };
+    for (index, value) in defaults[from..].iter().enumerate() {
+        // SAFETY: the stack has room for the callee's window, which begins at its first argument; above the
+        // arguments nothing stands in it.
+        unsafe { first.add(count + index).write(Some(value.clone())) };
+    }
+    true
 }
 
 /// Whether a method descriptor is called with an instance of its class first.
@@ -613,8 +613,7 @@ fn drop_values(w: &Window, first: u16, count: usize) {
 
 /// Writes a call's result; what stood there dies.
 #[inline(always)]
-fn finish(vm: &Vm, w: &Window, result: u16, value: Value) {
-    let _ = vm;
+fn finish(w: &Window, result: u16, value: Value) {
     // SAFETY: a register of the window.
     let old = unsafe { (*w.register(result)).replace(value) };
     drop(old);
@@ -656,7 +655,7 @@ pub fn call_keywords(vm: &mut Vm, w: &Window, i: Instr, names: usize) -> PyResul
     let callee = w.take(i.b);
     drop_values(w, first, count);
     drop(callee);
-    finish(vm, w, i.a, answer?);
+    finish(w, i.a, answer?);
     Ok(false)
 }
 
@@ -711,7 +710,7 @@ pub fn call_unpacked(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<bool> {
     }
     let answer = vm.call_with(&callee, args);
     drop((positional, names, values, arguments, keywords, callee));
-    finish(vm, w, i.a, answer?);
+    finish(w, i.a, answer?);
     Ok(false)
 }
 

@@ -109,33 +109,48 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     w.pc = unsafe { w.pc.add($words) }
                 };
             }
+            // The last operand's word: a register's, or a small integer in the instruction itself.
+            macro_rules! last_bits {
+                ($i:ident, $operand:ident) => {
+                    if $i.k & IMMEDIATE != 0 {
+                        Value::int32($i.$operand as i16 as i32).bits()
+                    } else {
+                        w.get($i.$operand).bits()
+                    }
+                };
+            }
+            // The last operand as a value, for the protocols.
+            macro_rules! last_value {
+                ($i:ident, $operand:ident, $immediate:ident) => {
+                    if $i.k & IMMEDIATE != 0 {
+                        $immediate = Value::int32($i.$operand as i16 as i32);
+                        &$immediate
+                    } else {
+                        w.get($i.$operand)
+                    }
+                };
+            }
             // Binary operation: fast paths on small integers and floats, else the protocol.
             macro_rules! arithmetic {
                 ($i:ident, $op:ident, $in_place:expr, $ints:expr, $floats:expr) => {{
-                    let immediate;
-                    let left = w.get($i.b);
-                    let right = if $i.k & IMMEDIATE != 0 {
-                        immediate = Value::int32($i.c as i16 as i32);
-                        &immediate
-                    } else {
-                        w.get($i.c)
-                    };
-                    if left.is_small() && right.is_small() {
-                        let ints: fn(&Value, &Value) -> Option<Value> = $ints;
+                    let (left, right) = (w.get($i.b).bits(), last_bits!($i, c));
+                    if Value::are_small(left, right) {
+                        let ints: fn(u64, u64) -> Option<Value> = $ints;
                         if let Some(result) = ints(left, right) {
                             set!($i.a, result);
                             continue;
                         }
-                    } else if left.is_immediate_float() && right.is_immediate_float() {
+                    } else if Value::are_immediate_floats(left, right) {
                         let floats: fn(f64, f64) -> Option<Value> = $floats;
-                        if let (Some(x), Some(y)) =
-                            (left.as_immediate_float(), right.as_immediate_float())
-                            && let Some(result) = floats(x, y)
-                        {
+                        let (x, y) = (Value::float_of_bits(left), Value::float_of_bits(right));
+                        if let Some(result) = floats(x, y) {
                             set!($i.a, result);
                             continue;
                         }
                     }
+                    save!();
+                    let immediate;
+                    let (left, right) = (w.get($i.b), last_value!($i, c, immediate));
                     let result = ok!(operate::binary(vm, BinOp::$op, $in_place, left, right));
                     if $i.k & (USE_B | USE_C) != 0 {
                         consume!($i, b);
@@ -146,17 +161,13 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
             }
             macro_rules! compare {
                 ($i:ident, $op:ident) => {{
-                    let immediate;
-                    let left = w.get($i.b);
-                    let right = if $i.k & IMMEDIATE != 0 {
-                        immediate = Value::int32($i.c as i16 as i32);
-                        &immediate
-                    } else {
-                        w.get($i.c)
-                    };
+                    let (left, right) = (w.get($i.b).bits(), last_bits!($i, c));
                     if let Some(result) = operate::quick_compare(CmpOp::$op, left, right) {
                         set!($i.a, Value::bool(result));
                     } else {
+                        save!();
+                        let immediate;
+                        let (left, right) = (w.get($i.b), last_value!($i, c, immediate));
                         let result = ok!(operate::compare(vm, CmpOp::$op, left, right));
                         consume!($i, b);
                         if $i.k & IMMEDIATE == 0 {
@@ -168,17 +179,13 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
             }
             macro_rules! compare_jump {
                 ($i:ident, $op:ident) => {{
-                    let immediate;
-                    let left = w.get($i.a);
-                    let right = if $i.k & IMMEDIATE != 0 {
-                        immediate = Value::int32($i.b as i16 as i32);
-                        &immediate
-                    } else {
-                        w.get($i.b)
-                    };
+                    let (left, right) = (w.get($i.a).bits(), last_bits!($i, b));
                     let holds = match operate::quick_compare(CmpOp::$op, left, right) {
                         Some(holds) => holds,
                         None => {
+                            save!();
+                            let immediate;
+                            let (left, right) = (w.get($i.a), last_value!($i, b, immediate));
                             let holds = ok!(operate::holds(vm, CmpOp::$op, left, right));
                             consume!($i, a);
                             if $i.k & IMMEDIATE == 0 {
@@ -266,28 +273,28 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                                 set!(i.a, value);
                             }
                             None => {
-                                let value = ok!(global::load_global(vm, &w, i));
+                                let value = ok!(global::load_global(vm, &w.lend(), i));
                                 skip!(1);
                                 set!(i.a, value);
                             }
                         }
                     }
                     Op::LoadGlobal => {
-                        let value = ok!(global::load_global(vm, &w, i));
+                        let value = ok!(global::load_global(vm, &w.lend(), i));
                         skip!(1);
                         set!(i.a, value);
                     }
                     Op::StoreGlobal => {
                         let value = w.fetch(i.b, i.k & USE_B != 0);
-                        let old = global::store_plain(vm, &w, w.name(i.a), value);
+                        let old = global::store_plain(vm, &w.lend(), w.name(i.a), value);
                         skip!(1);
                         release!(old);
                     }
                     Op::LoadName => {
                         let value = if global::is_plain(vm) {
-                            ok!(global::load_plain_name(vm, &w, i))
+                            ok!(global::load_plain_name(vm, &w.lend(), i))
                         } else {
-                            ok!(global::load_name(vm, &w, i))
+                            ok!(global::load_name(vm, &w.lend(), i))
                         };
                         skip!(1);
                         set!(i.a, value);
@@ -295,7 +302,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::StoreName => {
                         let value = w.fetch(i.b, i.k & USE_B != 0);
                         let old = if global::is_plain(vm) {
-                            global::store_plain(vm, &w, w.name(i.a), value)
+                            global::store_plain(vm, &w.lend(), w.name(i.a), value)
                         } else {
                             ok!(global::store_name(vm, w.name(i.a), value))
                         };
@@ -313,7 +320,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             }
                             None => {
                                 save!();
-                                let value = ok!(attribute::load(vm, &w, i));
+                                let value = ok!(attribute::load(vm, &w.lend(), i));
                                 skip!(2);
                                 consume!(i, b);
                                 set!(i.a, value);
@@ -322,7 +329,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::LoadAttr => {
                         save!();
-                        let value = ok!(attribute::load(vm, &w, i));
+                        let value = ok!(attribute::load(vm, &w.lend(), i));
                         skip!(2);
                         consume!(i, b);
                         set!(i.a, value);
@@ -331,13 +338,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         let object = w.get(i.a);
                         // SAFETY: as above.
                         match unsafe {
-                            attribute::cached_place(
-                                vm,
-                                object,
-                                i.op,
-                                w.extension(0),
-                                w.extension(1),
-                            )
+                            attribute::cached_place(object, i.op, w.extension(0), w.extension(1))
                         } {
                             Some(place) => {
                                 let value = w.fetch(i.c, i.k & USE_C != 0);
@@ -349,7 +350,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             }
                             None => {
                                 save!();
-                                ok!(attribute::store(vm, &w, i));
+                                ok!(attribute::store(vm, &w.lend(), i));
                                 skip!(2);
                                 consume!(i, c);
                                 consume!(i, a);
@@ -359,7 +360,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::StoreAttr => {
                         save!();
-                        ok!(attribute::store(vm, &w, i));
+                        ok!(attribute::store(vm, &w.lend(), i));
                         skip!(2);
                         consume!(i, c);
                         consume!(i, a);
@@ -379,21 +380,53 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             }
                             None => {
                                 save!();
-                                let (method, receiver) = ok!(attribute::load_method(vm, &w, i));
+                                let (method, receiver) =
+                                    ok!(attribute::load_method(vm, &w.lend(), i));
                                 skip!(2);
                                 consume!(i, b);
-                                attribute::place_method(&w, i.a, method, receiver);
+                                attribute::place_method(&w.lend(), i.a, method, receiver);
                                 check!();
                             }
                         }
                     }
                     Op::LoadMethod => {
                         save!();
-                        let (method, receiver) = ok!(attribute::load_method(vm, &w, i));
+                        let (method, receiver) = ok!(attribute::load_method(vm, &w.lend(), i));
                         skip!(2);
                         consume!(i, b);
-                        attribute::place_method(&w, i.a, method, receiver);
+                        attribute::place_method(&w.lend(), i.a, method, receiver);
                         check!();
+                    }
+                    Op::LoadAttrClass
+                    | Op::LoadMethodClass
+                    | Op::LoadAttrModule
+                    | Op::LoadMethodModule => {
+                        let (object, cache) = (w.get(i.b), w.extension(0));
+                        let cached = if matches!(i.op, Op::LoadAttrClass | Op::LoadMethodClass) {
+                            // SAFETY: as above.
+                            unsafe { attribute::cached_of_class(object, cache, w.extension(1)) }
+                        } else {
+                            attribute::cached_of_module(vm, object, cache)
+                        };
+                        let method = matches!(i.op, Op::LoadMethodClass | Op::LoadMethodModule);
+                        let (value, receiver) = match cached {
+                            Some(value) => (value, None),
+                            None => {
+                                save!();
+                                if method {
+                                    ok!(attribute::load_method(vm, &w.lend(), i))
+                                } else {
+                                    (ok!(attribute::load(vm, &w.lend(), i)), None)
+                                }
+                            }
+                        };
+                        skip!(2);
+                        consume!(i, b);
+                        if method {
+                            attribute::place_method(&w.lend(), i.a, value, receiver);
+                        } else {
+                            set!(i.a, value);
+                        }
                     }
                     Op::GetItem => {
                         let (object, key) = (w.get(i.b), w.get(i.c));
@@ -425,64 +458,71 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         consume!(i, a);
                         consume!(i, b);
                     }
-                    Op::Add => {
-                        arithmetic!(i, Add, false, operate::add, |x, y| Value::immediate_float(
-                            x + y
-                        ))
+                    Op::Add | Op::InAdd => {
+                        arithmetic!(i, Add, i.op == Op::InAdd, operate::add, |x, y| {
+                            Value::immediate_float(x + y)
+                        })
                     }
-                    Op::Sub => {
-                        arithmetic!(i, Sub, false, operate::sub, |x, y| Value::immediate_float(
-                            x - y
-                        ))
+                    Op::Sub | Op::InSub => {
+                        arithmetic!(i, Sub, i.op == Op::InSub, operate::sub, |x, y| {
+                            Value::immediate_float(x - y)
+                        })
                     }
-                    Op::Mul => {
-                        arithmetic!(i, Mul, false, operate::mul, |x, y| Value::immediate_float(
-                            x * y
-                        ))
+                    Op::Mul | Op::InMul => {
+                        arithmetic!(i, Mul, i.op == Op::InMul, operate::mul, |x, y| {
+                            Value::immediate_float(x * y)
+                        })
                     }
-                    Op::TrueDiv => {
-                        arithmetic!(i, TrueDiv, false, operate::div, operate::div_floats)
+                    Op::TrueDiv | Op::InTrueDiv => {
+                        arithmetic!(
+                            i,
+                            TrueDiv,
+                            i.op == Op::InTrueDiv,
+                            operate::div,
+                            operate::div_floats
+                        )
                     }
-                    Op::FloorDiv => {
-                        arithmetic!(i, FloorDiv, false, operate::floor_div, |_, _| None)
+                    Op::FloorDiv | Op::InFloorDiv => {
+                        arithmetic!(
+                            i,
+                            FloorDiv,
+                            i.op == Op::InFloorDiv,
+                            operate::floor_div,
+                            |_, _| None
+                        )
                     }
-                    Op::Mod => arithmetic!(i, Mod, false, operate::modulo, |_, _| None),
-                    Op::Pow => arithmetic!(i, Pow, false, |_, _| None, |_, _| None),
-                    Op::LShift => arithmetic!(i, LShift, false, operate::shift_left, |_, _| None),
-                    Op::RShift => arithmetic!(i, RShift, false, operate::shift_right, |_, _| None),
-                    Op::And => arithmetic!(i, And, false, operate::and, |_, _| None),
-                    Op::Or => arithmetic!(i, Or, false, operate::or, |_, _| None),
-                    Op::Xor => arithmetic!(i, Xor, false, operate::xor, |_, _| None),
-                    Op::MatMul => arithmetic!(i, MatMul, false, |_, _| None, |_, _| None),
-                    Op::InAdd => {
-                        arithmetic!(i, Add, true, operate::add, |x, y| Value::immediate_float(
-                            x + y
-                        ))
+                    Op::Mod | Op::InMod => {
+                        arithmetic!(i, Mod, i.op == Op::InMod, operate::modulo, |_, _| None)
                     }
-                    Op::InSub => {
-                        arithmetic!(i, Sub, true, operate::sub, |x, y| Value::immediate_float(
-                            x - y
-                        ))
+                    Op::Pow | Op::InPow => {
+                        arithmetic!(i, Pow, i.op == Op::InPow, |_, _| None, |_, _| None)
                     }
-                    Op::InMul => {
-                        arithmetic!(i, Mul, true, operate::mul, |x, y| Value::immediate_float(
-                            x * y
-                        ))
+                    Op::LShift | Op::InLShift => arithmetic!(
+                        i,
+                        LShift,
+                        i.op == Op::InLShift,
+                        operate::shift_left,
+                        |_, _| None
+                    ),
+                    Op::RShift | Op::InRShift => arithmetic!(
+                        i,
+                        RShift,
+                        i.op == Op::InRShift,
+                        operate::shift_right,
+                        |_, _| None
+                    ),
+                    Op::And | Op::InAnd => {
+                        arithmetic!(i, And, i.op == Op::InAnd, operate::and, |_, _| None)
                     }
-                    Op::InTrueDiv => {
-                        arithmetic!(i, TrueDiv, true, operate::div, operate::div_floats)
+                    Op::Or | Op::InOr => {
+                        arithmetic!(i, Or, i.op == Op::InOr, operate::or, |_, _| None)
                     }
-                    Op::InFloorDiv => {
-                        arithmetic!(i, FloorDiv, true, operate::floor_div, |_, _| None)
+                    Op::Xor | Op::InXor => {
+                        arithmetic!(i, Xor, i.op == Op::InXor, operate::xor, |_, _| None)
                     }
-                    Op::InMod => arithmetic!(i, Mod, true, operate::modulo, |_, _| None),
-                    Op::InPow => arithmetic!(i, Pow, true, |_, _| None, |_, _| None),
-                    Op::InLShift => arithmetic!(i, LShift, true, operate::shift_left, |_, _| None),
-                    Op::InRShift => arithmetic!(i, RShift, true, operate::shift_right, |_, _| None),
-                    Op::InAnd => arithmetic!(i, And, true, operate::and, |_, _| None),
-                    Op::InOr => arithmetic!(i, Or, true, operate::or, |_, _| None),
-                    Op::InXor => arithmetic!(i, Xor, true, operate::xor, |_, _| None),
-                    Op::InMatMul => arithmetic!(i, MatMul, true, |_, _| None, |_, _| None),
+                    Op::MatMul | Op::InMatMul => {
+                        arithmetic!(i, MatMul, i.op == Op::InMatMul, |_, _| None, |_, _| None)
+                    }
                     Op::Neg | Op::Pos | Op::Invert => {
                         let operator = match i.op {
                             Op::Neg => UnOp::Neg,
@@ -567,13 +607,9 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             container::Step::Generator => {
                                 skip!(1);
                                 save!();
-                                ok!(generator::enter(
-                                    vm,
-                                    iterator.clone(),
-                                    None,
-                                    Entry::Next,
-                                    i.a
-                                ));
+                                let generator = iterator.clone();
+                                let entry = Entry::Next;
+                                ok!(generator::enter(vm, generator, Value::NONE, entry, i.a));
                                 enter!();
                             }
                             container::Step::Ask => {
@@ -597,15 +633,15 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::UnpackSequence => {
                         save!();
                         let source = w.fetch(i.a, i.k & USE_A != 0);
-                        ok!(container::unpack(vm, &w, &source, i.b, i.c as usize));
+                        ok!(container::unpack(vm, &w.lend(), &source, i.b, i.c as usize));
                         release!(Some(source));
                     }
                     Op::BuildTuple => {
-                        let value = container::build_tuple(vm, &w, i);
+                        let value = container::build_tuple(vm, &w.lend(), i);
                         set!(i.a, value);
                     }
                     Op::BuildList => {
-                        let value = container::build_list(vm, &w, i);
+                        let value = container::build_list(vm, &w.lend(), i);
                         set!(i.a, value);
                     }
                     Op::ListAppend => {
@@ -621,7 +657,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::Call => {
                         skip!(1);
                         save!();
-                        if ok!(call::call(vm, &w, i.a, i.b, i.c as usize)) {
+                        if ok!(call::call(vm, &w.lend(), i.a, i.b, i.c as usize)) {
                             enter!();
                         } else {
                             check!();
@@ -633,13 +669,13 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         // SAFETY: operands lie within the window.
                         let bound = unsafe { (*w.register(i.b + 1)).is_some() };
                         let entered = if bound {
-                            call::call(vm, &w, i.a, i.b, i.c as usize + 1)
+                            call::call(vm, &w.lend(), i.a, i.b, i.c as usize + 1)
                         } else {
                             // Callee and arguments move together.
                             let callee = w.take(i.b);
                             // SAFETY: as above.
                             unsafe { *w.register(i.b + 1) = callee };
-                            call::call(vm, &w, i.a, i.b + 1, i.c as usize)
+                            call::call(vm, &w.lend(), i.a, i.b + 1, i.c as usize)
                         };
                         if ok!(entered) {
                             enter!();
@@ -651,7 +687,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         let names = w.extension(0) as u32 as usize;
                         skip!(1);
                         save!();
-                        if ok!(call::call_keywords(vm, &w, i, names)) {
+                        if ok!(call::call_keywords(vm, &w.lend(), i, names)) {
                             enter!();
                         } else {
                             check!();
@@ -659,7 +695,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::CallEx => {
                         save!();
-                        if ok!(call::call_unpacked(vm, &w, i)) {
+                        if ok!(call::call_unpacked(vm, &w.lend(), i)) {
                             enter!();
                         } else {
                             check!();
@@ -670,8 +706,8 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         // SAFETY: there is a frame.
                         let frame = unsafe { vm.machine.frames.last().unwrap_unchecked() };
                         if frame.entry == Entry::Inner && frame.object.is_none() {
-                            let result = frame.result;
-                            unwind::leave_quickly(vm, &w);
+                            // SAFETY: the window is the frame's; the rest was just asked.
+                            let result = unsafe { unwind::leave_quickly(vm, &w.lend()) };
                             w = Window::of(vm);
                             // SAFETY: the result is a register of the caller's window.
                             let old = unsafe { (*w.register(result)).replace(value) };
@@ -691,7 +727,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::MakeGenerator => {
                         save!();
-                        let generator = generator::make(vm, &w);
+                        let generator = generator::make(vm, &w.lend());
                         match ok!(unwind::leave_made(vm, generator)) {
                             Some(exit) => return Ok(exit),
                             None => enter!(),
@@ -700,14 +736,14 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::Yield => {
                         let value = w.fetch(i.b, i.k & USE_B != 0);
                         save!();
-                        match generator::leave(vm, value) {
+                        match generator::leave(vm, value, i.a) {
                             Some(exit) => return Ok(exit),
                             None => enter!(),
                         }
                     }
                     Op::YieldFrom => {
                         save!();
-                        match ok!(generator::delegate(vm, &w, i)) {
+                        match ok!(generator::delegate(vm, &w.lend(), i)) {
                             generator::Delegated::Done(value) => {
                                 release!(w.take(i.b));
                                 release!(w.take(i.c));
@@ -717,16 +753,16 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                                 // The same instruction again when the generator is resumed.
                                 // SAFETY: there is a frame.
                                 unsafe { vm.machine.frames.last_mut().unwrap_unchecked().pc -= 1 };
-                                match generator::leave(vm, value) {
+                                match generator::leave(vm, value, i.c) {
                                     Some(exit) => return Ok(exit),
                                     None => enter!(),
                                 }
                             }
                         }
                     }
-                    Op::EnterHandler => raise::enter_handler(vm, &w, i.a),
+                    Op::EnterHandler => raise::enter_handler(vm, &w.lend(), i.a),
                     Op::LeaveHandler => {
-                        let old = raise::leave_handler(vm, &w, i.a);
+                        let old = raise::leave_handler(vm, &w.lend(), i.a);
                         release!(Some(old));
                     }
                     Op::JumpIfNoMatch => {
@@ -741,10 +777,10 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::Raise => {
                         save!();
-                        break 'run raise::raise(vm, &w, i);
+                        break 'run raise::raise(vm, &w.lend(), i);
                     }
                     Op::Reraise => {
-                        let raised = raise::leave_handler(vm, &w, i.a);
+                        let raised = raise::leave_handler(vm, &w.lend(), i.a);
                         vm.machine.reraising = true;
                         break 'run Raised(raised);
                     }
@@ -795,7 +831,9 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     | Op::GenericBase
                     | Op::Display => {
                         save!();
-                        ok!(rare::execute(vm, &mut w, i));
+                        let mut lent = w.lend();
+                        ok!(rare::execute(vm, &mut lent, i));
+                        w.pc = lent.pc;
                         check!();
                     }
                 }

@@ -6,7 +6,7 @@ use crate::objects::code::Code;
 use crate::objects::frame::FrameObject;
 use crate::objects::function::Function;
 use crate::objects::generator::{Generator, State};
-use crate::runtime::machine::{Entry, STACK_REGISTERS};
+use crate::runtime::machine::{Entry, Frame};
 use crate::runtime::{PyResult, Raised, Resume, TypeId, Vm};
 
 use super::eval::{Exit, run};
@@ -47,6 +47,7 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
             function: HeapCell::new(function),
             globals,
             registers: HeapCell::new(registers),
+            receives: std::cell::Cell::new(0),
             pc: HeapCell::new(pc),
             state: std::cell::Cell::new(State::Created),
             handled: HeapCell::new(None),
@@ -56,7 +57,7 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
         })
 }
 
-/// Enters a generator above the innermost frame. `sent` is none when it is asked for its next value.
+/// Enters a generator above the innermost frame, with what is sent to it (`None` asks for the next value).
 ///
 /// # Errors
 /// `ValueError` if it is at work already; `TypeError` for a value sent to one that has not begun;
@@ -64,88 +65,82 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
 pub fn enter(
     vm: &mut Vm,
     generator: Value,
-    sent: Option<Value>,
+    sent: Value,
     entry: Entry,
     result: u16,
 ) -> PyResult<()> {
     let Some(object) = Generator::of(&generator) else {
         return Err(vm.system_error("not a generator"));
     };
-    match object.state.get() {
+    let begun = match object.state.get() {
         State::Running => return Err(vm.value_error("generator already executing")),
-        State::Created if sent.as_ref().is_some_and(|sent| !sent.is_none()) => {
+        State::Created if !sent.is_none() => {
             return Err(vm.type_error("can't send non-None value to a just-started generator"));
         }
-        _ => {}
+        state => state == State::Suspended,
+    };
+    if vm.machine.frames.len() >= vm.machine.limit as usize {
+        return Err(super::call::too_deep(vm));
     }
-    let begun = object.state.get() == State::Suspended;
-    let base = vm.machine.top();
-    let function = object.function.get(&vm.heap).clone();
-    super::call::push_frame(vm, object.code.clone(), function, base, entry, result)?;
-    let stack = vm.machine.stack();
-    // The vector keeps its room for the next time.
-    let registers = object.registers.get_mut(&mut vm.heap);
-    debug_assert!(base + registers.len() < STACK_REGISTERS);
-    for (index, value) in registers.drain(..).enumerate() {
-        // SAFETY: the window was just checked to lie on the stack, and holds no references.
-        unsafe { stack.add(base + index).write(value) };
-    }
-    let (pc, globals) = (*object.pc.get(&vm.heap), object.globals.clone());
-    let frame_object = object.frame.get_mut(&mut vm.heap).take();
     object.state.set(State::Running);
-    // The exception that the caller handles waits in the generator; inside, the generator's own counts, or
-    // else the caller's.
-    let own = object.handled.get(&vm.heap).clone();
-    let callers = vm.machine.handled.clone();
-    if own.is_some() {
-        vm.machine.handled = own;
+    let registers = object.registers.get_mut(&mut vm.heap);
+    let (first, size) = (registers.as_mut_ptr(), registers.len() as u32);
+    if begun && let Some(register) = registers.get_mut(object.receives.get() as usize) {
+        drop(register.replace(sent));
     }
-    *object.handled.get_mut(&mut vm.heap) = callers;
-    let depth = vm.machine.frames.len() - 1;
-    if let Some(frame) = frame_object.as_ref().and_then(FrameObject::of) {
-        *frame.running.get_mut(&mut vm.heap) = Some(depth);
+    swap_handled(vm, object);
+    let function = object.function.get(&vm.heap).clone();
+    let mut frame = Frame::new(object.code.clone(), function, first, size, entry, result);
+    frame.top = vm.machine.top();
+    frame.pc = *object.pc.get(&vm.heap);
+    if frame.function.is_none() {
+        frame.globals = Some(object.globals.clone());
     }
-    if let Some(frame) = vm.machine.frames.last_mut() {
-        frame.pc = pc;
-        frame.globals = Some(globals);
-        frame.object = frame_object;
-        frame.owner = Some(generator);
+    if object.frame.get(&vm.heap).is_some() {
+        give_frame_object(vm, object, &mut frame);
     }
-    if begun {
-        // The instruction at which it was left gets what is sent: `Yield` in its destination; `YieldFrom`,
-        // which is run again, in its operand.
-        let w = Window::of(vm);
-        // SAFETY: `pc` is behind a `Yield`, or at a `YieldFrom`.
-        let at = unsafe { Instr::decode(*w.pc) };
-        let before = unsafe { Instr::decode(*w.pc.sub(1)) };
-        use crate::compile::instruction::Op;
-        let register = match (at, before) {
-            (Some(instr), _) if instr.op == Op::YieldFrom => Some(instr.c),
-            (_, Some(instr)) => Some(instr.a),
-            _ => None,
-        };
-        if let Some(register) = register {
-            super::unwind::store_result(vm, register, sent.unwrap_or(Value::NONE));
-        }
-    }
+    frame.owner = Some(generator);
+    vm.machine.frames.push(frame);
     Ok(())
 }
 
-/// `Yield`: leaves the innermost frame, a generator's, with a value. Answers what native code gets if it
-/// entered the generator; else the value stands in the register where the loop wants it.
-pub fn leave(vm: &mut Vm, value: Value) -> Option<Exit> {
-    let mut frame = vm.machine.frames.pop()?;
-    let generator = frame.owner.take();
-    if let Some(object) = generator.as_ref().and_then(Generator::of) {
-        let stack = vm.machine.stack();
-        let registers = object.registers.get_mut(&mut vm.heap);
-        registers.extend((0..frame.size as usize).map(|index| {
-            // SAFETY: the window is the frame's.
-            unsafe { (*stack.add(frame.base as usize + index)).take() }
-        }));
-        *object.pc.get_mut(&mut vm.heap) = frame.pc;
-        object.state.set(State::Suspended);
-        let callers = object.handled.get_mut(&mut vm.heap).take();
+/// The exception that the caller handles waits in the generator; inside, the generator's own counts, or else
+/// the caller's.
+#[inline(always)]
+fn swap_handled(vm: &mut Vm, object: &Generator) {
+    let own = object.handled.get_mut(&mut vm.heap).take();
+    let callers = match own {
+        Some(_) => std::mem::replace(&mut vm.machine.handled, own),
+        None => vm.machine.handled.clone(),
+    };
+    if callers.is_some() {
+        *object.handled.get_mut(&mut vm.heap) = callers;
+    }
+}
+
+/// The frame object that was asked for while the generator did not run is the activation's again.
+#[cold]
+fn give_frame_object(vm: &mut Vm, object: &Generator, frame: &mut Frame) {
+    frame.object = object.frame.get_mut(&mut vm.heap).take();
+    let depth = vm.machine.frames.len();
+    if let Some(known) = frame.object.as_ref().and_then(FrameObject::of) {
+        *known.running.get_mut(&mut vm.heap) = Some(depth);
+    }
+}
+
+/// Leaves the innermost frame, a generator's, with a value; `receives` is the register that will get what is
+/// sent. Answers what native code gets if it entered the generator; else the value stands in the register where
+/// the loop wants it.
+#[inline(always)]
+pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
+    let frame = vm.machine.frames.pop()?;
+    let object = frame.owner.as_ref().and_then(Generator::of)?;
+    *object.pc.get_mut(&mut vm.heap) = frame.pc;
+    object.receives.set(receives);
+    object.state.set(State::Suspended);
+    // The caller's exception is again the one being handled, and what the generator handles waits in it.
+    let callers = object.handled.get_mut(&mut vm.heap).take();
+    if callers.is_some() || vm.machine.handled.is_some() {
         let own = std::mem::replace(&mut vm.machine.handled, callers);
         let same = match (&own, &vm.machine.handled) {
             (Some(own), Some(callers)) => own.is(callers),
@@ -154,22 +149,24 @@ pub fn leave(vm: &mut Vm, value: Value) -> Option<Exit> {
         if !same {
             *object.handled.get_mut(&mut vm.heap) = own;
         }
-        let frame_object = frame.object.take();
-        if let Some(frame) = frame_object.as_ref().and_then(FrameObject::of) {
-            *frame.running.get_mut(&mut vm.heap) = None;
-        }
-        *object.frame.get_mut(&mut vm.heap) = frame_object;
     }
-    let (entry, result) = (frame.entry, frame.result);
-    drop(frame);
-    drop(generator);
-    match entry {
-        Entry::Outer => Some(Exit::Yield(value)),
-        _ => {
-            super::unwind::store_result(vm, result, value);
-            None
-        }
+    if frame.object.is_some() {
+        keep_frame_object(vm, object, frame.object);
     }
+    if frame.entry == Entry::Outer {
+        return Some(Exit::Yield(value));
+    }
+    super::unwind::store_result(vm, frame.result, value);
+    None
+}
+
+/// Keeps the frame object of a generator that is left.
+#[cold]
+fn keep_frame_object(vm: &mut Vm, object: &Generator, known: Option<Value>) {
+    if let Some(frame) = known.as_ref().and_then(FrameObject::of) {
+        *frame.running.get_mut(&mut vm.heap) = None;
+    }
+    *object.frame.get_mut(&mut vm.heap) = known;
 }
 
 /// Resumes a generator from native code (see `Hooks::resume_generator`).
@@ -192,7 +189,7 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
     }
     vm.deeper()?;
     let result = match how {
-        Resume::Send(value) => match enter(vm, generator.clone(), Some(value), Entry::Outer, 0) {
+        Resume::Send(value) => match enter(vm, generator.clone(), value, Entry::Outer, 0) {
             Ok(()) => run(vm),
             Err(raised) => Err(raised),
         },
@@ -225,7 +222,7 @@ fn throw(
         object.state.set(State::Closed);
         return Err(Raised(exception));
     }
-    enter(vm, generator.clone(), None, Entry::Outer, 0)?;
+    enter(vm, generator.clone(), Value::NONE, Entry::Outer, 0)?;
     let index = vm.machine.frames.last().map_or(0, |frame| frame.pc);
     // An inner iterator gets the exception first.
     let w = Window::of(vm);
@@ -236,7 +233,7 @@ fn throw(
     {
         match throw_inner(vm, w.get(instr.b), &exception) {
             Ok(Some(value)) => {
-                return match leave(vm, value) {
+                return match leave(vm, value, instr.c) {
                     Some(exit) => Ok(exit),
                     None => Err(vm.system_error("a generator left for nobody")),
                 };

@@ -43,9 +43,7 @@ pub fn construct(
     // The instance takes the class's place: the arguments stand behind it already.
     // SAFETY: a register of the window.
     let class = unsafe { (*w.register(base)).replace(instance.clone()) };
-    // SAFETY: both point into the stack.
-    let first = unsafe { w.register(base).offset_from(vm.machine.stack()) as usize };
-    let entered = enter_simple(vm, function, first, Entry::Init, result);
+    let entered = enter_simple(vm, function, w.register(base), Entry::Init, result);
     drop(class);
     entered?;
     if let Some(frame) = vm.machine.frames.last_mut() {

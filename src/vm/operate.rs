@@ -7,33 +7,40 @@ use crate::runtime::{BinOp, CellObject, CmpOp, PyResult, Raised, Tuple, TypeId, 
 
 const TAG: i64 = 1;
 
-// Small integers are their number times four plus one; sums and differences work on the words themselves.
+// Small integers are their number times four plus one. The fast paths compute on the words themselves, so that an
+// operand need not lie in memory.
+
+/// The number of a small integer's word.
+#[inline(always)]
+fn int(bits: u64) -> i64 {
+    bits as i64 >> 2
+}
 
 /// Sum of two small integers, if it is one.
 #[inline(always)]
-pub fn add(left: &Value, right: &Value) -> Option<Value> {
-    let sum = (left.bits() as i64 - TAG).checked_add(right.bits() as i64)?;
+pub fn add(left: u64, right: u64) -> Option<Value> {
+    let sum = (left as i64 - TAG).checked_add(right as i64)?;
     Some(Value::from_small_bits(sum as u64))
 }
 
 /// Difference.
 #[inline(always)]
-pub fn sub(left: &Value, right: &Value) -> Option<Value> {
-    let difference = (left.bits() as i64).checked_sub(right.bits() as i64 - TAG)?;
+pub fn sub(left: u64, right: u64) -> Option<Value> {
+    let difference = (left as i64).checked_sub(right as i64 - TAG)?;
     Some(Value::from_small_bits(difference as u64))
 }
 
 /// Product.
 #[inline(always)]
-pub fn mul(left: &Value, right: &Value) -> Option<Value> {
-    let product = (left.bits() as i64 - TAG).checked_mul(right.bits() as i64 >> 2)?;
+pub fn mul(left: u64, right: u64) -> Option<Value> {
+    let product = (left as i64 - TAG).checked_mul(int(right))?;
     Some(Value::from_small_bits((product + TAG) as u64))
 }
 
 /// Quotient of two small integers that are exact floats.
 #[inline(always)]
-pub fn div(left: &Value, right: &Value) -> Option<Value> {
-    let (x, y) = (left.as_small()?, right.as_small()?);
+pub fn div(left: u64, right: u64) -> Option<Value> {
+    let (x, y) = (int(left), int(right));
     const EXACT: u64 = 1 << 53;
     if y == 0 || x.unsigned_abs() > EXACT || y.unsigned_abs() > EXACT {
         return None;
@@ -53,10 +60,14 @@ pub fn div_floats(x: f64, y: f64) -> Option<Value> {
 
 /// Floor quotient.
 #[inline(always)]
-pub fn floor_div(left: &Value, right: &Value) -> Option<Value> {
-    let (x, y) = (left.as_small()?, right.as_small()?);
+pub fn floor_div(left: u64, right: u64) -> Option<Value> {
+    let (x, y) = (int(left), int(right));
     if y == 0 {
         return None;
+    }
+    if let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) {
+        // The processor divides half as wide numbers much faster.
+        return Some(Value::from_small_bits((x / y) as u64 * 4 + TAG as u64));
     }
     let quotient = x / y;
     Value::small(if x % y != 0 && (x < 0) != (y < 0) {
@@ -68,10 +79,14 @@ pub fn floor_div(left: &Value, right: &Value) -> Option<Value> {
 
 /// Floor remainder.
 #[inline(always)]
-pub fn modulo(left: &Value, right: &Value) -> Option<Value> {
-    let (x, y) = (left.as_small()?, right.as_small()?);
+pub fn modulo(left: u64, right: u64) -> Option<Value> {
+    let (x, y) = (int(left), int(right));
     if y == 0 {
         return None;
+    }
+    if let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) {
+        // As above.
+        return Some(Value::from_small_bits((x % y) as u64 * 4 + TAG as u64));
     }
     let rest = x % y;
     Value::small(if rest != 0 && (rest < 0) != (y < 0) {
@@ -83,8 +98,8 @@ pub fn modulo(left: &Value, right: &Value) -> Option<Value> {
 
 /// Left shift that loses nothing.
 #[inline(always)]
-pub fn shift_left(left: &Value, right: &Value) -> Option<Value> {
-    let (x, count) = (left.as_small()?, right.as_small()?);
+pub fn shift_left(left: u64, right: u64) -> Option<Value> {
+    let (x, count) = (int(left), int(right));
     if !(0..62).contains(&count) {
         return None;
     }
@@ -98,8 +113,8 @@ pub fn shift_left(left: &Value, right: &Value) -> Option<Value> {
 
 /// Right shift.
 #[inline(always)]
-pub fn shift_right(left: &Value, right: &Value) -> Option<Value> {
-    let (x, count) = (left.as_small()?, right.as_small()?);
+pub fn shift_right(left: u64, right: u64) -> Option<Value> {
+    let (x, count) = (int(left), int(right));
     if count < 0 {
         None
     } else {
@@ -109,29 +124,27 @@ pub fn shift_right(left: &Value, right: &Value) -> Option<Value> {
 
 /// Bitwise and.
 #[inline(always)]
-pub fn and(left: &Value, right: &Value) -> Option<Value> {
-    Some(Value::from_small_bits(left.bits() & right.bits()))
+pub fn and(left: u64, right: u64) -> Option<Value> {
+    Some(Value::from_small_bits(left & right))
 }
 
 /// Bitwise or.
 #[inline(always)]
-pub fn or(left: &Value, right: &Value) -> Option<Value> {
-    Some(Value::from_small_bits(left.bits() | right.bits()))
+pub fn or(left: u64, right: u64) -> Option<Value> {
+    Some(Value::from_small_bits(left | right))
 }
 
 /// Bitwise exclusive or.
 #[inline(always)]
-pub fn xor(left: &Value, right: &Value) -> Option<Value> {
-    Some(Value::from_small_bits(
-        (left.bits() ^ right.bits()) | TAG as u64,
-    ))
+pub fn xor(left: u64, right: u64) -> Option<Value> {
+    Some(Value::from_small_bits((left ^ right) | TAG as u64))
 }
 
 /// A comparison of two small integers or two floats.
 #[inline(always)]
-pub fn quick_compare(op: CmpOp, left: &Value, right: &Value) -> Option<bool> {
-    if left.is_small() && right.is_small() {
-        let (x, y) = (left.bits() as i64, right.bits() as i64);
+pub fn quick_compare(op: CmpOp, left: u64, right: u64) -> Option<bool> {
+    if Value::are_small(left, right) {
+        let (x, y) = (left as i64, right as i64);
         return Some(match op {
             CmpOp::Lt => x < y,
             CmpOp::Le => x <= y,
@@ -141,7 +154,10 @@ pub fn quick_compare(op: CmpOp, left: &Value, right: &Value) -> Option<bool> {
             CmpOp::Ge => x >= y,
         });
     }
-    let (x, y) = (left.as_immediate_float()?, right.as_immediate_float()?);
+    if !Value::are_immediate_floats(left, right) {
+        return None;
+    }
+    let (x, y) = (Value::float_of_bits(left), Value::float_of_bits(right));
     Some(match op {
         CmpOp::Lt => x < y,
         CmpOp::Le => x <= y,

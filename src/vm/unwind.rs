@@ -14,18 +14,42 @@ use crate::runtime::{Exception, PyResult, Raised, TypeId, Vm};
 use super::eval::Exit;
 use super::window::Window;
 
-/// Leaves the innermost frame, entered from the loop and asked for by nobody: drops its locals and pops it.
+/// Leaves the innermost frame, which the loop entered for a call and nobody asked for: drops its locals and pops
+/// it. Answers the register of the caller that wants the result.
+///
+/// # Safety
+/// The window must be the innermost frame's, its entry [`Entry::Inner`], and its frame object none.
 #[inline(always)]
-pub fn leave_quickly(vm: &mut Vm, w: &Window) {
-    // SAFETY: there is a frame, its code is a code object, its locals are registers of its window.
+pub unsafe fn leave_quickly(vm: &mut Vm, w: &Window) -> u16 {
+    let frames = &mut vm.machine.frames;
+    // SAFETY: there is a frame, its code is a code object, its locals are registers of its window. The record
+    // is read out once, and its place given up.
+    let frame = unsafe {
+        frames.set_len(frames.len() - 1);
+        frames.as_ptr().add(frames.len()).read()
+    };
+    let Frame {
+        code,
+        function,
+        globals,
+        locals,
+        owner,
+        object,
+        result,
+        ..
+    } = frame;
+    debug_assert!(globals.is_none() && locals.is_none() && owner.is_none() && object.is_none());
+    std::mem::forget((globals, locals, owner, object));
+    // SAFETY: as above.
     unsafe {
-        let frame = vm.machine.frames.last().unwrap_unchecked();
-        let locals = Code::of(&frame.code).unwrap_unchecked().locals;
-        for index in 0..locals as usize {
+        let count = Code::of(&code).unwrap_unchecked().locals;
+        for index in 0..count as usize {
             drop((*w.registers.add(index)).take());
         }
-        drop(vm.machine.frames.pop());
     }
+    drop(function);
+    drop(code);
+    result
 }
 
 /// Leaves the innermost frame with a result. Answers what native code gets if it entered the frame; else
@@ -92,12 +116,7 @@ pub fn store_result(vm: &mut Vm, register: u16, value: Value) {
         return;
     };
     // SAFETY: the register lies in the frame's window.
-    let old = unsafe {
-        (*vm.machine
-            .stack()
-            .add(frame.base as usize + register as usize))
-        .replace(value)
-    };
+    let old = unsafe { (*frame.registers.add(register as usize)).replace(value) };
     drop(old);
 }
 
@@ -121,19 +140,20 @@ pub fn finish_generator(vm: &mut Vm, generator: &Value) {
         let handled = object.handled.get_mut(&mut vm.heap).take();
         let old = std::mem::replace(&mut vm.machine.handled, handled);
         drop(old);
+        let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
         let function = object.function.get_mut(&mut vm.heap).take();
-        drop(function);
+        drop((registers, function));
     }
 }
 
 /// Pops the innermost frame. Its registers go to its frame object if someone holds that, else they die,
 /// locals first.
 pub fn pop(vm: &mut Vm) -> Option<Frame> {
-    let (base, size, word) = vm
+    let (registers, size, word) = vm
         .machine
         .frames
         .last()
-        .map(|frame| (frame.base, frame.size, frame.pc))?;
+        .map(|frame| (frame.registers, frame.size, frame.pc))?;
     let object = vm.machine.frames.last_mut()?.object.take();
     let held = object
         .as_ref()
@@ -146,7 +166,7 @@ pub fn pop(vm: &mut Vm) -> Option<Frame> {
     let locals = Code::of(&vm.machine.frames.last()?.code).map_or(0, |code| code.locals);
     for index in 0..size as usize {
         // SAFETY: the window is the frame's.
-        let value = unsafe { (*vm.machine.stack().add(base as usize + index)).take() };
+        let value = unsafe { (*registers.add(index)).take() };
         if held && index < locals as usize {
             kept.push(value);
         } else {
@@ -190,12 +210,12 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
         if let Some((handler, register)) = find_handler(&vm.machine.frames[depth], word) {
             let frame = &mut vm.machine.frames[depth];
             frame.pc = handler;
-            let (base, size) = (frame.base as usize, frame.size as usize);
+            let (registers, size) = (frame.registers, frame.size as usize);
             let locals = Code::of(&frame.code).map_or(0, |code| code.locals as usize);
             for index in (register as usize).max(locals)..size {
                 // SAFETY: the window is the frame's. From the top down the order would be CPython's; what
                 // is left here are the operands of one expression.
-                let old = unsafe { (*vm.machine.stack().add(base + index)).take() };
+                let old = unsafe { (*registers.add(index)).take() };
                 drop(old);
             }
             store_result(vm, register, exception);
@@ -212,7 +232,7 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
         match frame.entry {
             Entry::Outer => {
                 drop(frame);
-                return Err(generator_error(vm, exception));
+                return Err(Raised(exception));
             }
             Entry::Next if vm.is_a(&exception, TypeId::STOP_ITERATION) => {
                 // PEP 479.
@@ -224,10 +244,6 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
             _ => drop(frame),
         }
     }
-}
-
-fn generator_error(_: &mut Vm, exception: Value) -> Raised {
-    Raised(exception)
 }
 
 /// The `RuntimeError` for a `StopIteration` that leaves a generator.

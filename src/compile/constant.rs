@@ -1,7 +1,7 @@
 //! A unit's table of constants: equal constants of one type are one entry, as in CPython (`1`, `1.0` and
 //! `True` are three; `0.0` and `-0.0` are two).
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::unit::Const;
 use crate::syntax::ast::Constant;
@@ -10,7 +10,7 @@ use crate::syntax::ast::Constant;
 #[derive(Default)]
 pub struct Constants {
     list: Vec<Const>,
-    index: HashMap<Vec<u8>, u16>,
+    index: FxHashMap<Vec<u8>, u16>,
 }
 
 impl Constants {

@@ -3,7 +3,7 @@
 //!
 //! Invariant: temporaries are a stack; an [`Operand`] of kind `Temp` is its top when it is released.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 use super::constant::Constants;
@@ -137,7 +137,7 @@ pub struct Unit<'a> {
     pub temps: Temporaries,
     pub constants: Constants,
     names: Vec<Name>,
-    name_index: HashMap<Name, u16>,
+    name_index: FxHashMap<Name, u16>,
     pub blocks: Vec<Block<'a>>,
     /// Scopes of the inlined comprehensions around the expression being compiled.
     pub comprehensions: Vec<ScopeId>,
@@ -204,7 +204,7 @@ impl<'a> Unit<'a> {
             temps: Temporaries::new(count),
             constants: Constants::default(),
             names: Vec::new(),
-            name_index: HashMap::new(),
+            name_index: FxHashMap::default(),
             blocks: Vec::new(),
             comprehensions: Vec::new(),
             private: None,

@@ -4,14 +4,14 @@
 //! (cells), sorted; variables of inlined comprehensions. Comprehensions that can't run at the same time
 //! share registers of the same name.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 use super::scope::{DELETED, Place, ScopeId, Table};
 
 /// The locals of a unit.
 pub struct Locals {
-    slots: HashMap<(ScopeId, Rc<str>), u16>,
+    slots: FxHashMap<(ScopeId, Rc<str>), u16>,
     /// Names by register; plain locals that no code has named yet are `None`.
     names: Vec<Option<Rc<str>>>,
     /// The next register of a plain local.
@@ -61,7 +61,7 @@ impl Locals {
             }
         }
         locals.own_cells = locals.cells.clone();
-        let mut pool = HashMap::new();
+        let mut pool = FxHashMap::default();
         locals.comprehensions(table, unit, &mut Vec::new(), &mut pool);
         (locals.names.len() < u16::MAX as usize).then_some(locals)
     }
@@ -69,7 +69,7 @@ impl Locals {
     /// No locals at all, for a unit that has too many.
     pub fn empty(unit: ScopeId) -> Locals {
         Locals {
-            slots: HashMap::new(),
+            slots: FxHashMap::default(),
             names: Vec::new(),
             next_plain: 0,
             cells: Vec::new(),
@@ -94,7 +94,7 @@ impl Locals {
         table: &Table,
         scope: ScopeId,
         busy: &mut Vec<u16>,
-        pool: &mut HashMap<(Rc<str>, bool), Vec<u16>>,
+        pool: &mut FxHashMap<(Rc<str>, bool), Vec<u16>>,
     ) {
         for &child in &table.get(scope).children {
             let inner = table.get(child);

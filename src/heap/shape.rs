@@ -11,7 +11,7 @@
 //!
 //! Shape numbers are never reused, so that an inline cache that compares them can't be fooled.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
@@ -56,7 +56,7 @@ pub struct Shape {
     parent: Option<ShapeId>,
     name: Option<Value>,
     transitions: Vec<(u64, ShapeId)>,
-    table: Option<HashMap<u64, u16>>,
+    table: Option<FxHashMap<u64, u16>>,
 }
 
 /// More attributes than this, and an instance keeps them in a dict.
@@ -214,7 +214,7 @@ impl Shape {
 pub(super) struct Shapes {
     all: Vec<Shape>,
     /// The families of each class, by their roots; each owns a reference to the class.
-    families: HashMap<NonNull<Header>, Vec<ShapeId>>,
+    families: FxHashMap<NonNull<Header>, Vec<ShapeId>>,
     /// Stress: as many attributes go to slots.
     pub most: u16,
 }
@@ -223,7 +223,7 @@ impl Shapes {
     pub fn new() -> Shapes {
         Shapes {
             all: Vec::new(),
-            families: HashMap::new(),
+            families: FxHashMap::default(),
             most: MAX_SLOTS,
         }
     }

@@ -12,10 +12,10 @@
 //! then the others, the newest first. In this order callbacks are called.
 
 use std::cell::Cell;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+
 use std::ptr::NonNull;
 
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::Heap;
@@ -60,28 +60,6 @@ impl Drop for WeakReference {
             // which is at work on its death.
             unsafe { heap_of(NonNull::from(&self.header)) }.leave_weak(self);
         }
-    }
-}
-
-/// Hash of addresses: the table's keys are spread well enough by a multiplication.
-#[derive(Default)]
-struct AddressHasher(u64);
-
-impl Hasher for AddressHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0.rotate_left(8) ^ *byte as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        }
-    }
-
-    fn write_usize(&mut self, address: usize) {
-        self.0 = (address as u64 >> 4)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            .rotate_left(26);
     }
 }
 
@@ -169,7 +147,7 @@ impl List {
 /// The side table.
 #[derive(Default)]
 pub(super) struct WeakTable {
-    lists: HashMap<usize, List, BuildHasherDefault<AddressHasher>>,
+    lists: FxHashMap<usize, List>,
 }
 
 fn key(object: NonNull<Header>) -> usize {

@@ -4,13 +4,13 @@
 //! every statement of the prompt has a text of its own, though all are called `<stdin>`. A text is forgotten
 //! when the last code of its compilation is gone.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// The texts.
 #[derive(Default)]
 pub struct Sources {
-    texts: HashMap<usize, (Rc<str>, Rc<str>)>,
+    texts: FxHashMap<usize, (Rc<str>, Rc<str>)>,
     limit: usize,
 }
 

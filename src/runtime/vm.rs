@@ -1,7 +1,7 @@
 //! The state of one session: heap, classes, names, modules. The evaluation loop (`vm/`) and the builtin
 //! types (`objects/`) both work on it; what the types need of the loop goes through [`Hooks`].
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::heap::{Heap, KindInfo, Trace, Tracer, Value};
 
@@ -72,7 +72,7 @@ pub struct Vm {
     /// What is written to standard output and standard error.
     pub output: Output,
     /// Values of modules written in Rust that live as long as the session, by name (`sys.displayhook`, …).
-    pub state: HashMap<&'static str, Value>,
+    pub state: FxHashMap<&'static str, Value>,
     /// Source texts, for tracebacks.
     pub sources: super::sources::Sources,
     /// What `repr` is at work on, against endless recursion.
@@ -165,7 +165,7 @@ impl Vm {
                 passthrough: settings.passthrough,
                 ..Output::default()
             },
-            state: HashMap::new(),
+            state: FxHashMap::default(),
             sources: Default::default(),
             repr_stack: Vec::new(),
             settings,

@@ -705,9 +705,12 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         let value = w.fetch(i.a, i.k & USE_A != 0);
                         // SAFETY: there is a frame.
                         let frame = unsafe { vm.machine.frames.last().unwrap_unchecked() };
-                        if frame.entry == Entry::Inner && frame.object.is_none() {
+                        let simple = frame.entry == Entry::Inner
+                            || frame.entry == Entry::Init && value.is_none();
+                        if simple && frame.object.is_none() {
                             // SAFETY: the window is the frame's; the rest was just asked.
-                            let result = unsafe { unwind::leave_quickly(vm, &w.lend()) };
+                            let (result, made) = unsafe { unwind::leave_quickly(vm, &w.lend()) };
+                            let value = made.unwrap_or(value);
                             w = Window::of(vm);
                             // SAFETY: the result is a register of the caller's window.
                             let old = unsafe { (*w.register(result)).replace(value) };

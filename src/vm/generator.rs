@@ -90,17 +90,28 @@ pub fn enter(
     }
     swap_handled(vm, object);
     let function = object.function.get(&vm.heap).clone();
-    let mut frame = Frame::new(object.code.clone(), function, first, size, entry, result);
-    frame.top = vm.machine.top();
-    frame.pc = *object.pc.get(&vm.heap);
-    if frame.function.is_none() {
-        frame.globals = Some(object.globals.clone());
-    }
-    if object.frame.get(&vm.heap).is_some() {
-        give_frame_object(vm, object, &mut frame);
-    }
-    frame.owner = Some(generator);
-    vm.machine.frames.push(frame);
+    let globals = match function {
+        Some(_) => None,
+        None => Some(object.globals.clone()),
+    };
+    let known = match object.frame.get(&vm.heap) {
+        Some(_) => take_frame_object(vm, object),
+        None => None,
+    };
+    let (code, pc, top) = (
+        object.code.clone(),
+        *object.pc.get(&vm.heap),
+        vm.machine.top(),
+    );
+    // Written as a whole: put together in pieces it would be copied, and the copy wait for the pieces.
+    vm.machine.frames.push(Frame {
+        top,
+        pc,
+        globals,
+        object: known,
+        owner: Some(generator),
+        ..Frame::new(code, function, first, size, entry, result)
+    });
     Ok(())
 }
 
@@ -118,14 +129,15 @@ fn swap_handled(vm: &mut Vm, object: &Generator) {
     }
 }
 
-/// The frame object that was asked for while the generator did not run is the activation's again.
+/// The frame object that was asked for while the generator did not run: it is the activation's again.
 #[cold]
-fn give_frame_object(vm: &mut Vm, object: &Generator, frame: &mut Frame) {
-    frame.object = object.frame.get_mut(&mut vm.heap).take();
+fn take_frame_object(vm: &mut Vm, object: &Generator) -> Option<Value> {
+    let known = object.frame.get_mut(&mut vm.heap).take();
     let depth = vm.machine.frames.len();
-    if let Some(known) = frame.object.as_ref().and_then(FrameObject::of) {
-        *known.running.get_mut(&mut vm.heap) = Some(depth);
+    if let Some(frame) = known.as_ref().and_then(FrameObject::of) {
+        *frame.running.get_mut(&mut vm.heap) = Some(depth);
     }
+    known
 }
 
 /// Leaves the innermost frame, a generator's, with a value; `receives` is the register that will get what is

@@ -15,12 +15,13 @@ use super::eval::Exit;
 use super::window::Window;
 
 /// Leaves the innermost frame, which the loop entered for a call and nobody asked for: drops its locals and pops
-/// it. Answers the register of the caller that wants the result.
+/// it. Answers the register of the caller that wants the result, and the instance if the frame initialised one.
 ///
 /// # Safety
-/// The window must be the innermost frame's, its entry [`Entry::Inner`], and its frame object none.
+/// The window must be the innermost frame's, its entry [`Entry::Inner`] or [`Entry::Init`], and its frame object
+/// none.
 #[inline(always)]
-pub unsafe fn leave_quickly(vm: &mut Vm, w: &Window) -> u16 {
+pub unsafe fn leave_quickly(vm: &mut Vm, w: &Window) -> (u16, Option<Value>) {
     let frames = &mut vm.machine.frames;
     // SAFETY: there is a frame, its code is a code object, its locals are registers of its window. The record
     // is read out once, and its place given up.
@@ -38,8 +39,8 @@ pub unsafe fn leave_quickly(vm: &mut Vm, w: &Window) -> u16 {
         result,
         ..
     } = frame;
-    debug_assert!(globals.is_none() && locals.is_none() && owner.is_none() && object.is_none());
-    std::mem::forget((globals, locals, owner, object));
+    debug_assert!(globals.is_none() && locals.is_none() && object.is_none());
+    std::mem::forget((globals, locals, object));
     // SAFETY: as above.
     unsafe {
         let count = Code::of(&code).unwrap_unchecked().locals;
@@ -49,7 +50,7 @@ pub unsafe fn leave_quickly(vm: &mut Vm, w: &Window) -> u16 {
     }
     drop(function);
     drop(code);
-    result
+    (result, owner)
 }
 
 /// Leaves the innermost frame with a result. Answers what native code gets if it entered the frame; else

@@ -2,7 +2,9 @@
 //!
 //! Chains that the parser builds in a loop (operators, attributes, calls, `elif`) are walked in loops.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::{
     ANNOT, BOUND, COMP_ITER, DELETED, GLOBAL, IMPORT, Kind, LOCAL, NONLOCAL, PARAM, Scope, ScopeId,
@@ -33,7 +35,7 @@ pub fn build(module: &Module, annotations_are_strings: bool) -> Result<Table> {
     let mut builder = Builder {
         table: Table {
             scopes: Vec::new(),
-            by_node: HashMap::new(),
+            by_node: FxHashMap::default(),
         },
         current: Table::MODULE,
         private: None,
@@ -64,7 +66,7 @@ impl Builder {
             parent,
             unit,
             names: Vec::new(),
-            symbols: HashMap::new(),
+            symbols: FxHashMap::default(),
             params: Vec::new(),
             children: Vec::new(),
             free: BTreeSet::new(),

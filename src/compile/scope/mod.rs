@@ -12,7 +12,9 @@
 mod build;
 mod resolve;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::error::Result;
 use crate::syntax::ast::{Expr, Module, Name, TypeParam};
@@ -126,7 +128,7 @@ pub struct Scope {
     pub unit: ScopeId,
     /// Names in the order in which they first appeared.
     pub names: Vec<Name>,
-    pub symbols: HashMap<Name, Symbol>,
+    pub symbols: FxHashMap<Name, Symbol>,
     /// Parameters: positional, keyword-only, `*args`, `**kwargs`.
     pub params: Vec<Name>,
     /// Scopes directly inside.
@@ -162,7 +164,7 @@ pub struct Scope {
 pub struct Table {
     scopes: Vec<Scope>,
     /// Scopes by the address of the tree's node that opens them.
-    by_node: HashMap<usize, ScopeId>,
+    by_node: FxHashMap<usize, ScopeId>,
 }
 
 /// The key by which a tree's node finds its scope: its address (boxed nodes don't move while the tree

@@ -5,7 +5,7 @@
 //! written in Python a definition sets (`update`). Several names may share a slot: `__lt__` … `__ge__` are all
 //! `compare`.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 use crate::heap::Value;
@@ -119,7 +119,7 @@ groups! {
 
 /// The entry of a name, if it is a special method with a slot.
 pub fn find(name: &str) -> Option<&'static Dunder> {
-    static INDEX: LazyLock<HashMap<&'static str, &'static Dunder>> =
+    static INDEX: LazyLock<FxHashMap<&'static str, &'static Dunder>> =
         LazyLock::new(|| TABLE.iter().map(|entry| (entry.name, entry)).collect());
     if name.starts_with("__") {
         INDEX.get(name).copied()

@@ -144,17 +144,19 @@ impl Table {
     /// The place of a string key. Other keys that claim to be equal to strings are not asked.
     #[inline]
     pub fn find_str(&self, key: &Value, string: &Str) -> Option<usize> {
-        let hash = string.hash_code();
         if self.index.is_empty() {
-            for (place, entry) in self.entries.iter().enumerate() {
-                if let Some(own) = &entry.key
-                    && (own.is(key) || (entry.hash == hash && same_text(own, string)))
-                {
-                    return Some(place);
-                }
+            // Most keys are interned: the very object is there.
+            let same = |entry: &Entry| entry.key.as_ref().is_some_and(|own| own.is(key));
+            if let Some(place) = self.entries.iter().position(same) {
+                return Some(place);
             }
-            return None;
+            let hash = string.hash_code();
+            return self.entries.iter().position(|entry| {
+                let own = entry.key.as_ref();
+                entry.hash == hash && own.is_some_and(|own| same_text(own, string))
+            });
         }
+        let hash = string.hash_code();
         self.candidates(hash).find(|place| {
             let own = self.entries[*place].key.as_ref();
             own.is_some_and(|own| own.is(key) || same_text(own, string))

@@ -54,3 +54,28 @@ fn patterns() {
 fn pattern_errors() {
     same("pattern_errors.py");
 }
+
+#[test]
+fn streams() {
+    same("streams.py");
+}
+
+#[test]
+fn json() {
+    same("json_values.py");
+}
+
+#[test]
+fn strings() {
+    same("strings.py");
+}
+
+#[test]
+fn structs() {
+    same("structs.py");
+}
+
+#[test]
+fn base64() {
+    same("base64_texts.py");
+}

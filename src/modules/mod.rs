@@ -7,14 +7,19 @@
 //! * One file or folder for each native module; [`NATIVE`] lists them.
 
 mod abc;
+mod binascii;
 mod end;
 mod gc;
 mod import;
+mod io;
 mod itertools;
+mod json;
 mod regex;
 mod report;
 mod shipped;
 mod standard;
+mod strings;
+mod structs;
 mod sys;
 mod time;
 mod types;
@@ -49,9 +54,14 @@ pub struct NativeModule {
 /// The modules written in Rust (`builtins` and `sys` are always there).
 pub const NATIVE: &[&NativeModule] = &[
     &abc::MODULE,
+    &binascii::MODULE,
     &gc::MODULE,
-    &regex::MODULE,
+    &io::MODULE,
     &itertools::MODULE,
+    &json::MODULE,
+    &regex::MODULE,
+    &strings::MODULE,
+    &structs::MODULE,
     &sys::MODULE,
     &time::MODULE,
     &types::MODULE,

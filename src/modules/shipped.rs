@@ -17,10 +17,18 @@ pub struct Shipped {
 const SHIPPED: &[Shipped] = shipped! {
     "_collections_abc.py",
     "abc.py",
+    "base64.py",
+    "binascii.py",
     "copy.py",
     "copyreg.py",
+    "io.py",
+    "json/__init__.py",
+    "json/decoder.py",
+    "json/encoder.py",
     "keyword.py",
     "re.py",
+    "string.py",
+    "struct.py",
     "types.py",
     "weakref.py",
 };

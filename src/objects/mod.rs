@@ -27,6 +27,7 @@ pub mod itertools;
 pub mod list;
 pub mod mapping_proxy;
 pub mod member;
+pub mod memory_stream;
 pub mod module;
 pub mod namespace;
 pub mod native;

@@ -86,6 +86,12 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         id if id >= TypeId::DICT_KEY_ITERATOR && id <= TypeId::DICT_REVERSE_ITEM_ITERATOR => {
             super::dict::ITERATOR_SPECS.get(id.index() - TypeId::DICT_KEY_ITERATOR.index())
         }
+        TypeId::STRING_IO => Some(&super::memory_stream::STRING_IO_SPEC),
+        TypeId::BYTES_IO => Some(&super::memory_stream::BYTES_IO_SPEC),
+        TypeId::IO_BASE => Some(&super::memory_stream::IO_BASE_SPEC),
+        TypeId::RAW_IO_BASE => Some(&super::memory_stream::RAW_IO_BASE_SPEC),
+        TypeId::BUFFERED_IO_BASE => Some(&super::memory_stream::BUFFERED_IO_BASE_SPEC),
+        TypeId::TEXT_IO_BASE => Some(&super::memory_stream::TEXT_IO_BASE_SPEC),
         TypeId::PATTERN => Some(&super::regex::PATTERN_SPEC),
         TypeId::MATCH => Some(&super::regex::MATCH_SPEC),
         TypeId::SCANNER => Some(&super::regex::SCANNER_SPEC),
@@ -211,9 +217,6 @@ const PLAIN: &[TypeId] = &[
     TypeId::METHOD,
     TypeId::GENERATOR,
     TypeId::BOOL,
-    TypeId::PATTERN,
-    TypeId::MATCH,
-    TypeId::SCANNER,
 ];
 
 /// All builtin classes that exist from the start, bases before derived ones.
@@ -296,6 +299,8 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::itertools::TeeData>(&mut kinds, super::itertools::TeeData::INFO);
     put::<super::itertools::ZipLongest>(&mut kinds, super::itertools::ZipLongest::INFO);
     put::<super::instance::Instance>(&mut kinds, super::instance::Instance::INFO);
+    put::<super::memory_stream::StringIo>(&mut kinds, super::memory_stream::StringIo::INFO);
+    put::<super::memory_stream::BytesIo>(&mut kinds, super::memory_stream::BytesIo::INFO);
     put::<super::regex::Pattern>(&mut kinds, super::regex::Pattern::INFO);
     put::<super::regex::Match>(&mut kinds, super::regex::Match::INFO);
     put::<super::regex::Scanner>(&mut kinds, super::regex::Scanner::INFO);

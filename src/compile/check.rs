@@ -144,14 +144,17 @@ impl<'u> Checker<'u> {
             step.apply(instr, extra).map_err(wrong)?;
             if let Some(to) = target(instr, extra) {
                 let mut there = state.clone();
-                if instr.op == Op::ForIter {
+                match instr.op {
                     // At the end the iterator is gone, and nothing was written.
-                    there[instr.b as usize] = Held::Empty;
+                    Op::ForIter => there[instr.b as usize] = Held::Empty,
+                    Op::ForNext => there[instr.a as usize] = Held::Full,
+                    _ => {}
                 }
                 self.arrive(to as usize, &there, instr.info().name)?;
             }
             match instr.op {
                 Op::ForIter => state[instr.a as usize] = Held::Full,
+                Op::ForNext => state[instr.b as usize] = Held::Empty,
                 // Only a test that holds writes anything.
                 Op::MatchClass => step_fill(&mut state, instr.b, instr.c)?,
                 Op::MatchKeys => step_fill(&mut state, instr.b + 1, instr.c)?,
@@ -306,7 +309,7 @@ impl Step<'_, '_> {
                 };
                 return self.fill(b, all);
             }
-            Op::ForIter => return self.read(b, false),
+            Op::ForIter | Op::ForNext => return self.read(b, false),
             Op::MatchClass => {
                 self.read(a, k & USE_A != 0)?;
                 return self.take(b, 2);

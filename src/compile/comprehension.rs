@@ -25,10 +25,11 @@ enum Element<'a> {
 
 /// A loop that is open.
 struct Open {
-    start: Label,
+    body: Label,
+    again: Label,
     end: Label,
-    /// The iterator stands in a temporary.
-    temporary: bool,
+    iterator: Operand,
+    item: Operand,
     span: Span,
 }
 
@@ -161,48 +162,65 @@ impl<'a> Compiler<'a> {
                 let source = self.iterable(&generator.iter)?;
                 self.unary(span, Op::GetIter, source, Want::Push)
             };
-            let (start, end) = (self.label(), self.label());
-            self.unit.code.bind_loop(start);
-            self.next_value(iterator.register(), &generator.target, span, end)?;
+            let (body, again, end) = (self.label(), self.label(), self.label());
+            let item = self.first_item(iterator.register(), &generator.target, span, end);
+            self.unit.code.bind_loop(body);
+            self.store_item(item, &generator.target)?;
             for condition in &generator.ifs {
-                self.jump_if(condition, false, start)?;
+                self.jump_if(condition, false, again)?;
             }
             open.push(Open {
-                start,
+                body,
+                again,
                 end,
-                temporary: matches!(iterator, Operand::Temp(_)),
+                iterator,
+                item,
                 span,
             });
         }
         self.element(element, result, at)?;
         while let Some(done) = open.pop() {
-            self.jump(done.span, done.start);
+            self.bind(done.again);
+            self.next_item(done.item, done.iterator.register(), done.span, done.body);
             self.bind(done.end);
-            if done.temporary {
+            if matches!(done.iterator, Operand::Temp(_)) {
                 self.pop();
             }
         }
         Ok(())
     }
 
-    /// `ForIter` into a target.
-    pub fn next_value(
-        &mut self,
-        iterator: u16,
-        target: &'a Expr,
-        at: Span,
-        end: Label,
-    ) -> Result<()> {
-        if let ExprKind::Name(name) = &target.kind
-            && let Some(register) = self.local_target(name)
-        {
-            let instr = Instr::new(Op::ForIter, 0, register, iterator, 0);
-            self.jump_by(at, instr, end);
-            return Ok(());
+    /// Asks for a loop's first item (`ForIter`). It stands in the target, if that is a local, or in a temporary, to
+    /// be stored with [`Compiler::store_item`].
+    pub fn first_item(&mut self, iterator: u16, target: &'a Expr, at: Span, end: Label) -> Operand {
+        let item = match &target.kind {
+            ExprKind::Name(name) => self.local_target(name).map(Operand::Borrowed),
+            _ => None,
+        };
+        let item = item.unwrap_or_else(|| Operand::Temp(self.push()));
+        self.jump_by(
+            at,
+            Instr::new(Op::ForIter, 0, item.register(), iterator, 0),
+            end,
+        );
+        item
+    }
+
+    /// Stores the item of this round.
+    pub fn store_item(&mut self, item: Operand, target: &'a Expr) -> Result<()> {
+        match item {
+            Operand::Temp(_) => self.store(target, item),
+            _ => Ok(()),
         }
-        let value = self.push();
-        self.jump_by(at, Instr::new(Op::ForIter, 0, value, iterator, 0), end);
-        self.store(target, Operand::Temp(value))
+    }
+
+    /// Asks for the next item (`ForNext`) and goes to `body`, which stands behind the loop's `ForIter`.
+    pub fn next_item(&mut self, item: Operand, iterator: u16, at: Span, body: Label) {
+        self.jump_by(
+            at,
+            Instr::new(Op::ForNext, 0, item.register(), iterator, 0),
+            body,
+        );
     }
 
     fn element(&mut self, element: Element<'a>, result: u16, at: Span) -> Result<()> {

@@ -85,7 +85,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `for`.
+    /// `for`. The next item is asked for in two places, so that a round costs one jump.
     pub fn for_loop(&mut self, node: &'a For, at: Span) -> Result<()> {
         if node.is_async {
             if !self.table.get(self.unit.scope).is_async {
@@ -96,7 +96,8 @@ impl<'a> Compiler<'a> {
         let span = node.iter.span;
         let source = self.iterable(&node.iter)?;
         let iterator = self.unary(span, Op::GetIter, source, Want::Push).register();
-        let (again, done, leave) = (self.label(), self.label(), self.label());
+        let (body, again) = (self.label(), self.label());
+        let (done, leave) = (self.label(), self.label());
         self.enter_block(
             Block::Loop {
                 again,
@@ -106,10 +107,12 @@ impl<'a> Compiler<'a> {
             },
             at,
         )?;
-        self.unit.code.bind_loop(again);
-        self.next_value(iterator, &node.target, span, done)?;
+        let item = self.first_item(iterator, &node.target, span, done);
+        self.unit.code.bind_loop(body);
+        self.store_item(item, &node.target)?;
         self.statements(&node.body)?;
-        self.jump(span, again);
+        self.bind(again);
+        self.next_item(item, iterator, span, body);
         self.bind(done);
         self.unit.blocks.pop();
         self.pop();

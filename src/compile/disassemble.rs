@@ -58,6 +58,7 @@ pub fn target(instr: Instr, extra: &[u64]) -> Option<u32> {
         | Op::JumpGt
         | Op::JumpGe
         | Op::ForIter
+        | Op::ForNext
         | Op::JumpIfNoMatch
         | Op::JumpIfNoSequence
         | Op::JumpIfNoMapping

@@ -300,6 +300,10 @@ impl Emitter {
             let (word, label) = self.jumps[index];
             let mut target = self.target(label);
             let op = self.decode(word).map_or(Op::Nop, |instr| instr.op);
+            if op == Op::ForNext {
+                // What it goes to must stand behind the loop's `ForIter`.
+                continue;
+            }
             // These never go back themselves: a loop's back jump, where interrupts are seen, stays.
             let forward = matches!(
                 op,

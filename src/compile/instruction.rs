@@ -203,6 +203,7 @@ instructions! {
     // Iteration.
     GetIter        "dst src -"      0 "a = iter(b)"
     ForIter        "dst src -"      1 "a = next(b), or, at the end, drop b, leave it empty and go to the target (b is never consumed otherwise)"
+    ForNext        "dst src -"      1 "a = next(b) and go to the target, the word behind this loop's ForIter; or, at the end, drop b and leave it empty"
     UnpackSequence "src base n"     0 "the c values of a go to temporaries b, b+1, …, the first to b"
     UnpackEx       "src base n"     1 "as above for `x, *y, z`: c before the star, the extension's low 32 bits after it; the list stands between"
     // Containers.

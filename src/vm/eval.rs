@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering;
 use crate::compile::instruction::{IMMEDIATE, Instr, JUMP_IF_FALSE, Op, USE_A, USE_B, USE_C};
 use crate::heap::Value;
 use crate::runtime::machine::Entry;
-use crate::runtime::{BinOp, CmpOp, PyResult, Raised, UnOp, Vm};
+use crate::runtime::{BinOp, CmpOp, PyResult, Raised, Vm};
 
 use super::window::Window;
 use super::{attribute, call, container, generator, global, operate, raise, rare, unwind};
@@ -77,19 +77,18 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                 }};
             }
             macro_rules! consume {
+                ($i:ident, a) => {
+                    consume!($i, USE_A, $i.a)
+                };
                 ($i:ident, b) => {
-                    if $i.k & USE_B != 0 {
-                        release!(w.take($i.b));
-                    }
+                    consume!($i, USE_B, $i.b)
                 };
                 ($i:ident, c) => {
-                    if $i.k & USE_C != 0 {
-                        release!(w.take($i.c));
-                    }
+                    consume!($i, USE_C, $i.c)
                 };
-                ($i:ident, a) => {
-                    if $i.k & USE_A != 0 {
-                        release!(w.take($i.a));
+                ($i:ident, $bit:ident, $register:expr) => {
+                    if $i.k & $bit != 0 {
+                        release!(w.take($register));
                     }
                 };
             }
@@ -208,6 +207,60 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     check!();
                 }};
             }
+            // After a call: either a frame was entered, or the result is there.
+            macro_rules! called {
+                ($entered:expr) => {
+                    if $entered {
+                        enter!();
+                    } else {
+                        check!();
+                    }
+                };
+            }
+            // After a frame was left: for native code, or for the frame below.
+            macro_rules! left {
+                ($exit:expr) => {
+                    match $exit {
+                        Some(exit) => return Ok(exit),
+                        None => enter!(),
+                    }
+                };
+            }
+            // The next item of a loop, or its end.
+            macro_rules! iterate {
+                ($i:ident, $item:expr, $end:expr) => {{
+                    let iterator = w.get($i.b);
+                    let value = match container::quick_next(vm, iterator) {
+                        container::Step::Item(value) => Some(value),
+                        container::Step::End => None,
+                        container::Step::Generator => {
+                            $item;
+                            save!();
+                            let (generator, entry) = (iterator.clone(), Entry::Next);
+                            ok!(generator::enter(vm, generator, Value::NONE, entry, $i.a));
+                            enter!();
+                            continue;
+                        }
+                        container::Step::Ask => {
+                            save!();
+                            let value = ok!(vm.next(iterator));
+                            check!();
+                            value
+                        }
+                    };
+                    match value {
+                        Some(value) => {
+                            $item;
+                            set!($i.a, value);
+                        }
+                        None => {
+                            let old = w.take($i.b);
+                            $end;
+                            release!(old);
+                        }
+                    }
+                }};
+            }
 
             loop {
                 // SAFETY: `pc` points to an instruction of verified code: its first byte is an operation.
@@ -234,15 +287,6 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         if unsafe { (*w.register(i.a)).is_none() } {
                             break 'run operate::unbound_local(vm, i.a);
                         }
-                    }
-                    Op::DeleteLocal => match w.take(i.a) {
-                        None => break 'run operate::unbound_local(vm, i.a),
-                        old => release!(old),
-                    },
-                    Op::MakeCell => {
-                        let value = w.take(i.a);
-                        let cell = vm.cell(value);
-                        set!(i.a, cell);
                     }
                     Op::LoadCell => match operate::cell_contents(vm, w.get(i.b)) {
                         Some(value) => set!(i.a, value),
@@ -523,17 +567,6 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::MatMul | Op::InMatMul => {
                         arithmetic!(i, MatMul, i.op == Op::InMatMul, |_, _| None, |_, _| None)
                     }
-                    Op::Neg | Op::Pos | Op::Invert => {
-                        let operator = match i.op {
-                            Op::Neg => UnOp::Neg,
-                            Op::Pos => UnOp::Pos,
-                            _ => UnOp::Invert,
-                        };
-                        save!();
-                        let value = ok!(operate::unary(vm, operator, w.get(i.b)));
-                        consume!(i, b);
-                        set!(i.a, value);
-                    }
                     Op::Not => {
                         let truth = ok!(vm.truth(w.get(i.b)));
                         consume!(i, b);
@@ -585,57 +618,8 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::JumpNe => compare_jump!(i, Ne),
                     Op::JumpGt => compare_jump!(i, Gt),
                     Op::JumpGe => compare_jump!(i, Ge),
-                    Op::GetIter => {
-                        save!();
-                        let iterator = ok!(vm.iter(w.get(i.b)));
-                        consume!(i, b);
-                        set!(i.a, iterator);
-                    }
-                    Op::ForIter => {
-                        let iterator = w.get(i.b);
-                        match container::quick_next(vm, iterator) {
-                            container::Step::Item(value) => {
-                                skip!(1);
-                                set!(i.a, value);
-                            }
-                            container::Step::End => {
-                                let target = w.extension(0) as u32;
-                                let old = w.take(i.b);
-                                jump!(target);
-                                release!(old);
-                            }
-                            container::Step::Generator => {
-                                skip!(1);
-                                save!();
-                                let generator = iterator.clone();
-                                let entry = Entry::Next;
-                                ok!(generator::enter(vm, generator, Value::NONE, entry, i.a));
-                                enter!();
-                            }
-                            container::Step::Ask => {
-                                save!();
-                                match ok!(vm.next(iterator)) {
-                                    Some(value) => {
-                                        skip!(1);
-                                        set!(i.a, value);
-                                        check!();
-                                    }
-                                    None => {
-                                        let target = w.extension(0) as u32;
-                                        let old = w.take(i.b);
-                                        jump!(target);
-                                        release!(old);
-                                    }
-                                }
-                            }
-                        }
-                    }
-                    Op::UnpackSequence => {
-                        save!();
-                        let source = w.fetch(i.a, i.k & USE_A != 0);
-                        ok!(container::unpack(vm, &w.lend(), &source, i.b, i.c as usize));
-                        release!(Some(source));
-                    }
+                    Op::ForIter => iterate!(i, skip!(1), jump!(w.extension(0) as u32)),
+                    Op::ForNext => iterate!(i, jump!(w.extension(0) as u32), skip!(1)),
                     Op::BuildTuple => {
                         let value = container::build_tuple(vm, &w.lend(), i);
                         set!(i.a, value);
@@ -648,20 +632,10 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         let value = w.fetch(i.b, i.k & USE_B != 0);
                         container::list_append(vm, w.get(i.a), value);
                     }
-                    Op::ListExtend | Op::SetUpdate | Op::SetAdd | Op::DictUpdate => {
-                        save!();
-                        ok!(container::update(vm, i.op, w.get(i.a), w.get(i.b)));
-                        consume!(i, b);
-                        check!();
-                    }
                     Op::Call => {
                         skip!(1);
                         save!();
-                        if ok!(call::call(vm, &w.lend(), i.a, i.b, i.c as usize)) {
-                            enter!();
-                        } else {
-                            check!();
-                        }
+                        called!(ok!(call::call(vm, &w.lend(), i.a, i.b, i.c as usize)));
                     }
                     Op::CallMethod => {
                         skip!(1);
@@ -677,29 +651,17 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             unsafe { *w.register(i.b + 1) = callee };
                             call::call(vm, &w.lend(), i.a, i.b + 1, i.c as usize)
                         };
-                        if ok!(entered) {
-                            enter!();
-                        } else {
-                            check!();
-                        }
+                        called!(ok!(entered));
                     }
                     Op::CallKw | Op::CallMethodKw => {
                         let names = w.extension(0) as u32 as usize;
                         skip!(1);
                         save!();
-                        if ok!(call::call_keywords(vm, &w.lend(), i, names)) {
-                            enter!();
-                        } else {
-                            check!();
-                        }
+                        called!(ok!(call::call_keywords(vm, &w.lend(), i, names)));
                     }
                     Op::CallEx => {
                         save!();
-                        if ok!(call::call_unpacked(vm, &w.lend(), i)) {
-                            enter!();
-                        } else {
-                            check!();
-                        }
+                        called!(ok!(call::call_unpacked(vm, &w.lend(), i)));
                     }
                     Op::Return => {
                         let value = w.fetch(i.a, i.k & USE_A != 0);
@@ -731,52 +693,24 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::MakeGenerator => {
                         save!();
                         let generator = generator::make(vm, &w.lend());
-                        match ok!(unwind::leave_made(vm, generator)) {
-                            Some(exit) => return Ok(exit),
-                            None => enter!(),
-                        }
+                        left!(ok!(unwind::leave_made(vm, generator)));
                     }
                     Op::Yield => {
                         let value = w.fetch(i.b, i.k & USE_B != 0);
                         save!();
-                        match generator::leave(vm, value, i.a) {
-                            Some(exit) => return Ok(exit),
-                            None => enter!(),
-                        }
+                        left!(generator::leave(vm, value, i.a));
                     }
                     Op::YieldFrom => {
                         save!();
                         match ok!(generator::delegate(vm, &w.lend(), i)) {
-                            generator::Delegated::Done(value) => {
-                                release!(w.take(i.b));
-                                release!(w.take(i.c));
-                                set!(i.a, value);
-                            }
-                            generator::Delegated::Yields(value) => {
-                                // The same instruction again when the generator is resumed.
-                                // SAFETY: there is a frame.
-                                unsafe { vm.machine.frames.last_mut().unwrap_unchecked().pc -= 1 };
-                                match generator::leave(vm, value, i.c) {
-                                    Some(exit) => return Ok(exit),
-                                    None => enter!(),
-                                }
-                            }
+                            None => check!(),
+                            Some(value) => left!(generator::leave(vm, value, i.c)),
                         }
                     }
                     Op::EnterHandler => raise::enter_handler(vm, &w.lend(), i.a),
                     Op::LeaveHandler => {
                         let old = raise::leave_handler(vm, &w.lend(), i.a);
                         release!(Some(old));
-                    }
-                    Op::JumpIfNoMatch => {
-                        save!();
-                        let matches = ok!(raise::matches(vm, w.get(i.a), w.get(i.b)));
-                        consume!(i, b);
-                        if matches {
-                            skip!(1);
-                        } else {
-                            jump!(w.extension(0) as u32);
-                        }
                     }
                     Op::Raise => {
                         save!();
@@ -788,7 +722,19 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         break 'run Raised(raised);
                     }
                     // Rarely met where speed matters.
-                    Op::DeleteCell
+                    Op::GetIter
+                    | Op::UnpackSequence
+                    | Op::DeleteLocal
+                    | Op::Neg
+                    | Op::Pos
+                    | Op::Invert
+                    | Op::ListExtend
+                    | Op::SetUpdate
+                    | Op::SetAdd
+                    | Op::DictUpdate
+                    | Op::JumpIfNoMatch
+                    | Op::MakeCell
+                    | Op::DeleteCell
                     | Op::DeleteFree
                     | Op::LoadClosure
                     | Op::LoadClassFree

@@ -344,19 +344,13 @@ pub fn close(vm: &mut Vm, generator: &Value) -> PyResult {
     }
 }
 
-/// What delegating led to.
-pub enum Delegated {
-    /// The iterator has ended with this value.
-    Done(Value),
-    /// It yields this.
-    Yields(Value),
-}
-
-/// `YieldFrom`: sends what the generator was sent to the iterator it delegates to.
+/// `YieldFrom`: sends what the generator was sent to the iterator it delegates to, and answers what that yields;
+/// the same instruction runs again when the generator is resumed. None if the iterator has ended, its value in the
+/// instruction's destination.
 ///
 /// # Errors
 /// What the iterator raises.
-pub fn delegate(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<Delegated> {
+pub fn delegate(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<Option<Value>> {
     let (iterator, sent) = (w.get(i.b), w.get(i.c).clone());
     let next = if Generator::of(iterator).is_some() {
         resume(vm, iterator, Resume::Send(sent))?
@@ -369,10 +363,17 @@ pub fn delegate(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<Delegated> {
             Err(raised) => stop_value(vm, raised)?,
         }
     };
-    Ok(match next {
-        Some(value) => Delegated::Yields(value),
-        None => Delegated::Done(vm.machine.returned.take().unwrap_or(Value::NONE)),
-    })
+    if next.is_some() {
+        if let Some(frame) = vm.machine.frames.last_mut() {
+            frame.pc -= 1;
+        }
+    } else {
+        let value = vm.machine.returned.take().unwrap_or(Value::NONE);
+        drop(w.take(i.b));
+        drop(w.take(i.c));
+        w.set(i.a, value);
+    }
+    Ok(next)
 }
 
 /// Whether a loop can enter the generator, or it has ended, or must be asked through its class.

@@ -7,7 +7,7 @@ use crate::compile::instruction::{
 use crate::heap::Value;
 use crate::objects::exceptions::star;
 use crate::objects::typing;
-use crate::runtime::{PyResult, TypeId, Vm, class_flag, kind};
+use crate::runtime::{PyResult, TypeId, UnOp, Vm, class_flag, kind};
 
 use super::window::Window;
 use super::{attribute, call, container, global, matching, operate, raise};
@@ -19,6 +19,47 @@ use super::{attribute, call, container, global, matching, operate, raise};
 #[inline(never)]
 pub fn execute(vm: &mut Vm, w: &mut Window, i: Instr) -> PyResult<()> {
     match i.op {
+        Op::GetIter => {
+            let iterator = vm.iter(w.get(i.b))?;
+            w.consume_b(i);
+            w.set(i.a, iterator);
+        }
+        Op::UnpackSequence => {
+            let source = w.fetch(i.a, i.k & USE_A != 0);
+            container::unpack(vm, w, &source, i.b, i.c as usize)?;
+        }
+        Op::DeleteLocal => match w.take(i.a) {
+            None => return Err(operate::unbound_local(vm, i.a)),
+            old => drop(old),
+        },
+        Op::Neg | Op::Pos | Op::Invert => {
+            let operator = match i.op {
+                Op::Neg => UnOp::Neg,
+                Op::Pos => UnOp::Pos,
+                _ => UnOp::Invert,
+            };
+            let value = operate::unary(vm, operator, w.get(i.b))?;
+            w.consume_b(i);
+            w.set(i.a, value);
+        }
+        Op::ListExtend | Op::SetUpdate | Op::SetAdd | Op::DictUpdate => {
+            container::update(vm, i.op, w.get(i.a), w.get(i.b))?;
+            w.consume_b(i);
+        }
+        Op::JumpIfNoMatch => {
+            let matches = raise::matches(vm, w.get(i.a), w.get(i.b))?;
+            w.consume_b(i);
+            if matches {
+                w.skip(1);
+            } else {
+                w.jump(w.extension(0) as u32);
+            }
+        }
+        Op::MakeCell => {
+            let value = w.take(i.a);
+            let cell = vm.cell(value);
+            w.set(i.a, cell);
+        }
         Op::DeleteCell => match operate::set_cell(vm, w.get(i.a), None) {
             None => return Err(operate::unbound_local(vm, i.a)),
             old => drop(old),

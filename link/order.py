@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Writes link/start.ld: the functions that every start runs, to be laid beside each other in the binary.
+
+usage: cargo build --release && link/order.py
+
+Without it they are spread over the whole binary, and the system maps a part of the file around each of them: a
+megabyte more at the peak, and some dozen page faults at every start. The functions are those that valgrind's
+callgrind sees in a few short runs. Names are told without the hashes of crates, so the list holds for other
+compilers; a name that is no more does no harm.
+"""
+
+import collections
+import pathlib
+import re
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BINARY = ROOT / "target/release/gossamer"
+PAGE = ROOT / "transcripts/weakref-article.ru.md"
+SESSION = "import weakref, gc\nclass A: pass\n\na = A()\nd = weakref.WeakValueDictionary(k=a)\ndel a\nd['k']\n"
+FAMILY = 8
+RUNS = [(["-c", "pass"], ""), (["-i", "-q"], SESSION), (["replay", str(PAGE)], "")]
+
+
+def functions_of(arguments, text):
+    """The mangled names of the functions that run."""
+    with tempfile.NamedTemporaryFile(mode="r") as out:
+        command = ["valgrind", "--tool=callgrind", "--demangle=no", f"--callgrind-out-file={out.name}"]
+        subprocess.run(command + [BINARY, *arguments], input=text, text=True, capture_output=True, check=False)
+        return set(re.findall(r"^c?fn=\(\d+\) (\S+)", out.read(), re.MULTILINE))
+
+
+def pattern(name):
+    """A name without hashes, as a pattern of section names (those of cold functions have a word more)."""
+    name = re.sub(r"\.llvm\.\d+$", "*", re.sub(r"'\d+$", "", name))
+    name = re.sub(r"17h[0-9a-f]{16}E", "17h*E", name)
+    return ".text.*" + re.sub(r"Cs[0-9A-Za-z]+_", "Cs*_", name)
+
+
+def group(names, own, known):
+    """The patterns of these functions, but for those that are known."""
+    patterns = set()
+    for name in names:
+        wide = pattern(name)
+        alike = re.compile(re.escape(wide.removeprefix(".text.*")).replace(r"\*", ".*"))
+        # A name that a whole family shares is told with its hash: the others had better stay away.
+        alone = sum(1 for other in own if alike.fullmatch(other)) <= FAMILY
+        patterns.add(wide if alone else ".text.*" + name)
+    return sorted(patterns - known)
+
+
+def main():
+    symbols = subprocess.run(["nm", BINARY], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in symbols.splitlines()]
+    place = {row[2]: row[0] for row in rows if row[1] in "tT" and row[2].startswith(("_R", "_ZN"))}
+    # Functions with the same code are one, whose section bears the name of any of them.
+    twins = collections.defaultdict(set)
+    for name, address in place.items():
+        twins[address].add(name)
+    known, groups = set(), []
+    for arguments, text in RUNS:
+        run = functions_of(arguments, text) & place.keys()
+        patterns = group(set().union(*(twins[place[name]] for name in run)), place, known)
+        known.update(patterns)
+        groups.append(["    *(", *(f"      {each}" for each in patterns), "    )"])
+    # What most starts need lies first, beside the linker's own start and end routines.
+    body = [line for lines in groups for line in lines]
+    head = ["/* Written by link/order.py: see there. */", "SECTIONS", "{", "  .text.start :", "  {"]
+    head += ["    *crt1.o(.text .text.*)"]
+    tail = ["  }", "}", "INSERT BEFORE .text;", ""]
+    (ROOT / "link/start.ld").write_text("\n".join(head + body + tail))
+    print(len(known), "functions")
+
+
+main()

@@ -11,7 +11,8 @@ fn main() {
     println!("cargo::rerun-if-changed=link/start.ld");
     let is = |name: &str, value: &str| env::var(name).as_deref() == Ok(value);
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
-    if !is("CARGO_CFG_TARGET_OS", "linux") || flags.contains("link") || flags.contains("sanitizer") {
+    if !is("CARGO_CFG_TARGET_OS", "linux") || flags.contains("link") || flags.contains("sanitizer")
+    {
         return;
     }
     println!("cargo::rustc-link-arg-bins=-no-pie");

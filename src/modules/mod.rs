@@ -17,7 +17,6 @@ mod json;
 mod regex;
 mod report;
 mod shipped;
-mod standard;
 mod strings;
 mod structs;
 mod sys;
@@ -37,7 +36,6 @@ pub use crate::builtins::code::syntax_error;
 pub use end::{at_exit, clear_all, clear_module};
 pub use import::{import, main as find_main};
 pub use report::{report, unraisable};
-pub use standard::is_standard;
 
 /// A module written in Rust.
 pub struct NativeModule {

@@ -1,10 +1,28 @@
 //! A session's bare state for unit tests of builtin types: all classes, no modules.
 
-use crate::runtime::Vm;
+use crate::heap::Value;
+use crate::runtime::{Hooks, Vm};
 
-/// The state.
+use super::{KINDS, bootstrap, exceptions};
+
+/// The state. No machine is behind it: functions written in Python can't be called.
 pub fn vm() -> Vm {
-    crate::vm::new_vm(Default::default())
+    let hooks = Hooks {
+        call_function: |vm, _, _| Err(vm.system_error("no machine")),
+        resume_generator: |vm, _, _| Err(vm.system_error("no machine")),
+        close_generator: |vm, _| Err(vm.system_error("no machine")),
+        new_exception: exceptions::new_exception,
+        fill_class: bootstrap::fill_class,
+        safe_point: |_| Ok(()),
+        flush_caches: |_| {},
+        import: |vm, _| Err(vm.system_error("no modules")),
+        unraisable: |_, _, _, _: &Value| {},
+        collect: |_, _| 0,
+        run_class_body: |vm, _, _| Err(vm.system_error("no machine")),
+    };
+    let mut vm = Vm::new(&KINDS, hooks, Default::default());
+    bootstrap::make_classes(&mut vm);
+    vm
 }
 
 /// The class and the message of an error.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::compile::{Mode, Options, compile_source};
 use crate::heap::{Trace, Value};
+use crate::modules;
 use crate::objects::code;
 use crate::runtime::{PyResult, Raised, TypeId, Vm};
 use crate::syntax::SyntaxError;
@@ -24,7 +25,11 @@ pub type Drawing = Box<dyn Fn(&SyntaxError, &str) -> Option<String>>;
 
 impl State {
     pub fn new(settings: Settings) -> State {
-        let mut vm = vm::new_vm(settings);
+        let above = vm::Above {
+            import: modules::import,
+            unraisable: modules::unraisable,
+        };
+        let mut vm = vm::new_vm(settings, above);
         vm.machine.native_floor = native_floor();
         let main = crate::modules::install(&mut vm);
         State {

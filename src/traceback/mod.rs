@@ -9,6 +9,7 @@ mod anchors;
 mod frame;
 mod gather;
 mod render;
+mod standard;
 mod suggestion;
 
 use std::rc::Rc;

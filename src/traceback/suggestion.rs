@@ -36,7 +36,7 @@ pub fn hint(vm: &mut Vm, exception: &Value, traceback: Option<&Value>) -> String
             meant_attribute(vm, &module, &wrong_text, false)
         })
     };
-    let importable = name_error && crate::modules::is_standard(&wrong_text);
+    let importable = name_error && super::standard::is_standard(&wrong_text);
     match (meant, importable) {
         (Some(meant), false) => format!(". Did you mean: '{meant}'?"),
         (Some(meant), true) => {

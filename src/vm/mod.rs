@@ -23,16 +23,25 @@ mod safe_point;
 mod unwind;
 mod window;
 
+use crate::heap::Value;
 use crate::objects::{KINDS, bootstrap, exceptions};
-use crate::runtime::{Hooks, Vm};
+use crate::runtime::{Hooks, PyResult, Vm};
 use crate::settings::Settings;
 
 pub use call::run_code;
 pub use safe_point::run_deaths;
 pub use unwind::frame_object;
 
+/// What the machine needs of the rooms above it, given by the session that puts them together.
+pub struct Above {
+    /// See [`Hooks::import`].
+    pub import: fn(&mut Vm, &str) -> PyResult,
+    /// See [`Hooks::unraisable`].
+    pub unraisable: fn(&mut Vm, Value, Option<&str>, &Value),
+}
+
 /// A new session's state with all builtin classes.
-pub fn new_vm(settings: Settings) -> Vm {
+pub fn new_vm(settings: Settings, above: Above) -> Vm {
     let hooks = Hooks {
         call_function: call::call_function,
         resume_generator: generator::resume,
@@ -41,9 +50,9 @@ pub fn new_vm(settings: Settings) -> Vm {
         fill_class: bootstrap::fill_class,
         safe_point: safe_point::safe_point,
         flush_caches: attribute::flush_caches,
-        import: crate::modules::import,
+        import: above.import,
         run_class_body: call::run_class_body,
-        unraisable: crate::modules::unraisable,
+        unraisable: above.unraisable,
         collect: safe_point::collect,
     };
     let mut vm = Vm::new(&KINDS, hooks, settings);

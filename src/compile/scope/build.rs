@@ -16,7 +16,7 @@ use crate::syntax::span::Span;
 
 /// How a name that is written is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Write {
+pub(super) enum Write {
     Store,
     Delete,
 }
@@ -48,7 +48,7 @@ pub fn build(module: &Module, annotations_are_strings: bool) -> Result<Table> {
 
 impl Builder {
     /// Opens a scope inside the current one and enters it; answers the scope to go back to.
-    fn open(&mut self, kind: Kind, node: usize) -> ScopeId {
+    pub(super) fn open(&mut self, kind: Kind, node: usize) -> ScopeId {
         let id = ScopeId(self.table.scopes.len() as u32);
         let outer = self.current;
         let parent = (id != Table::MODULE).then_some(outer);
@@ -90,20 +90,20 @@ impl Builder {
         outer
     }
 
-    fn scope(&mut self) -> &mut Scope {
+    pub(super) fn scope(&mut self) -> &mut Scope {
         self.table.get_mut(self.current)
     }
 
-    fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> Kind {
         self.table.get(self.current).kind
     }
 
-    fn mangled(&self, name: &Name) -> Name {
+    pub(super) fn mangled(&self, name: &Name) -> Name {
         mangle(self.private.as_deref(), name)
     }
 
     /// Notes `flags` for `name` in scope `id`.
-    fn note(&mut self, id: ScopeId, name: &Name, flags: u16, span: Span) -> Result<()> {
+    pub(super) fn note(&mut self, id: ScopeId, name: &Name, flags: u16, span: Span) -> Result<()> {
         let scope = self.table.get_mut(id);
         let mut all = flags;
         if let Some(symbol) = scope.symbols.get(name) {
@@ -477,7 +477,7 @@ impl Builder {
     }
 
     /// Refuses what would need a frame of its own in annotation scopes.
-    fn refuse_in_annotation(&self, what: &str, span: Span) -> Result<()> {
+    pub(super) fn refuse_in_annotation(&self, what: &str, span: Span) -> Result<()> {
         let place = match self.kind() {
             Kind::TypeParams => "the definition of a generic",
             Kind::Bound => "a TypeVar bound",
@@ -544,12 +544,12 @@ impl Builder {
         expr.map_or(Ok(()), |expr| self.expr(expr))
     }
 
-    fn expressions(&mut self, all: &[Expr]) -> Result<()> {
+    pub(super) fn expressions(&mut self, all: &[Expr]) -> Result<()> {
         all.iter().try_for_each(|expr| self.expr(expr))
     }
 
     /// A target of assignment or `del`.
-    fn target(&mut self, target: &Expr, write: Write) -> Result<()> {
+    pub(super) fn target(&mut self, target: &Expr, write: Write) -> Result<()> {
         match &target.kind {
             ExprKind::Name(name) => {
                 self.check_name(name, write, target.span)?;
@@ -571,7 +571,7 @@ impl Builder {
     }
 
     /// An expression that is read. Goes down the left spine in a loop, then visits what hangs on it.
-    fn expr(&mut self, top: &Expr) -> Result<()> {
+    pub(super) fn expr(&mut self, top: &Expr) -> Result<()> {
         let mut spine = Vec::new();
         let mut leaf = top;
         loop {
@@ -693,143 +693,6 @@ impl Builder {
             _ => return Ok(()),
         };
         fail(format!("'yield' inside {place}"), span)
-    }
-
-    fn mark_async_comprehension(&mut self) {
-        if self.kind().is_comprehension() {
-            self.scope().is_async_comprehension = true;
-        }
-    }
-
-    fn element(&mut self, kind: Kind, comp: &ElementComp) -> Result<()> {
-        self.comprehension(kind, node_key(comp), &comp.generators, &[&comp.elt])
-    }
-
-    fn comprehension(
-        &mut self,
-        kind: Kind,
-        node: usize,
-        generators: &[Comprehension],
-        elements: &[&Expr],
-    ) -> Result<()> {
-        let Some(first) = generators.first() else {
-            return Ok(());
-        };
-        // The outermost iterable belongs to the scope around.
-        self.iterable(&first.iter)?;
-        let outer = self.open(kind, node);
-        if kind == Kind::Generator {
-            self.add(&Name::from(".0"), PARAM, first.iter.span)?;
-        }
-        for (index, generator) in generators.iter().enumerate() {
-            self.scope().in_target = true;
-            let target = self.target(&generator.target, Write::Store);
-            self.scope().in_target = false;
-            target?;
-            if generator.is_async {
-                self.scope().is_async_comprehension = true;
-            }
-            if index > 0 {
-                self.iterable(&generator.iter)?;
-            }
-            self.expressions(&generator.ifs)?;
-        }
-        elements.iter().try_for_each(|element| self.expr(element))?;
-        let is_async = self.scope().is_async_comprehension;
-        self.current = outer;
-        if is_async && kind != Kind::Generator {
-            self.mark_async_comprehension();
-        }
-        Ok(())
-    }
-
-    fn iterable(&mut self, iter: &Expr) -> Result<()> {
-        self.scope().iterable_depth += 1;
-        let done = self.expr(iter);
-        self.scope().iterable_depth -= 1;
-        done
-    }
-
-    /// `target := value`.
-    fn walrus(&mut self, expr: &Expr, target: &Expr, value: &Expr) -> Result<()> {
-        self.refuse_in_annotation("named expression", expr.span)?;
-        if self.scope().iterable_depth > 0 {
-            return fail(
-                "assignment expression cannot be used in a comprehension iterable expression",
-                expr.span,
-            );
-        }
-        let unit = self.scope().unit;
-        self.table.get_mut(unit).has_walrus = true;
-        if self.kind().is_comprehension()
-            && let ExprKind::Name(name) = &target.kind
-        {
-            self.bind_around(name, target.span)?;
-        }
-        self.expr(value)?;
-        self.target(target, Write::Store)
-    }
-
-    /// A `:=` in a comprehension binds in the block around all comprehensions.
-    fn bind_around(&mut self, plain: &Name, span: Span) -> Result<()> {
-        let name = self.mangled(plain);
-        let current = self.current;
-        let mut at = Some(current);
-        while let Some(id) = at {
-            let scope = self.table.get(id);
-            let flags = scope.symbols.get(&name).map_or(0, |symbol| symbol.flags);
-            at = scope.parent;
-            if scope.kind.is_comprehension() {
-                if flags & COMP_ITER != 0 {
-                    return fail(
-                        format!(
-                            "assignment expression cannot rebind comprehension iteration variable '{plain}'"
-                        ),
-                        span,
-                    );
-                }
-                continue;
-            }
-            let unit = scope.unit;
-            match scope.kind {
-                Kind::Class => {
-                    return fail(
-                        "assignment expression within a comprehension cannot be used in a class body",
-                        span,
-                    );
-                }
-                Kind::TypeParams | Kind::Bound | Kind::Default | Kind::Alias => {
-                    let place = match scope.kind {
-                        Kind::TypeParams => "within the definition of a generic",
-                        Kind::Alias => "in a type alias",
-                        _ => "in a TypeVar bound",
-                    };
-                    return fail(
-                        format!(
-                            "assignment expression within a comprehension cannot be used {place}"
-                        ),
-                        span,
-                    );
-                }
-                Kind::Module => {
-                    self.note(current, &name, GLOBAL, span)?;
-                    self.note(id, &name, GLOBAL, span)?;
-                }
-                _ => {
-                    let word = if flags & GLOBAL != 0 {
-                        GLOBAL
-                    } else {
-                        NONLOCAL
-                    };
-                    self.note(current, &name, word, span)?;
-                    self.note(id, &name, LOCAL, span)?;
-                }
-            }
-            self.table.get_mut(unit).has_walrus = true;
-            self.table.get_mut(current).directives.push((name, span));
-            return Ok(());
-        }
-        Ok(())
     }
 }
 

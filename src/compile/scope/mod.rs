@@ -10,6 +10,7 @@
 //! Invariant: after `resolve`, every name that stands in a scope has a symbol there with a final place.
 
 mod build;
+mod comprehension;
 mod resolve;
 
 use std::collections::BTreeSet;

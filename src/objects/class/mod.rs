@@ -313,6 +313,3 @@ pub static BUILD_CLASS: NativeDef = NativeDef::any(
     "Makes the class of a class statement.",
 )
 .function();
-
-#[cfg(test)]
-mod tests;

@@ -21,6 +21,7 @@ mod strings;
 mod structs;
 mod sys;
 mod time;
+mod traceback;
 mod types;
 mod typing;
 mod weak;
@@ -62,6 +63,7 @@ pub const NATIVE: &[&NativeModule] = &[
     &structs::MODULE,
     &sys::MODULE,
     &time::MODULE,
+    &traceback::MODULE,
     &types::MODULE,
     &typing::MODULE,
     &weak::MODULE,

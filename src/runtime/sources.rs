@@ -10,8 +10,10 @@ use std::rc::Rc;
 /// The texts.
 #[derive(Default)]
 pub struct Sources {
-    texts: FxHashMap<usize, (Rc<str>, Rc<str>)>,
+    /// File name, text, and how many texts there had been before.
+    texts: FxHashMap<usize, (Rc<str>, Rc<str>, u64)>,
     limit: usize,
+    added: u64,
 }
 
 fn key(filename: &Rc<str>) -> usize {
@@ -23,16 +25,31 @@ impl Sources {
     pub fn add(&mut self, filename: &Rc<str>, text: &str) {
         if self.texts.len() >= self.limit {
             self.texts
-                .retain(|_, (filename, _)| Rc::strong_count(filename) > 1);
+                .retain(|_, (filename, ..)| Rc::strong_count(filename) > 1);
             self.limit = (self.texts.len() * 2).max(64);
         }
-        self.texts
-            .insert(key(filename), (filename.clone(), text.into()));
+        self.added += 1;
+        self.texts.insert(
+            key(filename),
+            (filename.clone(), text.into(), self.added),
+        );
+    }
+
+    /// The text of the newest compilation under a file name.
+    pub fn last_of(&self, name: &str) -> Option<Rc<str>> {
+        let (_, text, _) = self
+            .texts
+            .values()
+            .filter(|(filename, ..)| **filename == *name)
+            .max_by_key(|(.., order)| *order)?;
+        Some(text.clone())
     }
 
     /// The text from which code with this file name was compiled.
     pub fn get(&self, filename: &Rc<str>) -> Option<Rc<str>> {
-        self.texts.get(&key(filename)).map(|(_, text)| text.clone())
+        self.texts
+            .get(&key(filename))
+            .map(|(_, text, _)| text.clone())
     }
 }
 

@@ -19,8 +19,10 @@ use crate::runtime::Vm;
 
 use crate::settings::Style;
 
+pub use frame::frames_text;
 pub use gather::gather;
 pub use render::{render, render_last};
+pub use suggestion::hint;
 
 /// Groups nested deeper than this are only mentioned.
 const MAX_DEPTH: usize = 10;

@@ -15,12 +15,52 @@ pub static MODULE: NativeModule = NativeModule {
     name: "_traceback",
     doc: "Source texts, and tracebacks as text.",
     functions: &[
-        NativeDef::one("code_source", code_source, "($module, code, /)", "The text from which code was compiled, or None.").function(),
-        NativeDef::one("file_source", file_source, "($module, filename, /)", "The text that was last compiled under a file name, or None.").function(),
-        NativeDef::range("position", 2, 2, position, "($module, code, lasti, /)", "Line, last line and columns of an instruction; None for each that is unknown.").function(),
-        NativeDef::range("frame_text", 7, 7, frame_text, "($module, filename, lineno, name, end_lineno, colno, end_colno, source, /)", "A frame as a traceback shows it.").function(),
-        NativeDef::one("format", format, "($module, exception, /)", "The whole traceback of an exception.").function(),
-        NativeDef::one("suggestion", suggestion, "($module, exception, /)", "What a mistyped name may have meant, as the end of the message.").function(),
+        NativeDef::one(
+            "code_source",
+            code_source,
+            "($module, code, /)",
+            "The text from which code was compiled, or None.",
+        )
+        .function(),
+        NativeDef::one(
+            "file_source",
+            file_source,
+            "($module, filename, /)",
+            "The text that was last compiled under a file name, or None.",
+        )
+        .function(),
+        NativeDef::range(
+            "position",
+            2,
+            2,
+            position,
+            "($module, code, lasti, /)",
+            "Line, last line and columns of an instruction; None for each that is unknown.",
+        )
+        .function(),
+        NativeDef::range(
+            "frame_text",
+            7,
+            7,
+            frame_text,
+            "($module, filename, lineno, name, end_lineno, colno, end_colno, source, /)",
+            "A frame as a traceback shows it.",
+        )
+        .function(),
+        NativeDef::one(
+            "format",
+            format,
+            "($module, exception, /)",
+            "The whole traceback of an exception.",
+        )
+        .function(),
+        NativeDef::one(
+            "suggestion",
+            suggestion,
+            "($module, exception, /)",
+            "What a mistyped name may have meant, as the end of the message.",
+        )
+        .function(),
     ],
     fill: |_, _| {},
 };
@@ -96,9 +136,7 @@ fn check_exception(vm: &mut Vm, value: &Value) -> PyResult<()> {
         return Ok(());
     }
     let class = vm.type_name(value);
-    Err(vm.type_error(format!(
-        "Exception expected for value, {class} found"
-    )))
+    Err(vm.type_error(format!("Exception expected for value, {class} found")))
 }
 
 fn format(vm: &mut Vm, args: &[Value]) -> PyResult {

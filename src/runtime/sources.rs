@@ -29,10 +29,8 @@ impl Sources {
             self.limit = (self.texts.len() * 2).max(64);
         }
         self.added += 1;
-        self.texts.insert(
-            key(filename),
-            (filename.clone(), text.into(), self.added),
-        );
+        self.texts
+            .insert(key(filename), (filename.clone(), text.into(), self.added));
     }
 
     /// The text of the newest compilation under a file name.

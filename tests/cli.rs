@@ -352,3 +352,30 @@ fn the_article_from_standard_input() {
     assert_eq!(errors, tracebacks + "\n");
     assert_eq!(output.status.code(), Some(0));
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_program_with_a_traceback() {
+    use std::io::Read;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gossamer"))
+        .args(["-c", "print('ready', flush=True)\nwhile True: pass"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("gossamer starts");
+    let mut ready = [0; 6];
+    let mut out = child.stdout.take().expect("its output");
+    out.read_exact(&mut ready).expect("the first line");
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill runs").success());
+    let output = child.wait_with_output().expect("it ends");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        errors.starts_with("Traceback (most recent call last):\n  File \"<string>\", line "),
+        "{errors}"
+    );
+    assert!(errors.ends_with("\nKeyboardInterrupt\n"), "{errors}");
+    assert_eq!(output.status.code(), Some(130));
+}

@@ -1,7 +1,8 @@
 //! Runs a program (a file, `-c`, `-m`, standard input), then the prompt if that is wanted.
 //!
 //! Exit statuses are CPython's: 0, what `SystemExit` asks for, 1 after an uncaught exception, 2 if the file
-//! can't be opened. After `-i` only the prompt's counts.
+//! can't be opened, 130 (what shells show of a program that Ctrl-C ended) after an uncaught `KeyboardInterrupt`.
+//! After `-i` only the prompt's counts.
 
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -59,6 +60,10 @@ pub fn run(options: SessionOptions) -> ExitCode {
         }
     };
     let mut session = Session::new(settings);
+    let keyboard = session.interrupt_handle();
+    // There is one handler in a process: the prompt after a program keeps this one. Without one Ctrl-C just ends
+    // the program, so it is no reason not to run it.
+    let _ = ctrlc::set_handler(move || keyboard.interrupt());
     let status = match program {
         Program::Text(text, filename) => status(&session.run_program(&text, &filename)),
         Program::Module(name) => match session.run_module(&name) {
@@ -84,6 +89,9 @@ pub fn status(outcome: &Outcome) -> u8 {
     if let Some(audit) = &outcome.audit {
         complain(&format!("audit: {audit}"));
         return 1;
+    }
+    if outcome.interrupted {
+        return 130;
     }
     match (outcome.exit, &outcome.traceback) {
         // As the system does: the lowest eight bits.

@@ -274,7 +274,6 @@ instructions! {
     LoadMethodClass "base src name" 2 "LoadMethod of the same"
     LoadAttrModule "dst src name"   2 "LoadAttr of a module's name, by dict version and index"
     LoadMethodModule "base src name" 2 "LoadMethod of the same"
-    LoadGlobalCached "dst name -"   1 "LoadGlobal by dict version and index"
 }
 
 /// One instruction word.

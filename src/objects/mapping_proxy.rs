@@ -71,11 +71,10 @@ fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
     vm.binary(op, behind(left), behind(right))
 }
 
-fn in_place(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
+fn in_place(vm: &mut Vm, op: BinOp, left: &Value, _: &Value) -> PyResult {
     if op != BinOp::Or {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let _ = right;
     let name = vm.type_name(left);
     Err(vm.type_error(format!("'|=' is not supported by {name}; use '|' instead")))
 }

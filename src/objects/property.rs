@@ -145,8 +145,7 @@ pub fn is_abstract(vm: &mut Vm, function: &Value) -> PyResult<bool> {
 }
 
 /// The error for writing an attribute that can only be read.
-pub fn readonly(vm: &mut Vm, value: &Value, _: Option<Value>) -> PyResult<()> {
-    let _ = value;
+pub fn readonly(vm: &mut Vm, _: &Value, _: Option<Value>) -> PyResult<()> {
     Err(vm.error(TypeId::ATTRIBUTE_ERROR, "readonly attribute"))
 }
 

@@ -20,6 +20,8 @@ pub struct Outcome {
     pub traceback: Option<String>,
     /// The exit status, if the statement asked to leave (`SystemExit`).
     pub exit: Option<i32>,
+    /// Whether a `KeyboardInterrupt` that nobody caught ended it.
+    pub interrupted: bool,
     /// What the audit found wrong, if it was asked for and found something.
     pub audit: Option<String>,
 }

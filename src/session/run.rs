@@ -93,7 +93,10 @@ impl State {
             Err(raised) if self.vm.is_a(&raised.0, TypeId::SYSTEM_EXIT) => {
                 self.leave(raised, outcome)
             }
-            Err(raised) => self.show(raised, drawn, outcome),
+            Err(raised) => {
+                outcome.interrupted = self.vm.is_a(&raised.0, TypeId::KEYBOARD_INTERRUPT);
+                self.show(raised, drawn, outcome);
+            }
         }
         self.take_output(outcome);
         if self.vm.settings.audit {
@@ -145,19 +148,12 @@ impl State {
     }
 }
 
-/// How far native recursion may go down: most of the stack of the thread that runs the session.
+/// Bytes of native stack that a session may use: half of what the threads of Rust's tests have.
+const STACK_ROOM: usize = 1 << 20;
+
+/// How far native recursion may go down.
 fn native_floor() -> usize {
     let marker = 0u8;
     let here = std::ptr::addr_of!(marker).addr();
-    here.saturating_sub(stack_room())
-}
-
-#[cfg(debug_assertions)]
-fn stack_room() -> usize {
-    1 << 20
-}
-
-#[cfg(not(debug_assertions))]
-fn stack_room() -> usize {
-    1 << 20
+    here.saturating_sub(STACK_ROOM)
 }

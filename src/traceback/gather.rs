@@ -131,7 +131,7 @@ pub fn safe_text(
     function: fn(&mut Vm, &Value) -> PyResult,
 ) -> String {
     match function(vm, value) {
-        Ok(text) => shown(vm, &text),
+        Ok(text) => shown(&text),
         Err(_) => {
             let name = if what == "__notes__" { "repr" } else { "str" };
             format!("<{what} {name}() failed>")
@@ -140,7 +140,7 @@ pub fn safe_text(
 }
 
 /// A string as standard error shows it: lone surrogates as escapes.
-fn shown(vm: &Vm, text: &Value) -> String {
+fn shown(text: &Value) -> String {
     let Some(string) = Str::of(text) else {
         return String::new();
     };
@@ -158,7 +158,6 @@ fn shown(vm: &Vm, text: &Value) -> String {
                     None => break,
                 }
             }
-            let _ = vm;
             out
         }
     }

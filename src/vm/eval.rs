@@ -309,22 +309,8 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             release!(old);
                         }
                     }
-                    Op::LoadGlobalCached => {
-                        // SAFETY: the extension word is the cache.
-                        match unsafe { global::cached(vm, w.name(i.b), *w.pc) } {
-                            Some(value) => {
-                                skip!(1);
-                                set!(i.a, value);
-                            }
-                            None => {
-                                let value = ok!(global::load_global(vm, &w.lend(), i));
-                                skip!(1);
-                                set!(i.a, value);
-                            }
-                        }
-                    }
                     Op::LoadGlobal => {
-                        let value = ok!(global::load_global(vm, &w.lend(), i));
+                        let value = ok!(global::load_plain(vm, &w.lend(), i));
                         skip!(1);
                         set!(i.a, value);
                     }
@@ -336,7 +322,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::LoadName => {
                         let value = if global::is_plain(vm) {
-                            ok!(global::load_plain_name(vm, &w.lend(), i))
+                            ok!(global::load_plain(vm, &w.lend(), i))
                         } else {
                             ok!(global::load_name(vm, &w.lend(), i))
                         };

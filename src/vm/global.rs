@@ -4,7 +4,7 @@
 //! (bit 63: in the builtins). A global is found again while the version stands; a builtin, while besides
 //! the entry in its place still has that name as its key.
 
-use crate::compile::instruction::{Instr, Op};
+use crate::compile::instruction::Instr;
 use crate::heap::Value;
 use crate::runtime::{Dict, PyResult, Raised, Str, TypeId, Vm};
 
@@ -20,7 +20,7 @@ fn pack(version: u32, place: usize, in_builtins: bool) -> u64 {
 /// What a cache word leads to, if it still holds.
 ///
 /// # Safety
-/// The word must be the extension word of a `LoadGlobalCached` of the innermost frame's code.
+/// The word must be the filled extension word of a `LoadGlobal` or `LoadName` of the innermost frame's code.
 #[inline(always)]
 pub unsafe fn cached(vm: &Vm, name: &Value, cache: u64) -> Option<Value> {
     let globals = Dict::of(frame_globals(vm.machine.frames.last()?)?)?.table(&vm.heap);
@@ -35,31 +35,6 @@ pub unsafe fn cached(vm: &Vm, name: &Value, cache: u64) -> Option<Value> {
     match builtins.entry(place) {
         Some((key, value)) if key.is(name) => Some(value.clone()),
         _ => None,
-    }
-}
-
-/// `LoadGlobal`, filling the cache.
-#[inline(never)]
-pub fn load_global(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
-    let name = w.name(i.b);
-    let found = find(vm, name);
-    match found {
-        Some((value, cache)) => {
-            if cache != 0 {
-                // SAFETY: the instruction and its extension word lie in the code of the running frame.
-                unsafe {
-                    *w.pc = cache;
-                    let word = w.pc.sub(1);
-                    *word = Instr {
-                        op: Op::LoadGlobalCached,
-                        ..i
-                    }
-                    .word();
-                }
-            }
-            Ok(value)
-        }
-        None => Err(undefined(vm, name)),
     }
 }
 
@@ -81,17 +56,26 @@ fn find(vm: &mut Vm, name: &Value) -> Option<(Value, u64)> {
     Some((value, pack(version, place, true)))
 }
 
-/// `LoadName` in a frame whose locals are its globals, through the cache word at `pc`.
+/// `LoadGlobal`, and `LoadName` in a frame whose locals are its globals, through the cache word at `pc`.
+///
+/// # Errors
+/// `NameError`.
 #[inline(always)]
-pub fn load_plain_name(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
-    let name = w.name(i.b);
+pub fn load_plain(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     let cache = w.extension(0);
     if cache as u32 != 0 {
         // SAFETY: the word is this instruction's, filled below.
-        if let Some(value) = unsafe { cached(vm, name, cache) } {
+        if let Some(value) = unsafe { cached(vm, w.name(i.b), cache) } {
             return Ok(value);
         }
     }
+    load_anew(vm, w, i)
+}
+
+/// As [`load_plain`], filling the cache.
+#[inline(never)]
+fn load_anew(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
+    let name = w.name(i.b);
     match find(vm, name) {
         Some((value, cache)) => {
             // SAFETY: the extension word lies in the code of the running frame.

@@ -345,12 +345,11 @@ fn custom_order(vm: &mut Vm, class: &Value, name: &Value) -> PyResult {
     let answer = vm.call_special(class, name, &[])?.unwrap_or(Value::NONE);
     let order = vm.collect(&answer)?;
     for member in &order {
-        let Some(object) = Class::of(member) else {
+        if Class::of(member).is_none() {
             let class = vm.type_name(member);
             return Err(vm.type_error(format!("mro() returned a non-class ('{class}')")));
-        };
+        }
         let solid = layout::solid_base(vm, member);
-        let _ = object;
         if !member.is(class)
             && !Class::of(class)
                 .and_then(|class| class.base.get(&vm.heap).clone())

@@ -249,8 +249,7 @@ fn wrong_count(vm: &mut Vm, def: &Dunder, given: usize) -> Raised {
     })
 }
 
-fn hash(vm: &mut Vm, value: &Value) -> PyResult<i64> {
-    let _ = vm;
+fn hash(_: &mut Vm, value: &Value) -> PyResult<i64> {
     Ok(Wrapper::of(value).map_or(0, |wrapper| {
         let receiver = wrapper.receiver.as_ref().map_or(0, Value::bits);
         let def = std::ptr::from_ref(wrapper.def.0).addr() as u64;

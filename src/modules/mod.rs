@@ -8,12 +8,20 @@
 
 mod abc;
 mod binascii;
+mod bisect;
+mod cmath;
+mod collections;
 mod end;
+mod functools;
 mod gc;
+mod heapq;
 mod import;
 mod io;
 mod itertools;
 mod json;
+mod math;
+mod operator;
+mod random;
 mod regex;
 mod report;
 mod shipped;
@@ -54,10 +62,18 @@ pub struct NativeModule {
 pub const NATIVE: &[&NativeModule] = &[
     &abc::MODULE,
     &binascii::MODULE,
+    &bisect::MODULE,
+    &cmath::MODULE,
+    &collections::MODULE,
+    &functools::MODULE,
     &gc::MODULE,
+    &heapq::MODULE,
     &io::MODULE,
     &itertools::MODULE,
     &json::MODULE,
+    &math::MODULE,
+    &operator::MODULE,
+    &random::MODULE,
     &regex::MODULE,
     &strings::MODULE,
     &structs::MODULE,

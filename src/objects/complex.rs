@@ -31,7 +31,7 @@ impl Complex {
 }
 
 /// Real and imaginary part.
-type Parts = (f64, f64);
+pub type Parts = (f64, f64);
 
 /// A new complex number.
 pub fn new(vm: &mut Vm, real: f64, imag: f64) -> Value {
@@ -104,7 +104,7 @@ fn product(a: Parts, b: Parts) -> Parts {
 }
 
 /// Smith's algorithm: the larger part of the divisor divides first. None for a zero divisor.
-fn quotient(a: Parts, b: Parts) -> Option<Parts> {
+pub fn quotient(a: Parts, b: Parts) -> Option<Parts> {
     if b == (0.0, 0.0) {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use crate::heap::{Heap, Value};
 use crate::object;
-use crate::runtime::{GetSetDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{Class, GetSetDef, PyResult, Slots, TypeId, TypeSpec, Vm, class_flag, kind};
 
 use super::class::{descriptor_mismatch, qualified};
 
@@ -111,6 +111,10 @@ fn get(vm: &mut Vm, value: &Value, instance: Option<&Value>, _: &Value) -> PyRes
     check(vm, own, instance)?;
     match vm.heap.slot(instance, own.slot).cloned() {
         Some(found) => Ok(found),
+        // Slots of builtin classes are never unset.
+        None if Class::of(&own.owner).is_some_and(|class| !class.has(class_flag::HEAP)) => {
+            Ok(Value::NONE)
+        }
         None => Err(vm.no_attribute(instance, &own.name)),
     }
 }

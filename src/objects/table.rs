@@ -118,6 +118,24 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::TEE => Some(&super::itertools::TEE_SPEC),
         TypeId::TEE_DATA => Some(&super::itertools::TEE_DATA_SPEC),
         TypeId::ZIP_LONGEST => Some(&super::itertools::ZIP_LONGEST_SPEC),
+        TypeId::ATTR_GETTER => Some(&super::getters::ATTRIBUTE_SPEC),
+        TypeId::DEFAULT_DICT => Some(&super::dict::DEFAULT_SPEC),
+        TypeId::DEQUE => Some(&super::deque::SPEC),
+        TypeId::DEQUE_ITERATOR => Some(&super::deque::ITERATOR_SPEC),
+        TypeId::DEQUE_REVERSE_ITERATOR => Some(&super::deque::REVERSE_ITERATOR_SPEC),
+        TypeId::ITEM_GETTER => Some(&super::getters::ITEM_SPEC),
+        TypeId::KEY_WRAPPER => Some(&super::functools::KEY_SPEC),
+        TypeId::LRU_CACHE => Some(&super::functools::LRU_CACHE_SPEC),
+        TypeId::METHOD_CALLER => Some(&super::getters::CALLER_SPEC),
+        TypeId::ODICT_ITERATOR => Some(&super::dict::ORDERED_ITERATOR_SPEC),
+        TypeId::ORDERED_DICT => Some(&super::dict::ORDERED_SPEC),
+        TypeId::PARTIAL => Some(&super::functools::PARTIAL_SPEC),
+        TypeId::RANDOM => Some(&super::mersenne::SPEC),
+        TypeId::STRUCT_TIME => Some(&super::struct_time::SPEC),
+        TypeId::TUPLE_GETTER => Some(&super::tuple_getter::SPEC),
+        id if id >= TypeId::ODICT_KEYS && id <= TypeId::ODICT_ITEMS => {
+            super::dict::ORDERED_VIEW_SPECS.get(id.index() - TypeId::ODICT_KEYS.index())
+        }
         _ => None,
     };
     match own
@@ -298,6 +316,15 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::itertools::Tee>(&mut kinds, super::itertools::Tee::INFO);
     put::<super::itertools::TeeData>(&mut kinds, super::itertools::TeeData::INFO);
     put::<super::itertools::ZipLongest>(&mut kinds, super::itertools::ZipLongest::INFO);
+    put::<super::deque::Deque>(&mut kinds, super::deque::Deque::INFO);
+    put::<super::deque::DequeIter>(&mut kinds, super::deque::DequeIter::INFO);
+    put::<super::getters::Getter>(&mut kinds, super::getters::Getter::INFO);
+    put::<super::functools::KeyWrapper>(&mut kinds, super::functools::KeyWrapper::INFO);
+    put::<super::functools::LruCache>(&mut kinds, super::functools::LruCache::INFO);
+    put::<super::dict::OrderedIter>(&mut kinds, super::dict::OrderedIter::INFO);
+    put::<super::functools::Partial>(&mut kinds, super::functools::Partial::INFO);
+    put::<super::mersenne::Random>(&mut kinds, super::mersenne::Random::INFO);
+    put::<super::tuple_getter::TupleGetter>(&mut kinds, super::tuple_getter::TupleGetter::INFO);
     put::<super::instance::Instance>(&mut kinds, super::instance::Instance::INFO);
     put::<super::memory_stream::StringIo>(&mut kinds, super::memory_stream::StringIo::INFO);
     put::<super::memory_stream::BytesIo>(&mut kinds, super::memory_stream::BytesIo::INFO);

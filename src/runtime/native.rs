@@ -37,6 +37,7 @@ pub enum Role {
 }
 
 /// A line of a table of native functions.
+#[derive(Clone, Copy)]
 pub struct NativeDef {
     /// Its name.
     pub name: &'static str,

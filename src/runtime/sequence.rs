@@ -68,3 +68,35 @@ pub fn next_by_index(vm: &mut Vm, iterator: &Value) -> PyResult<Option<Value>> {
         Err(raised) => Err(raised),
     }
 }
+
+impl Vm {
+    /// How many items a value may have: its length, what `__length_hint__` says, or the default.
+    ///
+    /// # Errors
+    /// What these raise but `TypeError`; `TypeError` and `ValueError` for a hint that is none.
+    pub fn length_hint(&mut self, value: &Value, default: i64) -> PyResult<i64> {
+        if let Some(len) = self.slots_ref(value).len {
+            match len(self, value) {
+                Err(raised) if self.is_a(&raised.0, TypeId::TYPE_ERROR) => {}
+                other => return other.map(|len| len as i64),
+            }
+        }
+        let name = self.names.__length_hint__.clone();
+        let hint = match self.call_special(value, &name, &[]) {
+            Err(raised) if self.is_a(&raised.0, TypeId::TYPE_ERROR) => return Ok(default),
+            other => other?,
+        };
+        let Some(hint) = hint.filter(|hint| !hint.is(&Value::NOT_IMPLEMENTED)) else {
+            return Ok(default);
+        };
+        if super::number::integer(&hint).is_none() {
+            let name = self.type_name(&hint);
+            return Err(self.type_error(format!("__length_hint__ must be an integer, not {name}")));
+        }
+        let hint = self.index_i64(&hint)?;
+        if hint < 0 {
+            return Err(self.value_error("__length_hint__() should return >= 0"));
+        }
+        Ok(hint)
+    }
+}

@@ -1,13 +1,19 @@
 //! The type `dict`: its slots. Methods are in `methods`, merging in `update`, views in `views`, iterators in
 //! `iter`.
 
+mod default;
 mod iter;
 mod methods;
+mod ordered;
+mod ordered_views;
 mod update;
 mod views;
 
+pub use default::DEFAULT_SPEC;
 pub use iter::{DictIter, ITERATOR_SPECS};
-pub use update::{keeps_iteration, merge, update, update_from_call};
+pub use ordered::ORDERED_SPEC;
+pub use ordered_views::{ITERATOR_SPEC as ORDERED_ITERATOR_SPEC, ORDERED_VIEW_SPECS, OrderedIter};
+pub use update::{keeps_iteration, merge, set_hashed, update, update_from_call};
 pub use views::{DictView, VIEW_SPECS, new as view};
 
 use crate::heap::{HeapCell, Value};
@@ -126,10 +132,6 @@ fn len(vm: &mut Vm, value: &Value) -> PyResult<usize> {
     Ok(Dict::of(value).map_or(0, |dict| dict.table(&vm.heap).len()))
 }
 
-fn truth(vm: &mut Vm, value: &Value) -> PyResult<bool> {
-    Ok(Dict::of(value).is_some_and(|dict| !dict.table(&vm.heap).is_empty()))
-}
-
 fn contains(vm: &mut Vm, value: &Value, key: &Value) -> PyResult<bool> {
     let Some(dict) = Dict::of(value) else {
         return Ok(false);
@@ -196,7 +198,6 @@ pub static SPEC: TypeSpec = TypeSpec {
         compare: Some(compare),
         iter: Some(iterate),
         len: Some(len),
-        truth: Some(truth),
         get_item: Some(get_item),
         set_item: Some(set_item),
         contains: Some(contains),

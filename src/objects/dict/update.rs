@@ -105,7 +105,10 @@ fn merge_dict(vm: &mut Vm, dict: &Value, target: &Dict, source: &Dict) -> PyResu
 }
 
 /// Sets a key whose hash is known.
-fn set_hashed(
+///
+/// # Errors
+/// What comparing keys raises.
+pub fn set_hashed(
     vm: &mut Vm,
     dict: &Value,
     target: &Dict,

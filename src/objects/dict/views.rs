@@ -54,8 +54,8 @@ fn repr(vm: &mut Vm, value: &Value) -> PyResult {
     };
     let name = vm.type_name(value);
     let (keys, values) = (
-        !vm.is_exact(value, TypeId::DICT_VALUES),
-        !vm.is_exact(value, TypeId::DICT_KEYS),
+        !vm.is_a(value, TypeId::DICT_VALUES),
+        !vm.is_a(value, TypeId::DICT_KEYS),
     );
     sequence::guarded_repr(vm, value, "...", |vm, text| {
         text.extend_from_slice(name.as_bytes());
@@ -102,8 +102,8 @@ fn contains_item(vm: &mut Vm, value: &Value, item: &Value) -> PyResult<bool> {
 
 /// Whether something is a set, or a view that is like one.
 fn is_set_like(vm: &Vm, value: &Value) -> bool {
-    vm.is_exact(value, TypeId::DICT_KEYS)
-        || vm.is_exact(value, TypeId::DICT_ITEMS)
+    vm.is_a(value, TypeId::DICT_KEYS)
+        || vm.is_a(value, TypeId::DICT_ITEMS)
         || vm.is_a(value, TypeId::SET)
         || vm.is_a(value, TypeId::FROZENSET)
 }

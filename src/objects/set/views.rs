@@ -31,7 +31,7 @@ pub fn view_operation(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> Py
 fn to_set(vm: &mut Vm, value: &Value) -> PyResult {
     let set = new(vm);
     match DictView::of(value) {
-        Some(view) if vm.is_exact(value, TypeId::DICT_KEYS) => {
+        Some(view) if vm.is_a(value, TypeId::DICT_KEYS) => {
             let dict = view.dict.clone();
             if vm.is_exact(&dict, TypeId::DICT) {
                 update(vm, &set, &dict)?;
@@ -45,11 +45,11 @@ fn to_set(vm: &mut Vm, value: &Value) -> PyResult {
 }
 
 fn is_items(vm: &Vm, value: &Value) -> bool {
-    vm.is_exact(value, TypeId::DICT_ITEMS)
+    vm.is_a(value, TypeId::DICT_ITEMS)
 }
 
 fn is_view(vm: &Vm, value: &Value) -> bool {
-    is_items(vm, value) || vm.is_exact(value, TypeId::DICT_KEYS)
+    is_items(vm, value) || vm.is_a(value, TypeId::DICT_KEYS)
 }
 
 fn intersection(vm: &mut Vm, left: &Value, right: &Value) -> PyResult {

@@ -56,8 +56,8 @@ mod table;
 pub mod testing;
 pub mod textual;
 pub mod tuple;
-pub mod typing;
 pub mod tuple_getter;
+pub mod typing;
 pub mod union;
 pub mod weak_reference;
 

@@ -133,8 +133,7 @@ fn repr(vm: &mut Vm, value: &Value) -> PyResult {
         return Ok(Value::NONE);
     };
     let name = full_name(vm, value)?;
-    let again = format!("{name}(...)");
-    guarded_repr(vm, value, &again, |vm, text| {
+    guarded_repr(vm, value, "...", |vm, text| {
         text.extend_from_slice(name.as_bytes());
         text.push(b'(');
         let function = own.function.get(&vm.heap).clone();

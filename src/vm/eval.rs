@@ -665,6 +665,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             drop(old);
                             check!();
                         } else {
+                            save!();
                             match unwind::leave(vm, value) {
                                 Ok(Some(exit)) => return Ok(exit),
                                 Ok(None) => enter!(),

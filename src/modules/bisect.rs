@@ -1,7 +1,7 @@
 //! `_bisect`: places in sorted sequences, found by halving.
 
 use crate::heap::Value;
-use crate::runtime::{Args, CmpOp, List, NativeDef, PyResult, TypeId, Vm, quick};
+use crate::runtime::{Args, CmpOp, List, NativeDef, PyResult, TypeId, Vm, kind, quick};
 
 use super::NativeModule;
 
@@ -94,6 +94,10 @@ fn search(
     key: Option<&Value>,
     side: Side,
 ) -> PyResult<i64> {
+    if sequence.kind() == Some(kind::DICT) {
+        let name = vm.type_name(sequence);
+        return Err(vm.type_error(format!("{name} is not a sequence")));
+    }
     while low < high {
         let middle = low + (high - low) / 2;
         let index = vm.int(middle);

@@ -86,7 +86,12 @@ fn heap<'a>(vm: &mut Vm, function: &str, value: &'a Value) -> PyResult<&'a List>
         Some(list) => Ok(list),
         None => {
             let name = vm.type_name(value);
-            Err(vm.type_error(format!("{function}() argument 1 must be list, not {name}")))
+            // Functions of one argument do not number it.
+            let only = function.contains("heappop") || function.contains("heapify");
+            let number = if only { "" } else { " 1" };
+            Err(vm.type_error(format!(
+                "{function}() argument{number} must be list, not {name}"
+            )))
         }
     }
 }

@@ -41,6 +41,7 @@ const SHIPPED: &[Shipped] = shipped! {
     "json/encoder.py",
     "keyword.py",
     "linecache.py",
+    "locale.py",
     "numbers.py",
     "operator.py",
     "random.py",

@@ -402,8 +402,13 @@ pub fn rect(size: f64, angle: f64) -> Answer {
 }
 
 /// The angle of a number.
-pub fn phase((x, y): Parts) -> f64 {
-    y.atan2(x)
+pub fn phase((x, y): Parts) -> Result<f64, Fault> {
+    let angle = y.atan2(x);
+    // Too small for a float, although there is one.
+    if angle == 0.0 && y != 0.0 && x.is_finite() {
+        return Err(Fault::Range);
+    }
+    Ok(angle)
 }
 
 /// Size and angle.
@@ -416,5 +421,5 @@ pub fn polar((x, y): Parts) -> Answer {
     if size.is_infinite() && finite((x, y)) {
         return Err(Fault::Range);
     }
-    Ok((size, phase((x, y))))
+    Ok((size, y.atan2(x)))
 }

@@ -79,7 +79,8 @@ pub static MODULE: NativeModule = NativeModule {
             "phase",
             |vm, args| {
                 let z = parts(vm, &args[0])?;
-                Ok(vm.float(functions::phase(z)))
+                let angle = functions::phase(z).map_err(|why| fault(vm, why))?;
+                Ok(vm.float(angle))
             },
             "($module, z, /)",
             "The angle of z.",

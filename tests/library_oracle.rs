@@ -79,3 +79,22 @@ fn structs() {
 fn base64() {
     same("base64_texts.py");
 }
+
+#[test]
+fn ctrl_c_stops_a_search() {
+    let mut session = Session::new(Settings::default());
+    let handle = session.interrupt_handle();
+    std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        handle.interrupt();
+    });
+    let source = "import re\nre.match('(a|aa)+$', 'a' * 80 + 'b')\n";
+    let outcome = session.run_program(source, "endless.py");
+    let traceback = outcome.traceback.unwrap_or_default();
+    assert!(traceback.ends_with("KeyboardInterrupt\n"), "{traceback}");
+}
+
+#[test]
+fn characters() {
+    same("characters.py");
+}

@@ -32,6 +32,7 @@ mod time;
 mod traceback;
 mod types;
 mod typing;
+mod unicodedata;
 mod weak;
 
 use std::rc::Rc;
@@ -82,6 +83,7 @@ pub const NATIVE: &[&NativeModule] = &[
     &traceback::MODULE,
     &types::MODULE,
     &typing::MODULE,
+    &unicodedata::MODULE,
     &weak::MODULE,
 ];
 

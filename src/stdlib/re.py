@@ -36,7 +36,7 @@ class RegexFlag(int):
             return "NOFLAG"
         rest = int(self)
         names = []
-        for bit in sorted(self._names):
+        for bit in self._names:
             if rest & bit:
                 names.append(self._names[bit])
                 rest &= ~bit
@@ -66,13 +66,13 @@ class RegexFlag(int):
     __ror__, __rand__, __rxor__ = __or__, __and__, __xor__
 
     def __invert__(self):
-        return RegexFlag(sum(self._names) & ~int(self))
+        return RegexFlag(511 & ~int(self))
 
     def __contains__(self, other):
         return int(self) & int(other) == int(other)
 
     def __iter__(self):
-        return (RegexFlag(bit) for bit in sorted(self._names) if int(self) & bit)
+        return (RegexFlag(bit) for bit in self._names if int(self) & bit)
 
     def __len__(self):
         return int(self).bit_count()

@@ -1,8 +1,7 @@
 //! Trees to programs.
 
-use memchr::memmem::Finder;
-
 use super::class::CharSet;
+use super::first;
 use super::fold::Fold;
 use super::program::{Anchor, Loop, One, Op, Program, Run, Start};
 use super::tree::{At, Mode, Node, Repeat, SetItem, Width, width};
@@ -36,7 +35,7 @@ pub fn compile(
         loops: compiler.loops,
     };
     note_followers(&mut program.code);
-    program.start = beginning(&mut program);
+    program.start = first::beginning(&program, is_text);
     Ok(program)
 }
 
@@ -171,6 +170,18 @@ impl Compiler<'_> {
             Node::Any if flags & flag::DOTALL != 0 => Some(One::AnyAll),
             Node::Any => Some(One::Any),
             Node::Set(set) => Some(self.set(&set.items, set.negated, fold, flags)),
+            Node::Branch(branches) => {
+                // A choice among single characters is a set.
+                let mut items = Vec::new();
+                for branch in branches {
+                    match branch.as_slice() {
+                        [Node::Literal(code)] => items.push(SetItem::Range(*code, *code)),
+                        [Node::Set(set)] if !set.negated => items.extend_from_slice(&set.items),
+                        _ => return None,
+                    }
+                }
+                Some(self.set(&items, false, fold, flags))
+            }
             _ => None,
         }
     }
@@ -283,24 +294,5 @@ fn note_followers(code: &mut [Op]) {
                 _ => None,
             };
         }
-    }
-}
-
-/// Where a match can begin.
-fn beginning(program: &mut Program) -> Start {
-    let first = program.code.iter().find(|op| !matches!(op, Op::Mark(_)));
-    let one = match first {
-        Some(Op::Text(bytes)) => {
-            return Start::Literal(Box::new(Finder::new(bytes).into_owned()));
-        }
-        Some(Op::At(Anchor::Beginning)) => return Start::Beginning,
-        Some(Op::One(one)) => *one,
-        Some(Op::Run(run)) if run.least > 0 => run.one,
-        _ => return Start::Anywhere,
-    };
-    match one {
-        One::Byte(byte) => Start::Literal(Box::new(Finder::new(&[byte]).into_owned())),
-        One::Set(set) => Start::OneOf(set),
-        One::Any | One::AnyAll | One::Fold(..) => Start::Anywhere,
     }
 }

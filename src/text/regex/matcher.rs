@@ -183,12 +183,11 @@ impl<'a, S: Subject> Machine<'a, S> {
                 let rest = self.subject.bytes().get(at..)?;
                 finder.find(rest).map(|found| at + found)
             }
-            Start::OneOf(set) => {
-                let set = &self.sets[*set];
+            Start::OneOf(first) => {
                 let mut at = at;
                 loop {
                     let (code, next) = self.subject.next(at)?;
-                    if set.contains(code) {
+                    if first.contains(code) {
                         return Some(at);
                     }
                     at = next;

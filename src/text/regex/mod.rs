@@ -4,7 +4,7 @@
 //! * `parse`: patterns to trees, with CPython's messages and places.
 //! * `tree`: the tree, and how wide what it matches can be.
 //! * `class`: sets of characters; `fold`: what is equal when case is ignored.
-//! * `program`: the instructions; `compile`: trees to instructions.
+//! * `program`: the instructions; `compile`: trees to instructions; `first`: where matches can begin.
 //! * `subject`: what is searched, `matcher`: the search itself. It keeps its own stack, so no pattern or subject
 //!   can exhaust the native one, and it asks from time to time whether it shall stop.
 //! * `template`: the second argument of `sub`.
@@ -13,6 +13,7 @@
 
 mod class;
 mod compile;
+mod first;
 mod fold;
 mod matcher;
 mod parse;

@@ -5,6 +5,7 @@ use std::fmt;
 use memchr::memmem::Finder;
 
 use super::class::CharSet;
+use super::first::First;
 use super::fold::Fold;
 use super::tree::Mode;
 
@@ -36,8 +37,8 @@ pub enum Start {
     Beginning,
     /// Where these bytes stand.
     Literal(Box<Finder<'static>>),
-    /// At a character of a set.
-    OneOf(usize),
+    /// At one of these characters.
+    OneOf(Box<First>),
 }
 
 /// One character, as a loop over single characters asks it.

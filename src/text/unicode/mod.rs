@@ -3,7 +3,11 @@
 //! The libraries underneath know a later Unicode; `tables` hides what came after 15.1. Invariant:
 //! each function agrees with CPython for every code point, surrogates included.
 
+mod bidi;
+mod kinds;
 mod mapping;
+mod numeric;
+pub mod properties;
 mod tables;
 
 pub use super::digits::{decimal_value, is_space};

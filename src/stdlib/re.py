@@ -4,6 +4,8 @@ Parser and matcher are written in Rust (`_sre`); this is their face. The functio
 take it from a cache, and call its method of the same name.
 """
 
+import enum
+
 import _sre
 
 __all__ = [
@@ -16,80 +18,21 @@ Pattern = _sre.Pattern
 Match = _sre.Match
 
 
-class RegexFlag(int):
+@enum.global_enum
+class RegexFlag(enum.IntFlag, boundary=enum.KEEP):
     """Flags of a pattern."""
 
-    _names = {
-        256: "ASCII", 2: "IGNORECASE", 4: "LOCALE", 32: "UNICODE", 8: "MULTILINE", 16: "DOTALL",
-        64: "VERBOSE", 128: "DEBUG",
-    }
-
-    @property
-    def value(self):
-        """The number."""
-        return int(self)
-
-    @property
-    def name(self):
-        """The names of the flags that are set."""
-        if not self:
-            return "NOFLAG"
-        rest = int(self)
-        names = []
-        for bit in self._names:
-            if rest & bit:
-                names.append(self._names[bit])
-                rest &= ~bit
-        if not names:
-            return None
-        if rest:
-            names.append(hex(rest))
-        return "|".join(names)
-
-    def __repr__(self):
-        name = self.name
-        if name is None:
-            return f"re.RegexFlag({int(self)})"
-        return "|".join(part if part.startswith("0x") else "re." + part for part in name.split("|"))
-
-    __str__ = __repr__
-
-    def __or__(self, other):
-        return RegexFlag(int(self) | int(other))
-
-    def __and__(self, other):
-        return RegexFlag(int(self) & int(other))
-
-    def __xor__(self, other):
-        return RegexFlag(int(self) ^ int(other))
-
-    __ror__, __rand__, __rxor__ = __or__, __and__, __xor__
-
-    def __invert__(self):
-        return RegexFlag(511 & ~int(self))
-
-    def __contains__(self, other):
-        return int(self) & int(other) == int(other)
-
-    def __iter__(self):
-        return (RegexFlag(bit) for bit in self._names if int(self) & bit)
-
-    def __len__(self):
-        return int(self).bit_count()
-
-    def __bool__(self):
-        return int(self) != 0
-
-
-NOFLAG = RegexFlag(0)
-ASCII = A = RegexFlag(256)
-IGNORECASE = I = RegexFlag(2)
-LOCALE = L = RegexFlag(4)
-UNICODE = U = RegexFlag(32)
-MULTILINE = M = RegexFlag(8)
-DOTALL = S = RegexFlag(16)
-VERBOSE = X = RegexFlag(64)
-DEBUG = RegexFlag(128)
+    NOFLAG = 0
+    ASCII = A = 256
+    IGNORECASE = I = 2
+    LOCALE = L = 4
+    UNICODE = U = 32
+    MULTILINE = M = 8
+    DOTALL = S = 16
+    VERBOSE = X = 64
+    DEBUG = 128
+    __str__ = object.__str__
+    _numeric_repr_ = hex
 
 
 class PatternError(Exception):
@@ -215,6 +158,8 @@ _most_cached = 512
 
 
 def _compile(pattern, flags):
+    if type(flags) is not int:
+        flags = int(flags)
     try:
         return _cache[type(pattern), pattern, flags]
     except KeyError:
@@ -225,11 +170,10 @@ def _compile(pattern, flags):
         return pattern
     if not isinstance(pattern, (str, bytes, bytearray)):
         raise TypeError("first argument must be string or compiled pattern")
-    number = int(flags)
-    compiled, warnings = _sre.compile(pattern, number)
+    compiled, warnings = _sre.compile(pattern, flags)
     for warning in warnings:
         _warn(warning, FutureWarning, 4)
-    if not number & DEBUG:
+    if not flags & 128:
         if len(_cache) >= _most_cached:
             del _cache[next(iter(_cache))]
         _cache[type(pattern), pattern, flags] = compiled

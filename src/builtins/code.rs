@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::compile::unit::CodeUnit;
 use crate::compile::{Mode, Options, compile_source};
 use crate::heap::Value;
 use crate::objects::bytes::Bytes;
@@ -83,9 +84,25 @@ fn source_text(vm: &mut Vm, source: &Value, function: &str, what: &str) -> PyRes
     )))
 }
 
+/// Writes the compiler's warnings, with the lines of a file's text.
+pub fn tell_warnings(vm: &mut Vm, filename: &str, unit: &CodeUnit, source: &str) {
+    for (line, message) in &unit.warnings {
+        let mut text = format!("{filename}:{line}: SyntaxWarning: {message}\n");
+        if !filename.starts_with('<')
+            && let Some(shown) = source.lines().nth((*line as usize).saturating_sub(1))
+        {
+            text.push_str(&format!("  {}\n", shown.trim()));
+        }
+        vm.output.write_error(text.as_bytes());
+    }
+}
+
 fn compiled(vm: &mut Vm, source: &str, filename: &str, mode: Mode) -> PyResult {
     match compile_source(source, filename, mode, Options::default()) {
-        Ok(unit) => Ok(code::load(vm, &Rc::new(unit), false)),
+        Ok(unit) => {
+            tell_warnings(vm, filename, &unit, "");
+            Ok(code::load(vm, &Rc::new(unit), false))
+        }
         Err(error) => Err(syntax_error(vm, &error, filename, source)),
     }
 }

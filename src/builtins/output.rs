@@ -1,4 +1,4 @@
-//! `print` and `input`, and writing to whatever `sys.stdout` is.
+//! `print`, `input` and `open` (which refuses), and writing to whatever `sys.stdout` is.
 
 use crate::heap::Value;
 use crate::objects::stream::{self, Stream};
@@ -22,7 +22,33 @@ pub const TABLE: &[NativeDef] = &[
         "A line of standard input, without its end.",
     )
     .function(),
+    NativeDef::any(
+        "open",
+        open,
+        "($module, /, file, mode='r', buffering=-1, encoding=None,\n     errors=None, newline=None, closefd=True, opener=None)",
+        "Refuses: a session touches no files.",
+    )
+    .function(),
 ];
+
+/// A program is told as by a system that forbids it.
+fn open(vm: &mut Vm, args: Args) -> PyResult {
+    let names = [
+        "file",
+        "mode",
+        "buffering",
+        "encoding",
+        "errors",
+        "newline",
+        "closefd",
+        "opener",
+    ];
+    let [file, ..] = args.bind(vm, "open", names, 0, 1)?;
+    const NOT_PERMITTED: i64 = 1;
+    let reason = vm.str("this session opens no files");
+    let args = vec![vm.int(NOT_PERMITTED), reason, file.unwrap_or(Value::NONE)];
+    Err(vm.error_with(TypeId::PERMISSION_ERROR, args))
+}
 
 /// Writes a string to a stream: a standard one directly, any other through its `write`.
 ///

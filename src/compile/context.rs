@@ -176,8 +176,10 @@ pub struct Compiler<'a> {
     pub unit: Unit<'a>,
     /// Units around the current one, outermost first.
     pub around: Vec<Unit<'a>>,
-    /// Lines and texts of warnings.
+    /// Offsets and texts of warnings.
     pub warnings: Vec<(u32, String)>,
+    /// What was warned of, each place once.
+    pub warned: std::collections::HashSet<(u32, String)>,
 }
 
 impl<'a> Unit<'a> {

@@ -41,6 +41,9 @@ impl<'a> Compiler<'a> {
             leaf = next;
         }
         chain.reverse();
+        for node in &chain {
+            self.warn_of_use(node);
+        }
         let mut step = match fold::fold(leaf) {
             Some(value) => Step::Constant(value),
             None => {

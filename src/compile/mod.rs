@@ -106,6 +106,7 @@ fn compile_unit(
         unit,
         around: Vec::new(),
         warnings: Vec::new(),
+        warned: Default::default(),
     };
     let top = Span::default();
     let end = module.body.last().map_or(top, |last| last.span);
@@ -130,7 +131,10 @@ fn compile_unit(
         compiler.statements(body)?;
         compiler.return_none(end);
     }
-    let warnings = std::mem::take(&mut compiler.warnings);
+    let mut warnings = module.warnings.clone();
+    for (at, message) in std::mem::take(&mut compiler.warnings) {
+        warnings.push((compiler.lines.line(at), message));
+    }
     let mut unit = compiler.finish(end)?;
     unit.warnings = warnings;
     if cfg!(debug_assertions)

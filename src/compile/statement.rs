@@ -76,6 +76,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn assert(&mut self, test: &'a Expr, msg: Option<&'a Expr>, at: Span) -> Result<()> {
+        self.warn_of_assertion(test, at);
         let end = self.label();
         self.jump_if(test, true, end)?;
         let error = self.push();

@@ -1,6 +1,6 @@
 //! Warnings of the compiler: what is legal and hardly meant.
 
-use crate::syntax::ast::{CmpOp, Compare, Expr};
+use crate::syntax::ast::{CmpOp, Compare, Expr, ExprKind};
 use crate::syntax::span::Span;
 
 use super::context::Compiler;
@@ -19,15 +19,84 @@ impl Compiler<'_> {
                     CmpOp::Is => format!("\"is\" with '{name}' literal. Did you mean \"==\"?"),
                     _ => format!("\"is not\" with '{name}' literal. Did you mean \"!=\"?"),
                 };
-                let warning = (self.lines.line(at.start), message);
-                // Code that is written twice (loops, `finally`) is warned of once.
-                if !self.warnings.contains(&warning) {
-                    self.warnings.push(warning);
-                }
+                self.warn(right.span.start, at, message);
             }
             left = right;
         }
     }
+
+    /// Warns of calls and subscripts of what can't be called or subscripted: mostly a comma is missing.
+    pub fn warn_of_use(&mut self, node: &Expr) {
+        match &node.kind {
+            ExprKind::Call(call) => {
+                if !matches!(call.func.kind, ExprKind::Lambda(_))
+                    && let Some(name) = class_of(&call.func)
+                {
+                    let message =
+                        format!("'{name}' object is not callable; perhaps you missed a comma?");
+                    self.warn(node.span.end, node.span, message);
+                }
+            }
+            ExprKind::Subscript { value, slice } => {
+                let message = match class_of(value) {
+                    Some("str" | "bytes" | "tuple" | "list") => wrong_index(value, slice),
+                    Some("dict") | None => None,
+                    Some(name) => Some(format!(
+                        "'{name}' object is not subscriptable; perhaps you missed a comma?"
+                    )),
+                };
+                if let Some(message) = message {
+                    self.warn(node.span.end, node.span, message);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Warns of `assert (condition, message)`.
+    pub fn warn_of_assertion(&mut self, test: &Expr, at: Span) {
+        if matches!(&test.kind, ExprKind::Tuple(items) if !items.is_empty()) {
+            let message = "assertion is always true, perhaps remove parentheses?";
+            self.warn(at.end, at, message.to_string());
+        }
+    }
+
+    /// Code that is written twice (loops, `finally`) is warned of once: `key` tells the place.
+    fn warn(&mut self, key: u32, at: Span, message: String) {
+        if self.warned.insert((key, message.clone())) {
+            self.warnings.push((at.start, message));
+        }
+    }
+}
+
+/// Why an index fits no sequence.
+fn wrong_index(value: &Expr, slice: &Expr) -> Option<String> {
+    let (name, index) = (class_of(value)?, class_of(slice)?);
+    if matches!(index, "int" | "bool") {
+        return None;
+    }
+    Some(format!(
+        "{name} indices must be integers or slices, not {index}; perhaps you missed a comma?"
+    ))
+}
+
+/// The class of what an expression makes, where its form shows it.
+fn class_of(expr: &Expr) -> Option<&'static str> {
+    Some(match &expr.kind {
+        ExprKind::Tuple(_) => "tuple",
+        ExprKind::List(_) | ExprKind::ListComp(_) => "list",
+        ExprKind::Dict(_) | ExprKind::DictComp(_) => "dict",
+        ExprKind::Set(_) | ExprKind::SetComp(_) => "set",
+        ExprKind::GeneratorExp(_) => "generator",
+        ExprKind::Lambda(_) => "function",
+        ExprKind::JoinedStr(_) | ExprKind::FormattedValue { .. } => "str",
+        _ => match fold(expr)? {
+            Const::None => "NoneType",
+            Const::Bool(_) => "bool",
+            Const::Ellipsis => "ellipsis",
+            _ => return literal(expr),
+        },
+    })
 }
 
 /// The class of a literal that is no singleton.

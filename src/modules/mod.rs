@@ -110,15 +110,7 @@ pub fn install(vm: &mut Vm) -> Value {
 /// Remembers the source of a unit, for tracebacks.
 pub fn remember_source(vm: &mut Vm, filename: &str, unit: &Rc<CodeUnit>, source: &str) {
     vm.sources.add(&unit.filename, source);
-    for (line, message) in &unit.warnings {
-        let mut text = format!("{filename}:{line}: SyntaxWarning: {message}\n");
-        if !filename.starts_with('<')
-            && let Some(shown) = source.lines().nth(*line as usize - 1)
-        {
-            text.push_str(&format!("  {}\n", shown.trim()));
-        }
-        vm.output.write_error(text.as_bytes());
-    }
+    crate::builtins::code::tell_warnings(vm, filename, unit, source);
 }
 
 /// A new module, in `sys.modules`.

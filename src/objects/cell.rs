@@ -9,6 +9,7 @@ use crate::runtime::{
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::CELL,
     name: "cell",
+    signature: "([contents])",
     doc: "cell([contents]): a variable shared by functions.",
     kind: kind::CELL,
     slots: Slots {

@@ -35,6 +35,8 @@ pub fn new(vm: &mut Vm, function: Value) -> Value {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::CLASS_METHOD,
     name: "classmethod",
+    signature: "(function, /)",
+    plain_fields: &["__func__", "__wrapped__"],
     doc: "classmethod(function): a method that gets the class instead of the instance.",
     kind: kind::CLASS_METHOD,
     subclassable: true,

@@ -378,6 +378,8 @@ fn new_args(vm: &mut Vm, args: &[Value]) -> PyResult {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::COMPLEX,
     name: "complex",
+    signature: "(real=0, imag=0)",
+    plain_fields: &["real", "imag"],
     doc: "complex(real=0, imag=0)\n\nA complex number, of its parts or of a text.",
     kind: kind::COMPLEX,
     subclassable: true,

@@ -18,6 +18,7 @@ use super::int::as_f64;
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::FLOAT,
     name: "float",
+    signature: "(x=0, /)",
     doc: "A floating-point number of double precision. float(x) converts a number or a text.",
     kind: kind::FLOAT,
     subclassable: true,
@@ -71,7 +72,7 @@ static METHODS: &[NativeDef] = &[
     NativeDef::one(
         "fromhex",
         from_hex,
-        "(string, /)",
+        "(type, string, /)",
         "The number that a hexadecimal text is.",
     )
     .class_method(),

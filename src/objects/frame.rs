@@ -145,6 +145,8 @@ pub static SPEC: TypeSpec = TypeSpec {
 pub static TRACEBACK_SPEC: TypeSpec = TypeSpec {
     id: TypeId::TRACEBACK,
     name: "traceback",
+    signature: "(tb_next, tb_frame, tb_lasti, tb_lineno)",
+    plain_fields: &["tb_frame", "tb_lasti"],
     doc: "An activation that an exception passed, and those further in.",
     kind: kind::TRACEBACK,
     getset: &[

@@ -34,7 +34,7 @@ pub const CLASS_GET_ITEM: NativeDef = NativeDef::one(
         [class, key] => Ok(new(vm, class, key)),
         _ => Ok(Value::NONE),
     },
-    "(object, /)",
+    "(type, object, /)",
     "The class with the arguments of an annotation.",
 )
 .class_method();
@@ -221,6 +221,8 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::GENERIC_ALIAS,
     name: "types.GenericAlias",
+    signature: "(origin, args, /)",
+    plain_fields: &["__origin__", "__args__"],
     doc: "GenericAlias(origin, args, /)\n\nA class with the arguments that annotations give it, as in list[int].",
     kind: kind::GENERIC_ALIAS,
     subclassable: true,

@@ -51,6 +51,7 @@ pub fn install(vm: &mut Vm, class: &Value, namespace: &Value, def: &'static GetS
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::GETSET_DESCRIPTOR,
     name: "getset_descriptor",
+    plain_fields: &["__name__", "__objclass__"],
     kind: kind::GETSET,
     slots: Slots {
         repr: Some(repr),

@@ -103,6 +103,7 @@ fn get(vm: &mut Vm, args: &[Value]) -> PyResult {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::MAPPING_PROXY,
     name: "mappingproxy",
+    signature: "(mapping)",
     doc: "A read-only view of a mapping.",
     kind: kind::MAPPING_PROXY,
     slots: Slots {

@@ -1,10 +1,12 @@
-//! Descriptors of `__slots__`: each knows the fixed slot of its class's instances that it reads and writes.
+//! Descriptors of members. Those of `__slots__` know the fixed slot of their class's instances that they read
+//! and write; those of builtin classes are lines of a table, as computed attributes are.
 
 use crate::heap::{Heap, Value};
 use crate::object;
 use crate::runtime::{Class, GetSetDef, PyResult, Slots, TypeId, TypeSpec, Vm, class_flag, kind};
 
 use super::class::{descriptor_mismatch, qualified};
+use super::getset::GetSetRef;
 
 object! {
     /// A descriptor of a slot.
@@ -15,6 +17,8 @@ object! {
         pub owner: Value,
         /// Which slot.
         pub slot: u16,
+        /// The line of a builtin class's table, instead of a slot.
+        pub def: Option<GetSetRef>,
     }
 }
 
@@ -34,6 +38,20 @@ pub fn new(vm: &mut Vm, name: Value, owner: &Value, slot: u16) -> Value {
             name,
             owner: owner.clone(),
             slot,
+            def: None,
+        })
+}
+
+/// A new descriptor of a builtin class.
+pub fn of_builtin(vm: &mut Vm, class: &Value, def: &'static GetSetDef) -> Value {
+    let name = vm.intern_str(def.name);
+    vm.heap
+        .alloc(TypeId::MEMBER_DESCRIPTOR.shape(), |header| Member {
+            header,
+            name,
+            owner: class.clone(),
+            slot: 0,
+            def: Some(GetSetRef(def)),
         })
 }
 
@@ -41,6 +59,7 @@ pub fn new(vm: &mut Vm, name: Value, owner: &Value, slot: u16) -> Value {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::MEMBER_DESCRIPTOR,
     name: "member_descriptor",
+    plain_fields: &["__name__", "__objclass__"],
     kind: kind::MEMBER,
     slots: Slots {
         repr: Some(repr),
@@ -77,7 +96,12 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef {
             name: "__doc__",
             doc: "The docstring; slots have none.",
-            get: |_, _| Ok(Value::NONE),
+            get: |vm, value| {
+                Ok(match Member::of(value).and_then(|own| own.def) {
+                    Some(def) if !def.0.doc.is_empty() => vm.str(def.0.doc),
+                    _ => Value::NONE,
+                })
+            },
             set: None,
         },
     ],
@@ -109,6 +133,9 @@ fn get(vm: &mut Vm, value: &Value, instance: Option<&Value>, _: &Value) -> PyRes
         return Ok(value.clone());
     };
     check(vm, own, instance)?;
+    if let Some(def) = own.def {
+        return (def.0.get)(vm, instance);
+    }
     match vm.heap.slot(instance, own.slot).cloned() {
         Some(found) => Ok(found),
         // Slots of builtin classes are never unset.
@@ -124,6 +151,12 @@ fn set(vm: &mut Vm, value: &Value, instance: &Value, new: Option<Value>) -> PyRe
         return Ok(());
     };
     check(vm, own, instance)?;
+    if let Some(def) = own.def {
+        return match def.0.set {
+            Some(set) => set(vm, instance, new),
+            None => Err(vm.error(TypeId::ATTRIBUTE_ERROR, "readonly attribute")),
+        };
+    }
     let deletes = new.is_none();
     let old = vm.heap.set_slot(instance, own.slot, new);
     if deletes && old.is_none() {

@@ -31,6 +31,7 @@ pub mod list;
 pub mod mapping_proxy;
 pub mod member;
 pub mod memory_stream;
+pub mod memory_view;
 pub mod mersenne;
 pub mod module;
 pub mod namespace;

@@ -43,6 +43,8 @@ pub fn namespace(vm: &mut Vm, module: &Value) -> Value {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::MODULE,
     name: "module",
+    signature: "(name, doc=None)",
+    plain_fields: &["__dict__"],
     doc: "module(name, doc=None): a module.",
     kind: kind::MODULE,
     subclassable: true,

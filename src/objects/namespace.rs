@@ -22,6 +22,8 @@ impl Namespace {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::NAMESPACE,
     name: "types.SimpleNamespace",
+    signature: "(mapping_or_iterable=(), /, **kwargs)",
+    plain_fields: &["__dict__"],
     doc: "SimpleNamespace(mapping_or_iterable=(), /, **kwargs): an object with these attributes.",
     kind: kind::NAMESPACE,
     subclassable: true,

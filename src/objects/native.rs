@@ -13,6 +13,7 @@ use super::class::{descriptor_mismatch, qualified};
 pub static FUNCTION_SPEC: TypeSpec = TypeSpec {
     id: TypeId::NATIVE_FUNCTION,
     name: "builtin_function_or_method",
+    plain_fields: &["__module__"],
     kind: kind::NATIVE,
     weakly_referable: true,
     slots: Slots {
@@ -31,6 +32,7 @@ pub static FUNCTION_SPEC: TypeSpec = TypeSpec {
 pub static METHOD_SPEC: TypeSpec = TypeSpec {
     id: TypeId::METHOD_DESCRIPTOR,
     name: "method_descriptor",
+    plain_fields: &["__name__", "__objclass__"],
     kind: kind::NATIVE,
     slots: Slots {
         repr: Some(repr_descriptor),
@@ -47,6 +49,7 @@ pub static METHOD_SPEC: TypeSpec = TypeSpec {
 pub static CLASS_METHOD_SPEC: TypeSpec = TypeSpec {
     id: TypeId::CLASS_METHOD_DESCRIPTOR,
     name: "classmethod_descriptor",
+    plain_fields: &["__name__", "__objclass__"],
     kind: kind::NATIVE,
     slots: Slots {
         repr: Some(repr_descriptor),
@@ -100,10 +103,16 @@ const SIGNATURE: GetSetDef = GetSetDef {
         with(vm, value, |vm, native| match native.def.0.signature {
             "" => Value::NONE,
             // The first parameter of a method is marked, as CPython's texts do.
-            signature => match signature.strip_prefix("(self") {
-                Some(rest) => vm.str(&format!("($self{rest}")),
-                None => vm.str(signature),
-            },
+            signature => {
+                let first = match native.def.0.role {
+                    Role::ClassMethod => ["(type", "(cls"],
+                    _ => ["(self", "(self"],
+                };
+                match first.iter().any(|first| signature.starts_with(first)) {
+                    true => vm.str(&format!("(${}", &signature[1..])),
+                    false => vm.str(signature),
+                }
+            }
         })
     },
     set: None,

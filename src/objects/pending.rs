@@ -24,6 +24,4 @@ macro_rules! pending {
 pending! {
     COROUTINE "coroutine" OBJECT kind::GENERATOR, false;
     ASYNC_GENERATOR "async_generator" OBJECT kind::GENERATOR, false;
-    MEMORY_VIEW "memoryview" OBJECT kind::MEMORY_VIEW, false;
-    BOX "gossamer.Box" OBJECT kind::BOX, false;
 }

@@ -36,6 +36,8 @@ impl Property {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::PROPERTY,
     name: "property",
+    signature: "(fget=None, fset=None, fdel=None, doc=None)",
+    plain_fields: &["fget", "fset", "fdel", "__doc__"],
     doc: "property(fget=None, fset=None, fdel=None, doc=None): an attribute computed by functions.",
     kind: kind::PROPERTY,
     subclassable: true,

@@ -556,6 +556,7 @@ macro_rules! getter {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::RANGE,
     name: "range",
+    plain_fields: &["start", "stop", "step"],
     doc: "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\n\
           The numbers from start (0) up to, not including, stop, by step (1).",
     kind: kind::RANGE,

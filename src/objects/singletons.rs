@@ -7,6 +7,7 @@ use crate::runtime::{Args, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kin
 pub static NONE_SPEC: TypeSpec = TypeSpec {
     id: TypeId::NONE,
     name: "NoneType",
+    signature: "()",
     doc: "The class of None.",
     kind: kind::INSTANCE,
     slots: Slots {
@@ -27,6 +28,7 @@ const HASH_OF_NONE: i64 = 0xfca8_6420;
 pub static NOT_IMPLEMENTED_SPEC: TypeSpec = TypeSpec {
     id: TypeId::NOT_IMPLEMENTED,
     name: "NotImplementedType",
+    signature: "()",
     doc: "The class of NotImplemented.",
     kind: kind::INSTANCE,
     slots: Slots {
@@ -47,6 +49,7 @@ pub static NOT_IMPLEMENTED_SPEC: TypeSpec = TypeSpec {
 pub static ELLIPSIS_SPEC: TypeSpec = TypeSpec {
     id: TypeId::ELLIPSIS,
     name: "ellipsis",
+    signature: "()",
     doc: "The class of Ellipsis.",
     kind: kind::INSTANCE,
     slots: Slots {

@@ -345,6 +345,7 @@ macro_rules! getter {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::SLICE,
     name: "slice",
+    plain_fields: &["start", "stop", "step"],
     doc: "slice(stop)\nslice(start, stop[, step])\n\nThe bounds of an extended subscript, as in a[0:10:2].",
     kind: kind::SLICE,
     slots: Slots {

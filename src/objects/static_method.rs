@@ -35,6 +35,8 @@ pub fn new(vm: &mut Vm, function: Value) -> Value {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::STATIC_METHOD,
     name: "staticmethod",
+    signature: "(function, /)",
+    plain_fields: &["__func__", "__wrapped__"],
     doc: "staticmethod(function): a method that gets neither instance nor class.",
     kind: kind::STATIC_METHOD,
     subclassable: true,

@@ -32,6 +32,7 @@ impl Super {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::SUPER,
     name: "super",
+    plain_fields: &["__thisclass__", "__self__", "__self_class__"],
     doc: "super(), super(class), super(class, instance): attributes as the classes after this one have them.",
     kind: kind::SUPER,
     subclassable: true,

@@ -80,6 +80,9 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::UNION => Some(&super::union::SPEC),
         TypeId::MAPPING_PROXY => Some(&super::mapping_proxy::SPEC),
         TypeId::ABC_DATA => Some(&super::abc_data::SPEC),
+        TypeId::MEMORY_VIEW => Some(&super::memory_view::SPEC),
+        TypeId::MEMORY_ITERATOR => Some(&super::memory_view::ITERATOR_SPEC),
+        TypeId::MANAGED_BUFFER => Some(&super::memory_view::BUFFER_SPEC),
         id if id >= TypeId::DICT_KEYS && id <= TypeId::DICT_ITEMS => {
             super::dict::VIEW_SPECS.get(id.index() - TypeId::DICT_KEYS.index())
         }
@@ -213,10 +216,11 @@ const PLAIN: &[TypeId] = &[
     TypeId::PROXY,
     TypeId::CALLABLE_PROXY,
     TypeId::MEMORY_VIEW,
+    TypeId::MEMORY_ITERATOR,
+    TypeId::MANAGED_BUFFER,
     TypeId::NAMESPACE,
     TypeId::GENERIC_ALIAS,
     TypeId::UNION,
-    TypeId::BOX,
     TypeId::ABC_DATA,
     TypeId::TEXT_IO,
     TypeId::QUITTER,
@@ -285,6 +289,8 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::dict::DictView>(&mut kinds, super::dict::DictView::INFO);
     put::<super::dict::DictIter>(&mut kinds, super::dict::DictIter::INFO);
     put::<super::mapping_proxy::MappingProxy>(&mut kinds, super::mapping_proxy::MappingProxy::INFO);
+    put::<super::memory_view::MemoryView>(&mut kinds, super::memory_view::MemoryView::INFO);
+    put::<super::memory_view::ManagedBuffer>(&mut kinds, super::memory_view::ManagedBuffer::INFO);
     put::<super::class::wrapper::Wrapper>(&mut kinds, super::class::wrapper::Wrapper::INFO);
     put::<super::getset::GetSet>(&mut kinds, super::getset::GetSet::INFO);
     put::<super::member::Member>(&mut kinds, super::member::Member::INFO);
@@ -357,7 +363,7 @@ pub fn fill_more(
     if spec.slots.unhashable {
         entries.push((vm.names.__hash__.clone(), Value::NONE));
     }
-    if spec.slots.new.is_some() {
+    if spec.slots.new.is_some() || super::exceptions::shows_new(spec.id) {
         let method = new_method::make(vm, class);
         entries.push((vm.names.__new__.clone(), method));
     }
@@ -367,7 +373,11 @@ pub fn fill_more(
     }
     for def in spec.getset {
         let name = vm.intern_str(def.name);
-        let descriptor = super::getset::new(vm, class, def);
+        let descriptor = if spec.plain_fields.contains(&def.name) {
+            super::member::of_builtin(vm, class, def)
+        } else {
+            super::getset::new(vm, class, def)
+        };
         entries.push((name, descriptor));
     }
     for (slot, member) in spec.members.iter().enumerate() {

@@ -139,6 +139,7 @@ fn check(vm: &mut Vm, args: &[Value], instance: bool) -> PyResult {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::UNION,
     name: "types.UnionType",
+    plain_fields: &["__args__"],
     doc: "One of several classes, as in int | str.",
     kind: kind::UNION,
     slots: Slots {

@@ -67,45 +67,76 @@ impl<'a> Args<'a> {
         if given + self.names.len() > N {
             return Err(self.too_many(vm, function, N, given + self.names.len()));
         }
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let least = required.min(positional_only);
+        if given < least {
+            let bound = if required == N && positional_only == N {
+                "exactly"
+            } else {
+                "at least"
+            };
+            return Err(vm.type_error(format!(
+                "{function}() takes {bound} {least} positional argument{} ({given} given)",
+                plural(least)
+            )));
+        }
         for (place, value) in bound.iter_mut().zip(self.positional) {
             *place = Some(value.clone());
         }
-        for (name, value) in self.names.iter().zip(self.values) {
+        let mut named = 0;
+        for at in given..N {
+            let found = self
+                .names
+                .iter()
+                .position(|name| at >= positional_only && vm.text(name) == parameters[at]);
+            match found {
+                Some(found) => {
+                    bound[at] = self.values.get(found).cloned();
+                    named += 1;
+                }
+                None if at < required => {
+                    let (name, place) = (parameters[at], at + 1);
+                    return Err(vm.type_error(format!(
+                        "{function}() missing required argument '{name}' (pos {place})"
+                    )));
+                }
+                None => {}
+            }
+        }
+        if named < self.names.len() {
+            return Err(self.wrong_name(vm, function, &parameters, positional_only));
+        }
+        Ok(bound)
+    }
+
+    #[cold]
+    fn wrong_name(
+        &self,
+        vm: &mut Vm,
+        function: &str,
+        parameters: &[&str],
+        positional_only: usize,
+    ) -> Raised {
+        let given = self.positional.len();
+        let mut unknown = String::new();
+        for name in self.names {
             let text = vm.text(name);
             let found = parameters.iter().position(|parameter| *parameter == text);
             match found {
-                Some(at) if at >= positional_only => {
-                    if bound[at].is_some() {
-                        return Err(vm.type_error(format!(
-                            "argument for {function}() given by name ('{text}') and position ({})",
-                            at + 1
-                        )));
-                    }
-                    bound[at] = Some(value.clone());
+                Some(at) if at >= positional_only && at < given => {
+                    return vm.type_error(format!(
+                        "argument for {function}() given by name ('{text}') and position ({})",
+                        at + 1
+                    ));
                 }
-                _ => {
-                    return Err(vm.type_error(format!(
-                        "{function}() got an unexpected keyword argument '{text}'"
-                    )));
-                }
+                Some(at) if at >= positional_only => {}
+                _ if unknown.is_empty() => unknown = text,
+                _ => {}
             }
         }
-        for at in 0..required {
-            if bound[at].is_none() {
-                if at < positional_only {
-                    let least = if required == N { "exactly" } else { "at least" };
-                    let plural = if required == 1 { "" } else { "s" };
-                    return Err(vm.type_error(format!(
-                        "{function}() takes {least} {required} positional argument{plural} ({given} given)"
-                    )));
-                }
-                let (name, place) = (parameters[at], at + 1);
-                return Err(vm.type_error(format!(
-                    "{function}() missing required argument '{name}' (pos {place})"
-                )));
-            }
-        }
-        Ok(bound)
+        vm.type_error(format!(
+            "{function}() got an unexpected keyword argument '{unknown}'"
+        ))
     }
 
     #[cold]

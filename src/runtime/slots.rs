@@ -286,6 +286,10 @@ pub struct TypeSpec {
     pub getset: &'static [GetSetDef],
     /// Names of slots after the payload, in order, which stand in the namespace as `__slots__` do.
     pub members: &'static [&'static str],
+    /// Those of them that CPython shows as members, plain fields of its objects.
+    pub plain_fields: &'static [&'static str],
+    /// The signature of a call as Python sees it (`__text_signature__`); empty if there is none.
+    pub signature: &'static str,
 }
 
 impl TypeSpec {
@@ -306,5 +310,7 @@ impl TypeSpec {
         methods: &[],
         getset: &[],
         members: &[],
+        plain_fields: &[],
+        signature: "",
     };
 }

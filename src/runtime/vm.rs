@@ -77,6 +77,8 @@ pub struct Vm {
     pub sources: super::sources::Sources,
     /// What `repr` is at work on, against endless recursion.
     pub repr_stack: Vec<u64>,
+    /// How many decimal digits an integer may be read from or written as; 0 is no limit.
+    pub int_digits: usize,
     /// What the session was told.
     pub settings: crate::settings::Settings,
     /// Memory. The last field: it is dropped after all that holds values.
@@ -168,6 +170,7 @@ impl Vm {
             state: FxHashMap::default(),
             sources: Default::default(),
             repr_stack: Vec::new(),
+            int_digits: crate::text::int::MAX_STR_DIGITS,
             settings,
             heap: Heap::new(kinds),
         }

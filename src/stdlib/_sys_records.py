@@ -17,7 +17,15 @@ def make(name, fields, values):
     }
     for place, field in enumerate(fields):
         body[field] = property(lambda self, place=place: self[place])
-    return type(name, (tuple,), body)(values)
+    cls = type(name, (tuple,), body)
+    record = cls(values)
+
+    def refuse(cls, *args, **kwargs):
+        raise TypeError("cannot create 'sys." + name + "' instances")
+
+    if name in ("flags", "version_info"):
+        cls.__new__ = refuse
+    return record
 
 
 version_info = make(

@@ -64,19 +64,51 @@ impl EscapeError {
                 );
             }
             ErrorKind::BytesAtEnd => return "(value error) Trailing \\ in string".to_owned(),
-            ErrorKind::Truncated('x') => "truncated \\xXX escape",
-            ErrorKind::Truncated('u') => "truncated \\uXXXX escape",
-            ErrorKind::Truncated(_) => "truncated \\UXXXXXXXX escape",
-            ErrorKind::TooLarge => "illegal Unicode character",
-            ErrorKind::MalformedName => "malformed \\N character escape",
-            ErrorKind::UnknownName => "unknown Unicode character name",
-            ErrorKind::AtEnd => "\\ at end of string",
+            kind => kind.reason(),
         };
         let place = match self.end.saturating_sub(1) {
             last if last <= self.start => format!("byte 0x5c in position {}", self.start),
             last => format!("bytes in position {}-{last}", self.start),
         };
         format!("(unicode error) 'unicodeescape' codec can't decode {place}: {reason}")
+    }
+}
+
+impl ErrorKind {
+    /// What the codec says.
+    fn reason(self) -> &'static str {
+        match self {
+            ErrorKind::Truncated('x') | ErrorKind::BytesHex => "truncated \\xXX escape",
+            ErrorKind::Truncated('u') => "truncated \\uXXXX escape",
+            ErrorKind::Truncated(_) => "truncated \\UXXXXXXXX escape",
+            ErrorKind::TooLarge => "illegal Unicode character",
+            ErrorKind::MalformedName => "malformed \\N character escape",
+            ErrorKind::UnknownName => "unknown Unicode character name",
+            ErrorKind::AtEnd | ErrorKind::BytesAtEnd => "\\ at end of string",
+        }
+    }
+}
+
+/// An escape that is none, for a codec.
+pub struct Broken {
+    /// Why.
+    pub reason: &'static str,
+    /// How many characters it concerns, the backslash among them.
+    pub size: usize,
+}
+
+/// The escape whose text, behind the backslash, begins `text` (each character one byte of a source): its code
+/// point, none for an escaped line end, and its size, the backslash counted. An unknown one is the backslash.
+pub fn leading_escape(text: &str) -> Result<(Option<u32>, usize), Broken> {
+    let size = |left: &str| 1 + text.chars().count() - left.chars().count();
+    match text_escape(text) {
+        Ok((Escape::Code(code) | Escape::LargeOctal(code), left)) => Ok((Some(code), size(left))),
+        Ok((Escape::Nothing, left)) => Ok((None, size(left))),
+        Ok((Escape::Unknown(_), _)) => Ok((Some(u32::from(b'\\')), 1)),
+        Err((kind, left)) => Err(Broken {
+            reason: kind.reason(),
+            size: size(left),
+        }),
     }
 }
 

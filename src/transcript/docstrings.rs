@@ -175,7 +175,7 @@ fn pieces(number: usize, start: usize, whole: &str, raw: bool) -> Vec<Line<'_>> 
         return vec![bare];
     }
     let decoded = match syntax::strings::decode_str(&bare.text, false) {
-        Ok(decoded) => String::from_utf8_lossy(&decoded).into_owned(),
+        Ok(decoded) => String::from_utf8_lossy(&decoded.value).into_owned(),
         Err(_) => return vec![bare],
     };
     let piece = |text: &str| Line {

@@ -291,7 +291,7 @@ fn intern(vm: &mut Vm, args: &[Value]) -> PyResult {
     Ok(vm.intern(&args[0]))
 }
 
-fn get_frame(vm: &mut Vm, args: &[Value]) -> PyResult {
+pub fn get_frame(vm: &mut Vm, args: &[Value]) -> PyResult {
     let depth = match args.first() {
         Some(depth) => vm.index_i64(depth)?.max(0),
         None => 0,

@@ -4,10 +4,11 @@
 //! instances of classes written in Python) comes when the program imports `sys`.
 
 mod functions;
+mod limits;
 
 use crate::heap::Value;
 use crate::objects::{module, stream};
-use crate::runtime::{Native, PyResult, Vm};
+use crate::runtime::{Args, Native, PyResult, TypeId, Vm};
 
 use super::{NativeModule, set, set_int, set_str};
 
@@ -20,6 +21,11 @@ pub static MODULE: NativeModule = NativeModule {
 };
 
 fn fill(vm: &mut Vm, namespace: &Value) {
+    let owner = vm.names.sys.clone();
+    for def in limits::TABLE {
+        let function = vm.native_function(def, Some(owner.clone()));
+        set(vm, namespace, def.name, function);
+    }
     let modules = vm.modules.clone();
     set(vm, namespace, "modules", modules);
     for (name, number) in [("stdin", 0), ("stdout", 1), ("stderr", 2)] {
@@ -49,7 +55,13 @@ fn fill(vm: &mut Vm, namespace: &Value) {
         .iter()
         .map(|folder| folder.to_string_lossy().into_owned());
     let path: Vec<String> = path.collect();
-    for (name, texts) in [("argv", argv), ("path", path), ("warnoptions", Vec::new())] {
+    for (name, texts) in [
+        ("argv", argv),
+        ("path", path),
+        ("warnoptions", Vec::new()),
+        ("meta_path", Vec::new()),
+        ("path_hooks", Vec::new()),
+    ] {
         let texts = texts.iter().map(|text| vm.str(text)).collect();
         let list = vm.list(texts);
         set(vm, namespace, name, list);
@@ -69,6 +81,8 @@ fn fill(vm: &mut Vm, namespace: &Value) {
         ("exec_prefix", ""),
         ("base_exec_prefix", ""),
         ("platlibdir", "lib"),
+        ("abiflags", ""),
+        ("_framework", ""),
     ] {
         set_str(vm, namespace, name, text);
     }
@@ -124,7 +138,29 @@ pub fn complete(vm: &mut Vm) -> PyResult<()> {
             vm.dict_set_str(&namespace, &name, value);
         }
     }
+    let implementation = implementation(vm, &namespace)?;
+    set(vm, &namespace, "implementation", implementation);
     Ok(())
+}
+
+/// `sys.implementation`.
+fn implementation(vm: &mut Vm, namespace: &Value) -> PyResult {
+    let name = vm.intern_str("version_info");
+    let version = vm.dict_get_str(namespace, &name).unwrap_or(Value::NONE);
+    let names = ["name", "cache_tag", "version", "hexversion"].map(|name| vm.intern_str(name));
+    let values = [
+        vm.str("gossamer"),
+        Value::NONE,
+        version,
+        vm.int(0x030d_00f0),
+    ];
+    let class = vm.type_object(TypeId::NAMESPACE).clone();
+    let args = Args {
+        positional: &[],
+        names: &names,
+        values: &values,
+    };
+    vm.call_with(&class, args)
 }
 
 /// The namespace of `sys`.

@@ -4,6 +4,7 @@ use crate::heap::Value;
 use crate::runtime::{NativeDef, PyResult, Str, TypeId, Vm};
 
 use super::super::bytes::{self, Growing, byte_methods, bytes_like};
+use super::super::memory_view::{BUFFER, RELEASE_BUFFER};
 use super::super::sequence::place;
 use super::super::textual::{self, shared_methods};
 use super::ByteArray;
@@ -60,6 +61,8 @@ pub static METHODS: &[NativeDef] = byte_methods![
         "(self, /)",
         "Its size in memory, in bytes.",
     ),
+    BUFFER,
+    RELEASE_BUFFER,
     NativeDef::no_args("__reduce__", reduce, "(self, /)", "What pickle needs."),
     NativeDef::range(
         "__reduce_ex__",
@@ -80,14 +83,24 @@ fn own<'a>(vm: &'a mut Vm, args: &'a [Value]) -> PyResult<&'a mut Vec<u8>> {
     }
 }
 
+/// The bytes, to become so many more or fewer.
+fn resized<'a>(vm: &'a mut Vm, args: &'a [Value], by: isize) -> PyResult<&'a mut Vec<u8>> {
+    let length = own(vm, args)?.len().saturating_add_signed(by);
+    if let Some(array) = args.first().and_then(ByteArray::of) {
+        array.may_resize(vm, length)?;
+    }
+    own(vm, args)
+}
+
 fn append(vm: &mut Vm, args: &[Value]) -> PyResult {
     let byte = bytes::byte(vm, &args[1], "byte")?;
-    own(vm, args)?.push(byte);
+    resized(vm, args, 1)?.push(byte);
     Ok(Value::NONE)
 }
 
 fn clear(vm: &mut Vm, args: &[Value]) -> PyResult {
-    own(vm, args)?.clear();
+    let length = own(vm, args)?.len() as isize;
+    resized(vm, args, -length)?.clear();
     Ok(Value::NONE)
 }
 
@@ -113,14 +126,14 @@ fn extend(vm: &mut Vm, args: &[Value]) -> PyResult {
             bytes::from_iterable(vm, source, "byte")?
         }
     };
-    own(vm, args)?.extend_from_slice(&more);
+    resized(vm, args, more.len() as isize)?.extend_from_slice(&more);
     Ok(Value::NONE)
 }
 
 fn insert(vm: &mut Vm, args: &[Value]) -> PyResult {
     let index = vm.index_i64(&args[1])?;
     let byte = bytes::byte(vm, &args[2], "byte")?;
-    let bytes = own(vm, args)?;
+    let bytes = resized(vm, args, 1)?;
     let length = bytes.len() as i64;
     let at = if index < 0 { index + length } else { index };
     bytes.insert(at.clamp(0, length) as usize, byte);
@@ -137,17 +150,16 @@ fn pop(vm: &mut Vm, args: &[Value]) -> PyResult {
         return Err(vm.index_error("pop from empty bytearray"));
     }
     match place(index, bytes.len()) {
-        Some(at) => Ok(Value::int32(bytes.remove(at).into())),
+        Some(at) => Ok(Value::int32(resized(vm, args, -1)?.remove(at).into())),
         None => Err(vm.index_error("pop index out of range")),
     }
 }
 
 fn remove(vm: &mut Vm, args: &[Value]) -> PyResult {
     let byte = bytes::byte(vm, &args[1], "byte")?;
-    let bytes = own(vm, args)?;
-    match memchr::memchr(byte, bytes) {
+    match memchr::memchr(byte, own(vm, args)?) {
         Some(at) => {
-            bytes.remove(at);
+            resized(vm, args, -1)?.remove(at);
             Ok(Value::NONE)
         }
         None => Err(vm.value_error("value not found in bytearray")),
@@ -189,7 +201,9 @@ fn reduce_ex(vm: &mut Vm, args: &[Value]) -> PyResult {
 fn reduced(vm: &mut Vm, args: &[Value], protocol: i64) -> PyResult {
     let (value, bytes) = textual::own::<Growing>(vm, args)?;
     let class = vm.class_of(value).clone();
-    let arguments = if protocol < 3 {
+    let arguments = if bytes.is_empty() {
+        vm.empty_tuple.clone()
+    } else if protocol < 3 {
         let text: crate::text::wtf8::Wtf8Buf = bytes.iter().map(|byte| u32::from(*byte)).collect();
         let text = vm.str_bytes(text.as_bytes());
         let encoding = vm.str("latin-1");

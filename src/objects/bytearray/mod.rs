@@ -3,8 +3,11 @@
 
 mod methods;
 
+use std::cell::Cell;
+
 use crate::heap::{Heap, HeapCell, ShapeId, Value};
 use crate::object;
+use crate::runtime::class::Plain;
 use crate::runtime::{Args, BinOp, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
 use super::bytes::{self, Growing, bytes_like};
@@ -17,6 +20,8 @@ object! {
     pub struct ByteArray: kind::BYTEARRAY, untracked {
         /// The bytes.
         pub bytes: HeapCell<Vec<u8>>,
+        /// How many views of its memory there are.
+        pub exports: Plain<u32>,
     }
 }
 
@@ -25,6 +30,21 @@ impl ByteArray {
     #[inline(always)]
     pub fn of(value: &Value) -> Option<&ByteArray> {
         Heap::downcast(value)
+    }
+
+    /// Asks whether its length may change to `length`.
+    ///
+    /// # Errors
+    /// `BufferError` while there are views of its memory.
+    #[inline]
+    pub fn may_resize(&self, vm: &mut Vm, length: usize) -> PyResult<()> {
+        if self.exports.0.get() == 0 || self.bytes.get(&vm.heap).len() == length {
+            return Ok(());
+        }
+        Err(vm.error(
+            TypeId::BUFFER_ERROR,
+            "Existing exports of data: object cannot be re-sized",
+        ))
     }
 }
 
@@ -37,6 +57,7 @@ fn with_shape(vm: &mut Vm, shape: ShapeId, bytes: Vec<u8>) -> Value {
     vm.heap.alloc(shape, |header| ByteArray {
         header,
         bytes: HeapCell::new(bytes),
+        exports: Plain(Cell::new(0)),
     })
 }
 
@@ -48,6 +69,8 @@ fn construct(vm: &mut Vm, class: &Value, _: Args) -> PyResult {
 fn init(vm: &mut Vm, value: &Value, args: Args) -> PyResult<()> {
     let bytes = bytes::from_arguments(vm, "bytearray", args)?;
     if let Some(array) = ByteArray::of(value) {
+        // CPython empties it first.
+        array.may_resize(vm, 0)?;
         *array.bytes.get_mut(&mut vm.heap) = bytes;
     }
     Ok(())
@@ -116,6 +139,10 @@ fn set_item(vm: &mut Vm, value: &Value, key: &Value, new: Option<Value>) -> PyRe
         Some(new) => Some(bytes::byte(vm, &new, "byte")?),
         None => None,
     };
+    if new.is_none() {
+        let left = array.bytes.get(&vm.heap).len().saturating_sub(1);
+        array.may_resize(vm, left)?;
+    }
     let bytes = array.bytes.get_mut(&mut vm.heap);
     // Reading the number may have changed the array.
     match (place(index, bytes.len()), new) {
@@ -134,8 +161,19 @@ fn set_slice(vm: &mut Vm, array: &ByteArray, slice: &Slice, new: Option<&Value>)
         None => None,
     };
     let (start, stop, step) = slice::unpack(vm, slice)?;
+    let length = array.bytes.get(&vm.heap).len();
+    let span = slice::adjust(length, start, stop, step);
+    let given = new.as_ref().map_or(0, Vec::len);
+    if step == 1 || given == 0 {
+        let start = usize::try_from(span.start).unwrap_or(0).min(length);
+        let gone = if step == 1 {
+            span.count.min(length - start)
+        } else {
+            span.count
+        };
+        array.may_resize(vm, length - gone.min(length) + given)?;
+    }
     let bytes = array.bytes.get_mut(&mut vm.heap);
-    let span = slice::adjust(bytes.len(), start, stop, step);
     if step == 1 {
         let start = usize::try_from(span.start).unwrap_or(0).min(bytes.len());
         let end = (start + span.count).min(bytes.len());
@@ -188,7 +226,7 @@ fn assigned(vm: &mut Vm, new: &Value) -> PyResult<Vec<u8>> {
 }
 
 fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
-    bytes::binary_of::<Growing>(vm, op, left, right, binary)
+    bytes::binary_of::<Growing>(vm, op, left, right)
 }
 
 fn in_place(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
@@ -202,6 +240,7 @@ fn in_place(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
             };
             let length = array.bytes.get(&vm.heap).len();
             textual::check_room(vm, length + more.len())?;
+            array.may_resize(vm, length + more.len())?;
             array.bytes.get_mut(&mut vm.heap).extend_from_slice(&more);
         }
         BinOp::Mul => {
@@ -210,6 +249,7 @@ fn in_place(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
             };
             let bytes = array.bytes.get(&vm.heap).clone();
             let all = textual::repeat(vm, &bytes, times)?;
+            array.may_resize(vm, all.len())?;
             *array.bytes.get_mut(&mut vm.heap) = all;
         }
         _ => return Ok(Value::NOT_IMPLEMENTED),
@@ -226,8 +266,9 @@ pub static SPEC: TypeSpec = TypeSpec {
     subclassable: true,
     slots: Slots {
         repr: Some(repr),
+        str: Some(repr),
         unhashable: true,
-        compare: Some(bytes::compare),
+        compare: Some(bytes::compare_any),
         iter: Some(iterate),
         len: Some(bytes::len),
         get_item: Some(get_item),

@@ -9,19 +9,34 @@ use super::bytes_like;
 /// `hex(sep, bytes_per_sep)`.
 pub fn hex<T: Textual>(vm: &mut Vm, args: Args) -> PyResult {
     let (_, bytes) = textual::own::<T>(vm, args.positional)?;
-    let [separator, group] = args
-        .rest()
-        .bind(vm, "hex", ["sep", "bytes_per_sep"], 0, 0)?;
-    let separator = match separator {
-        Some(separator) => Some(self::separator(vm, &separator)?),
-        None => None,
-    };
+    let (separator, group) = hex_arguments(vm, args.rest())?;
+    hex_text(vm, &bytes, separator.as_ref(), group)
+}
+
+/// The arguments of `hex`: a separator, if there is one, and the size of the groups.
+///
+/// # Errors
+/// `TypeError`.
+pub fn hex_arguments(vm: &mut Vm, args: Args) -> PyResult<(Option<Value>, i64)> {
+    let [separator, group] = args.bind(vm, "hex", ["sep", "bytes_per_sep"], 0, 0)?;
     let group = match group {
         Some(group) => textual::c_int(vm, &group)?,
         None => 1,
     };
+    Ok((separator, group))
+}
+
+/// The text that `hex` answers.
+///
+/// # Errors
+/// `TypeError` or `ValueError` if the separator is none.
+pub fn hex_text(vm: &mut Vm, bytes: &[u8], separator: Option<&Value>, group: i64) -> PyResult {
+    let separator = match separator {
+        Some(separator) => Some(self::separator(vm, separator)?),
+        None => None,
+    };
     textual::check_room(vm, bytes.len().saturating_mul(3))?;
-    let text = digits(&bytes, separator, group);
+    let text = digits(bytes, separator, group);
     Ok(vm.str_bytes(&text))
 }
 

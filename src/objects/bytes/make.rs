@@ -85,6 +85,9 @@ fn from_value(vm: &mut Vm, function: &str, source: &Value) -> PyResult<Vec<u8>> 
     if let Some(bytes) = bytes_like(vm, source) {
         return Ok(bytes.into_owned());
     }
+    if let Some(bytes) = super::super::memory_view::all_bytes(vm, source)? {
+        return Ok(bytes);
+    }
     let slots = vm.slots_ref(source);
     if slots.iter.is_none() && slots.get_item.is_none() {
         let name = vm.type_name(source);

@@ -71,7 +71,7 @@ macro_rules! byte_methods {
                 "The text that the bytes mean in the encoding.",
             ),
             NativeDef::one(
-                "fromhex", $crate::objects::bytes::from_hex::<$type>, "(string, /)",
+                "fromhex", $crate::objects::bytes::from_hex::<$type>, "(type, string, /)",
                 "The bytes that pairs of hexadecimal digits are; blanks between pairs are passed over.",
             )
             .class_method(),

@@ -23,7 +23,7 @@ use super::sequence::{self, Subscript, place, subscript};
 use super::slice;
 use super::textual::{self, Textual, shared_methods};
 
-pub use hex::from_hex;
+pub use hex::{from_hex, hex_arguments, hex_text};
 pub use iter::{ARRAY_ITERATOR_SPEC, ITERATOR_SPEC};
 pub use make::{byte, from_arguments, from_iterable};
 pub(super) use methods::byte_methods;
@@ -75,7 +75,10 @@ pub fn bytes_like<'a>(vm: &Vm, value: &'a Value) -> Option<Cow<'a, [u8]>> {
     if let Some(bytes) = Bytes::of(value) {
         return Some(Cow::Borrowed(bytes.as_slice()));
     }
-    ByteArray::of(value).map(|array| Cow::Owned(array.bytes.get(&vm.heap).clone()))
+    if let Some(array) = ByteArray::of(value) {
+        return Some(Cow::Owned(array.bytes.get(&vm.heap).clone()));
+    }
+    super::memory_view::plain_bytes(vm, value).map(Cow::Owned)
 }
 
 /// The same, or the error.
@@ -90,6 +93,9 @@ pub fn need_bytes<'a>(vm: &mut Vm, value: &'a Value) -> PyResult<Cow<'a, [u8]>> 
 }
 
 fn bytes_required(vm: &mut Vm, value: &Value) -> Raised {
+    if let Some(refusal) = super::memory_view::refusal(vm, value) {
+        return refusal;
+    }
     let name = vm.type_name(value);
     vm.type_error(format!("a bytes-like object is required, not '{name}'"))
 }
@@ -198,8 +204,16 @@ fn hash(_: &mut Vm, value: &Value) -> PyResult<i64> {
     Ok(crate::text::hash::hash_bytes(bytes))
 }
 
+/// With `bytes` only: others compare themselves with it.
+fn compare(_: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
+    Ok(match (Bytes::of(left), Bytes::of(right)) {
+        (Some(a), Some(b)) => Value::bool(op.holds(Some(a.as_slice().cmp(b.as_slice())))),
+        _ => Value::NOT_IMPLEMENTED,
+    })
+}
+
 /// Comparison of bytes-like objects.
-pub fn compare(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
+pub fn compare_any(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
     Ok(match (bytes_like(vm, left), bytes_like(vm, right)) {
         (Some(a), Some(b)) => Value::bool(op.holds(Some(a.cmp(&b)))),
         _ => Value::NOT_IMPLEMENTED,
@@ -257,17 +271,11 @@ pub fn sliced(bytes: &[u8], span: slice::Span) -> Cow<'_, [u8]> {
 }
 
 fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
-    binary_of::<Plain>(vm, op, left, right, binary)
+    binary_of::<Plain>(vm, op, left, right)
 }
 
 /// The operators of both types.
-pub fn binary_of<T: Textual>(
-    vm: &mut Vm,
-    op: BinOp,
-    left: &Value,
-    right: &Value,
-    ours: super::list::Binary,
-) -> PyResult {
+pub fn binary_of<T: Textual>(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
     match op {
         BinOp::Add => {
             let (Some(a), Some(b)) = (T::contents(vm, left), bytes_like(vm, right)) else {
@@ -286,7 +294,7 @@ pub fn binary_of<T: Textual>(
                 (None, Some(bytes)) => (bytes, left),
                 (None, None) => return Ok(Value::NOT_IMPLEMENTED),
             };
-            if let Some(answer) = super::list::number_first(vm, op, left, right, other, ours)? {
+            if let Some(answer) = super::list::number_first(vm, op, left, right, other)? {
                 return Ok(answer);
             }
             let Some(times) = sequence::times(vm, other)? else {
@@ -344,6 +352,7 @@ pub static SPEC: TypeSpec = TypeSpec {
     subclassable: true,
     slots: Slots {
         repr: Some(repr),
+        str: Some(repr),
         hash: Some(hash),
         compare: Some(compare),
         iter: Some(iter::iterate),
@@ -370,6 +379,7 @@ pub static SPEC: TypeSpec = TypeSpec {
             "(self, /)",
             "Its size in memory, in bytes.",
         ),
+        super::memory_view::BUFFER,
     ],
     ..TypeSpec::EMPTY
 };

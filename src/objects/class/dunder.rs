@@ -141,6 +141,14 @@ pub fn group_of(name: &str) -> Option<Group> {
 pub fn defines(spec: &TypeSpec, entry: &Dunder) -> bool {
     match entry.part {
         Part::Whole if spec.id == TypeId::OBJECT && is_attribute_method(entry) => true,
+        Part::Whole if entry.name == "__getattribute__" && has_own_access(spec.id) => true,
+        Part::Whole if entry.name == "__init__" && spec.kind == kind::EXCEPTION => {
+            spec.id != TypeId::EXCEPTION_GROUP
+        }
+        // The truth of these is their length, only faster.
+        Part::Whole if entry.group == Group::Truth => {
+            spec.slots.truth.is_some() && !matches!(spec.kind, kind::STR | kind::DICT)
+        }
         Part::Whole => entry.group.is_set(&spec.slots),
         Part::Binary(op) => spec.operators.contains(&op),
         Part::Reflected(BinOp::Add) => {
@@ -160,6 +168,35 @@ pub fn defines(spec: &TypeSpec, entry: &Dunder) -> bool {
 /// Attribute access of plain objects is what empty slots mean; `object` shows it all the same.
 fn is_attribute_method(entry: &Dunder) -> bool {
     matches!(entry.group, Group::GetAttr | Group::SetAttr)
+}
+
+/// Builtin classes that show the plain attribute access in their own namespaces too.
+fn has_own_access(id: TypeId) -> bool {
+    matches!(
+        id,
+        TypeId::INT
+            | TypeId::FLOAT
+            | TypeId::COMPLEX
+            | TypeId::STR
+            | TypeId::BYTES
+            | TypeId::BYTEARRAY
+            | TypeId::LIST
+            | TypeId::TUPLE
+            | TypeId::DICT
+            | TypeId::SET
+            | TypeId::FROZENSET
+            | TypeId::RANGE
+            | TypeId::SLICE
+            | TypeId::PROPERTY
+            | TypeId::ENUMERATE
+            | TypeId::ZIP
+            | TypeId::MAP
+            | TypeId::FILTER
+            | TypeId::REVERSED
+            | TypeId::MEMORY_VIEW
+            | TypeId::UNION
+            | TypeId::BASE_EXCEPTION
+    )
 }
 
 macro_rules! table {
@@ -182,11 +219,11 @@ macro_rules! table {
                             Some(unary) => unary(vm, UnOp::$unary, this),
                             None => Ok(Value::NOT_IMPLEMENTED),
                         } }, )*
-            $( Dunder { name: $method, signature: "($self, value, /)",
+            $( Dunder { name: $method, signature: power_signature(BinOp::$op),
                         doc: concat!("The value of self ", $symbol, " value."), group: Group::Binary,
                         least: 1, most: power(BinOp::$op), part: Part::Binary(BinOp::$op),
                         call: |vm, slots, this, args| binary(vm, slots, this, args, BinOp::$op) },
-               Dunder { name: $reflected, signature: "($self, value, /)",
+               Dunder { name: $reflected, signature: power_signature(BinOp::$op),
                         doc: concat!("The value of value ", $symbol, " self."), group: Group::Binary,
                         least: 1, most: power(BinOp::$op), part: Part::Reflected(BinOp::$op),
                         call: |vm, slots, this, args| reflected(vm, slots, this, args, BinOp::$op) },
@@ -252,6 +289,13 @@ table! {
         "__set__" DescrSet 2 2 "($self, instance, value, /)" "Sets the attribute of the instance." call_set;
         "__delete__" DescrSet 1 1 "($self, instance, /)" "Deletes the attribute of the instance." call_delete;
         "__init__" Init 0 ANY "($self, /, *args, **kwargs)" "Readies a new instance." call_init;
+    }
+}
+
+const fn power_signature(op: BinOp) -> &'static str {
+    match op {
+        BinOp::Pow => "($self, value, mod=None, /)",
+        _ => "($self, value, /)",
     }
 }
 

@@ -138,7 +138,7 @@ fn slot_owner_names(vm: &Vm, class: &Value) -> Vec<String> {
                 .iter()
                 .filter(|(_, value)| {
                     crate::objects::member::Member::of(value)
-                        .is_some_and(|member| member.owner.is(&class))
+                        .is_some_and(|member| member.def.is_none() && member.owner.is(&class))
                 })
                 .map(|(name, _)| vm.text(name))
                 .collect();

@@ -33,10 +33,22 @@ pub use metaclass::{build_class, calculate_metaclass, create_class, prepare};
 /// The slot `new` of `type`, to be recognised in metaclasses.
 pub const TYPE_NEW: fn(&mut Vm, &Value, Args) -> PyResult = type_new;
 
+/// The slot `binary` of classes that define operators in Python.
+pub const USER_BINARY: fn(&mut Vm, crate::runtime::BinOp, &Value, &Value) -> PyResult =
+    user_binary::binary;
+
 /// The type `type`.
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::TYPE,
     name: "type",
+    plain_fields: &[
+        "__base__",
+        "__basicsize__",
+        "__dictoffset__",
+        "__flags__",
+        "__itemsize__",
+        "__weakrefoffset__",
+    ],
     doc: "type(object) is the object's class; type(name, bases, namespace) makes a new class.",
     kind: kind::CLASS,
     subclassable: true,
@@ -73,7 +85,7 @@ static METHODS: &[NativeDef] = &[
     NativeDef::any(
         "__prepare__",
         prepare_method,
-        "(name, bases, /, **kwds)",
+        "(cls, name, bases, /, **kwds)",
         "The namespace in which the body of a class runs.",
     )
     .class_method(),

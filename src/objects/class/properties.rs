@@ -76,9 +76,14 @@ pub static GETSET: &[GetSetDef] = &[
         name: "__text_signature__",
         doc: "The signature as a text, if one is known.",
         get: |vm, class| {
-            let builtin = Class::of(class).filter(|own| !own.has(class_flag::HEAP));
-            let text = builtin.and_then(|own| text_signature(own.spec.0.get().id));
-            Ok(text.map_or(Value::NONE, |text| vm.str(text)))
+            let signature = match Class::of(class) {
+                Some(object) if !object.has(class_flag::HEAP) => object.spec.0.get().signature,
+                _ => "",
+            };
+            Ok(match signature {
+                "" => Value::NONE,
+                signature => vm.str(signature),
+            })
         },
         set: None,
     },
@@ -374,29 +379,4 @@ fn flags(vm: &Vm, class: &Value) -> i64 {
         }
     }
     bits
-}
-
-/// What a call of a builtin class takes, where that can be said.
-fn text_signature(id: TypeId) -> Option<&'static str> {
-    Some(match id {
-        TypeId::OBJECT => "()",
-        TypeId::BOOL => "(object=False, /)",
-        TypeId::FLOAT => "(x=0, /)",
-        TypeId::COMPLEX => "(real=0, imag=0)",
-        TypeId::LIST | TypeId::TUPLE | TypeId::SET | TypeId::FROZENSET => "(iterable=(), /)",
-        TypeId::CLASS_METHOD | TypeId::STATIC_METHOD => "(function, /)",
-        TypeId::ENUMERATE => "(iterable, start=0)",
-        TypeId::FILTER => "(function, iterable, /)",
-        TypeId::MAP => "(function, iterable, /, *iterables)",
-        TypeId::ZIP => "(*iterables, strict=False)",
-        TypeId::REVERSED => "(sequence, /)",
-        TypeId::MEMORY_VIEW => "(object)",
-        TypeId::PROPERTY => "(fget=None, fset=None, fdel=None, doc=None)",
-        TypeId::NAMESPACE => "(mapping_or_iterable=(), /, **kwargs)",
-        TypeId::MAPPING_PROXY => "(mapping)",
-        TypeId::METHOD => "(function, instance, /)",
-        TypeId::MODULE => "(name, doc=None)",
-        TypeId::TRACEBACK => "(tb_next, tb_frame, tb_lasti, tb_lineno)",
-        _ => return None,
-    })
 }

@@ -50,6 +50,7 @@ pub fn new(vm: &mut Vm, def: &'static Dunder, owner: &Value) -> Value {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::WRAPPER_DESCRIPTOR,
     name: "wrapper_descriptor",
+    plain_fields: &["__name__", "__objclass__"],
     doc: "",
     kind: kind::WRAPPER,
     slots: Slots {
@@ -67,6 +68,7 @@ pub static SPEC: TypeSpec = TypeSpec {
 pub static BOUND_SPEC: TypeSpec = TypeSpec {
     id: TypeId::METHOD_WRAPPER,
     name: "method-wrapper",
+    plain_fields: &["__self__"],
     doc: "",
     kind: kind::WRAPPER,
     slots: Slots {
@@ -217,7 +219,8 @@ fn call(vm: &mut Vm, def: &'static Dunder, owner: &Value, this: &Value, args: Ar
         }
         let given = args.positional.len();
         if given < def.least as usize || given > def.most as usize {
-            return Err(wrong_count(vm, def, given));
+            let repeats = is_repetition(owner, def);
+            return Err(wrong_count(vm, def, given, repeats));
         }
     }
     let slots = match Class::of(owner) {
@@ -227,13 +230,27 @@ fn call(vm: &mut Vm, def: &'static Dunder, owner: &Value, this: &Value, args: Ar
     (def.call)(vm, &slots, this, args)
 }
 
+/// Whether it is the `*` of a sequence.
+fn is_repetition(owner: &Value, def: &Dunder) -> bool {
+    let kind = Class::of(owner).map(|owner| owner.spec.0.get().kind);
+    let sequence = matches!(
+        kind,
+        Some(kind::LIST | kind::TUPLE | kind::STR | kind::BYTES | kind::BYTEARRAY)
+    );
+    sequence && matches!(def.name, "__mul__" | "__rmul__" | "__imul__")
+}
+
 #[cold]
-fn wrong_count(vm: &mut Vm, def: &Dunder, given: usize) -> Raised {
+fn wrong_count(vm: &mut Vm, def: &Dunder, given: usize, repeats: bool) -> Raised {
     let (least, most) = (def.least as usize, def.most as usize);
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     // CPython counts in two ways, and one of them begins with an empty name.
     vm.type_error(if most <= 1 {
-        format!("expected {most} argument{}, got {given}", plural(most))
+        let blank = if repeats { " " } else { "" };
+        format!(
+            "{blank}expected {most} argument{}, got {given}",
+            plural(most)
+        )
     } else if least == most {
         format!(" expected {most} argument{}, got {given}", plural(most))
     } else if given < least {

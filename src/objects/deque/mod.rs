@@ -225,7 +225,7 @@ fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
     if !matches!(op, BinOp::Add | BinOp::Mul) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    if let Some(answer) = super::list::number_first(vm, op, left, right, other, binary)? {
+    if let Some(answer) = super::list::number_first(vm, op, left, right, other)? {
         return Ok(answer);
     }
     if op == BinOp::Mul {

@@ -183,7 +183,7 @@ pub static METHODS: &[NativeDef] = &[
         1,
         2,
         from_keys,
-        "(iterable, value=None, /)",
+        "(type, iterable, value=None, /)",
         "A new dict with these keys, all with one value.",
     )
     .class_method(),
@@ -194,6 +194,18 @@ pub static METHODS: &[NativeDef] = &[
         reversed,
         "(self, /)",
         "An iterator over the keys, the last first.",
+    ),
+    NativeDef::one(
+        "__contains__",
+        |vm, args| super::contains(vm, &args[0], &args[1]).map(Value::bool),
+        "(self, key, /)",
+        "Whether the dict has the key.",
+    ),
+    NativeDef::one(
+        "__getitem__",
+        |vm, args| super::get_item(vm, &args[0], &args[1]),
+        "(self, key, /)",
+        "The value of the key.",
     ),
     super::super::generic_alias::CLASS_GET_ITEM,
     NativeDef::no_args("__sizeof__", sizeof, "(self, /)", "Bytes of memory."),

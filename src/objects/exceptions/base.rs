@@ -19,13 +19,13 @@ pub const METHODS: &[NativeDef] = &[
     NativeDef::one(
         "with_traceback",
         with_traceback,
-        "(self, tb, /)",
+        "(self, object, /)",
         "Sets the traceback and answers the exception.",
     ),
     NativeDef::one(
         "add_note",
         add_note,
-        "(self, note, /)",
+        "(self, object, /)",
         "Adds a note, which is shown after the exception.",
     ),
     NativeDef::no_args(
@@ -37,7 +37,7 @@ pub const METHODS: &[NativeDef] = &[
     NativeDef::one(
         "__setstate__",
         set_state,
-        "(self, state, /)",
+        "(self, object, /)",
         "Sets attributes from a dict.",
     ),
 ];

@@ -21,19 +21,19 @@ pub const METHODS: &[NativeDef] = &[
     NativeDef::one(
         "derive",
         derive,
-        "(self, excs, /)",
+        "(self, object, /)",
         "A group of these exceptions with the same message.",
     ),
     NativeDef::one(
         "split",
         split,
-        "(self, matcher, /)",
+        "(self, object, /)",
         "The part of the tree that matches, and the rest.",
     ),
     NativeDef::one(
         "subgroup",
         subgroup,
-        "(self, matcher, /)",
+        "(self, object, /)",
         "The part of the tree that matches.",
     ),
     crate::objects::generic_alias::CLASS_GET_ITEM,

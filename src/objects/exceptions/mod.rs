@@ -28,7 +28,8 @@ macro_rules! exceptions {
                         id: TypeId::$id, name: stringify!($name), doc: $doc, base: TypeId::$base,
                         kind: kind::EXCEPTION, subclassable: true, attributes: true,
                         slots: slots(TypeId::$id), methods: methods(TypeId::$id),
-                        getset: getset(TypeId::$id), ..TypeSpec::EMPTY
+                        getset: getset(TypeId::$id), plain_fields: member_names(TypeId::$id),
+                        ..TypeSpec::EMPTY
                     };
                     Some(&SPEC)
                 } )*
@@ -155,6 +156,68 @@ const fn getset(id: TypeId) -> &'static [GetSetDef] {
         TypeId::UNICODE_DECODE_ERROR => unicode::DECODE_FIELDS,
         TypeId::UNICODE_ENCODE_ERROR => unicode::ENCODE_FIELDS,
         TypeId::UNICODE_TRANSLATE_ERROR => unicode::TRANSLATE_FIELDS,
+        _ => &[],
+    }
+}
+
+/// Whether a class shows `__new__` in its own namespace, though it inherits the function.
+pub fn shows_new(id: TypeId) -> bool {
+    const INHERIT: &[TypeId] = &[
+        TypeId::SYSTEM_EXIT,
+        TypeId::ATTRIBUTE_ERROR,
+        TypeId::IMPORT_ERROR,
+        TypeId::NAME_ERROR,
+        TypeId::STOP_ITERATION,
+        TypeId::SYNTAX_ERROR,
+        TypeId::BLOCKING_IO_ERROR,
+        TypeId::CHILD_PROCESS_ERROR,
+        TypeId::CONNECTION_ERROR,
+        TypeId::FILE_EXISTS_ERROR,
+        TypeId::FILE_NOT_FOUND_ERROR,
+        TypeId::INTERRUPTED_ERROR,
+        TypeId::IS_A_DIRECTORY_ERROR,
+        TypeId::NOT_A_DIRECTORY_ERROR,
+        TypeId::PERMISSION_ERROR,
+        TypeId::PROCESS_LOOKUP_ERROR,
+        TypeId::TIMEOUT_ERROR,
+        TypeId::INDENTATION_ERROR,
+        TypeId::KEY_ERROR,
+        TypeId::MODULE_NOT_FOUND_ERROR,
+        TypeId::UNBOUND_LOCAL_ERROR,
+        TypeId::BROKEN_PIPE_ERROR,
+        TypeId::CONNECTION_ABORTED_ERROR,
+        TypeId::CONNECTION_REFUSED_ERROR,
+        TypeId::CONNECTION_RESET_ERROR,
+        TypeId::TAB_ERROR,
+        TypeId::EXCEPTION_GROUP,
+    ];
+    EXCEPTIONS.contains(&id) && !INHERIT.contains(&id)
+}
+
+/// The fields that CPython keeps as members.
+const fn member_names(id: TypeId) -> &'static [&'static str] {
+    match id {
+        TypeId::BASE_EXCEPTION => &["__suppress_context__"],
+        TypeId::BASE_EXCEPTION_GROUP => &["message", "exceptions"],
+        TypeId::ATTRIBUTE_ERROR => &["name", "obj"],
+        TypeId::NAME_ERROR => &["name"],
+        TypeId::IMPORT_ERROR => &["msg", "name", "path", "name_from"],
+        TypeId::STOP_ITERATION => &["value"],
+        TypeId::SYSTEM_EXIT => &["code"],
+        TypeId::OS_ERROR => &["errno", "strerror", "filename", "filename2"],
+        TypeId::SYNTAX_ERROR => &[
+            "msg",
+            "filename",
+            "lineno",
+            "offset",
+            "text",
+            "end_lineno",
+            "end_offset",
+            "print_file_and_line",
+        ],
+        TypeId::UNICODE_DECODE_ERROR
+        | TypeId::UNICODE_ENCODE_ERROR
+        | TypeId::UNICODE_TRANSLATE_ERROR => &["encoding", "object", "start", "end", "reason"],
         _ => &[],
     }
 }

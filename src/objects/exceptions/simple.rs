@@ -8,11 +8,13 @@ use super::{base, field};
 
 /// `AttributeError` knows name and object.
 pub const ATTRIBUTE_ERROR: Slots = Slots {
+    str: Some(base::str),
     init: Some(|vm, value, args| init_named(vm, value, args, "AttributeError", &["name", "obj"])),
     ..Slots::EMPTY
 };
 /// `NameError` knows the name.
 pub const NAME_ERROR: Slots = Slots {
+    str: Some(base::str),
     init: Some(|vm, value, args| init_named(vm, value, args, "NameError", &["name"])),
     ..Slots::EMPTY
 };

@@ -39,6 +39,8 @@ pub fn bind(vm: &mut Vm, function: Value, receiver: Value) -> Value {
 pub static METHOD_SPEC: TypeSpec = TypeSpec {
     id: TypeId::METHOD,
     name: "method",
+    signature: "(function, instance, /)",
+    plain_fields: &["__func__", "__self__"],
     doc: "method(function, instance): a function with its first argument.",
     kind: kind::BOUND_METHOD,
     weakly_referable: true,

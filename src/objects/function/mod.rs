@@ -102,6 +102,14 @@ fn get_function(
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::FUNCTION,
     name: "function",
+    signature: "(code, globals, name=None, argdefs=None, closure=None,\n              kwdefaults=None)",
+    plain_fields: &[
+        "__builtins__",
+        "__closure__",
+        "__doc__",
+        "__globals__",
+        "__module__",
+    ],
     doc: "A function written in Python.",
     kind: kind::FUNCTION,
     attributes: true,

@@ -62,7 +62,7 @@ pub static METHODS: &[NativeDef] = &[
     NativeDef::any(
         "from_bytes",
         from_bytes,
-        "(bytes, /, byteorder='big', *, signed=False)",
+        "(type, /, bytes, byteorder='big', *, signed=False)",
         "The number that the bytes are.",
     )
     .class_method(),
@@ -157,6 +157,14 @@ fn format(vm: &mut Vm, args: &[Value]) -> PyResult {
         return vm.to_str(&args[0]);
     }
     let name = vm.type_name(&args[0]);
+    if spec
+        .as_bytes()
+        .last()
+        .is_none_or(|code| matches!(code, b'd' | b'n' | b'0'..=b'9'))
+    {
+        // Its digits are counted under the session's limit; the text room has none.
+        super::decimal(vm, &args[0])?;
+    }
     let text = match integer(&args[0]) {
         Some(Integer::Small(small)) => format_int(small, spec.as_wtf8(), &name),
         Some(Integer::Big(number)) => format_int(number, spec.as_wtf8(), &name),
@@ -177,15 +185,16 @@ pub fn format_error(vm: &mut Vm, error: FormatError) -> crate::runtime::Raised {
     }
 }
 
-fn little_endian(vm: &mut Vm, order: Option<Value>) -> PyResult<bool> {
-    let Some(order) = order else { return Ok(false) };
-    match Str::of(&order)
-        .map(|order| order.as_bytes().to_vec())
-        .as_deref()
-    {
-        Some(b"big") => Ok(false),
-        Some(b"little") => Ok(true),
-        _ => Err(vm.value_error("byteorder must be either 'little' or 'big'")),
+/// Whether `byteorder` says that the lowest byte comes first; the type is told before the value.
+fn byte_order(vm: &mut Vm, function: &str, order: Option<&Value>) -> PyResult<Option<String>> {
+    super::super::str::text_argument(vm, function, "byteorder", order)
+}
+
+fn is_little(vm: &mut Vm, order: Option<&str>) -> PyResult<bool> {
+    match order {
+        None | Some("big") => Ok(false),
+        Some("little") => Ok(true),
+        Some(_) => Err(vm.value_error("byteorder must be either 'little' or 'big'")),
     }
 }
 
@@ -193,12 +202,16 @@ fn to_bytes(vm: &mut Vm, args: Args) -> PyResult {
     let Some(own) = args.positional.first() else {
         return Ok(Value::NONE);
     };
+    if args.rest().positional.len() == 3 {
+        args.rest().at_most_positional(vm, "to_bytes", 2, 0)?;
+    }
     let [length, order, signed] =
         args.rest()
             .bind(vm, "to_bytes", ["length", "byteorder", "signed"], 0, 0)?;
     let length = length.map_or(Ok(1), |length| vm.index_i64(&length))?;
-    let little = little_endian(vm, order)?;
+    let order = byte_order(vm, "to_bytes", order.as_ref())?;
     let signed = signed.map_or(Ok(false), |signed| vm.truth(&signed))?;
+    let little = is_little(vm, order.as_deref())?;
     if length < 0 {
         return Err(vm.value_error("length argument must be non-negative"));
     }
@@ -227,12 +240,16 @@ fn to_bytes(vm: &mut Vm, args: Args) -> PyResult {
 
 fn from_bytes(vm: &mut Vm, args: Args) -> PyResult {
     let class = args.positional.first().cloned().unwrap_or(Value::NONE);
+    if args.rest().positional.len() == 3 {
+        args.rest().at_most_positional(vm, "from_bytes", 2, 1)?;
+    }
     let [source, order, signed] =
         args.rest()
             .bind(vm, "from_bytes", ["bytes", "byteorder", "signed"], 0, 1)?;
     let source = source.unwrap_or(Value::NONE);
-    let little = little_endian(vm, order)?;
+    let order = byte_order(vm, "from_bytes", order.as_ref())?;
     let signed = signed.map_or(Ok(false), |signed| vm.truth(&signed))?;
+    let little = is_little(vm, order.as_deref())?;
     let mut bytes = match super::super::bytes::contents(vm, &source) {
         Some(bytes) => bytes,
         None => {

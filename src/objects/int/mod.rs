@@ -63,6 +63,7 @@ pub static SPEC: TypeSpec = TypeSpec {
 pub static BOOL_SPEC: TypeSpec = TypeSpec {
     id: TypeId::BOOL,
     name: "bool",
+    signature: "(object=False, /)",
     doc: "True or False. bool(x) is the truth of x.",
     base: TypeId::INT,
     kind: kind::INT,
@@ -101,11 +102,11 @@ pub fn arithmetic_error(vm: &mut Vm, error: ArithError) -> Raised {
 /// The decimal text of an integer.
 ///
 /// # Errors
-/// `ValueError` beyond 4300 digits.
+/// `ValueError` beyond the limit of digits.
 pub fn decimal(vm: &mut Vm, value: &Value) -> PyResult<String> {
     match integer(value) {
         Some(Integer::Small(small)) => Ok(math::decimal_i64(small)),
-        Some(Integer::Big(number)) => match math::decimal_big(number, math::MAX_STR_DIGITS) {
+        Some(Integer::Big(number)) => match math::decimal_big(number, vm.int_digits) {
             Ok(text) => Ok(text),
             Err(error) => {
                 let message = error.message(10, "");
@@ -347,7 +348,7 @@ fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
 fn bind_new(vm: &mut Vm, args: Args) -> PyResult<[Option<Value>; 2]> {
     let given = args.positional.len() + args.names.len();
     if given > 2 {
-        return Err(vm.type_error(format!("int() takes at most 2 arguments ({given} given)")));
+        return Err(vm.type_error(format!("int expected at most 2 arguments, got {given}")));
     }
     args.bind(vm, "int", ["", "base"], 1, 0)
 }
@@ -408,7 +409,7 @@ fn in_base(vm: &mut Vm, value: &Value, base: &Value) -> PyResult<math::Int> {
 }
 
 fn parse(vm: &mut Vm, value: &Value, text: &str, base: u32) -> PyResult<math::Int> {
-    match math::parse_int(text, base) {
+    match math::parse_int_limited(text, base, vm.int_digits) {
         Ok(number) => Ok(number),
         Err(error) => {
             let shown = vm.repr(value)?;

@@ -121,6 +121,7 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
 pub static ENUMERATE_SPEC: TypeSpec = TypeSpec {
     id: TypeId::ENUMERATE,
     name: "enumerate",
+    signature: "(iterable, start=0)",
     doc: "enumerate(iterable, start=0)\n\nAn iterator over pairs: a number, counted from start, and an item.",
     kind: kind::ENUMERATE,
     subclassable: true,

@@ -71,6 +71,7 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
 pub static FILTER_SPEC: TypeSpec = TypeSpec {
     id: TypeId::FILTER,
     name: "filter",
+    signature: "(function, iterable, /)",
     doc: "filter(function, iterable, /)\n\n\
           An iterator over the items for which the function answers something true; without a function\n\
           (None), over those that are true.",

@@ -76,6 +76,7 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
 pub static MAP_SPEC: TypeSpec = TypeSpec {
     id: TypeId::MAP,
     name: "map",
+    signature: "(function, iterable, /, *iterables)",
     doc: "map(function, iterable, /, *iterables)\n\n\
           An iterator over the function's answers for the items of the iterables. It ends with the shortest.",
     kind: kind::MAP,

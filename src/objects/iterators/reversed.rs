@@ -158,6 +158,7 @@ fn set_state(vm: &mut Vm, args: &[Value]) -> PyResult {
 pub static REVERSED_SPEC: TypeSpec = TypeSpec {
     id: TypeId::REVERSED,
     name: "reversed",
+    signature: "(sequence, /)",
     doc: "reversed(sequence, /)\n\nAn iterator over the items, the last first.",
     kind: kind::REVERSED,
     subclassable: true,

@@ -118,6 +118,7 @@ fn set_state(vm: &mut Vm, args: &[Value]) -> PyResult {
 pub static ZIP_SPEC: TypeSpec = TypeSpec {
     id: TypeId::ZIP,
     name: "zip",
+    signature: "(*iterables, strict=False)",
     doc: "zip(*iterables, strict=False)\n\n\
           An iterator over tuples of the items that stand in the same place. It ends with the shortest\n\
           iterable; if strict, all must have the same length.",

@@ -249,7 +249,7 @@ pub static METHODS: &[NativeDef] = &[
         1,
         3,
         index,
-        "(self, value, start=0, stop=9223372036854775807, /)",
+        "(self, value, start=0, stop=sys.maxsize, /)",
         "The index of the first equal item.\n\nValueError if there is none.",
     ),
     NativeDef::one(
@@ -266,6 +266,12 @@ pub static METHODS: &[NativeDef] = &[
         super::sort::sort_method,
         "(self, /, *, key=None, reverse=False)",
         "Sorts the list in place, equal items keeping their order.",
+    ),
+    NativeDef::one(
+        "__getitem__",
+        |vm, args| super::get_item(vm, &args[0], &args[1]),
+        "(self, index, /)",
+        "The value of self[index].",
     ),
     NativeDef::no_args(
         "__reversed__",

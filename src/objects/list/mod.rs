@@ -152,7 +152,7 @@ fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
                     None => return Ok(Value::NOT_IMPLEMENTED),
                 },
             };
-            if let Some(answer) = number_first(vm, op, left, right, other, binary)? {
+            if let Some(answer) = number_first(vm, op, left, right, other)? {
                 return Ok(answer);
             }
             let Some(times) = sequence::times(vm, other)? else {
@@ -189,13 +189,13 @@ pub(super) fn number_first(
     left: &Value,
     right: &Value,
     other: &Value,
-    ours: Binary,
 ) -> PyResult<Option<Value>> {
     if !other.is_object() || !is_python_class(vm, other) {
         return Ok(None);
     }
     match vm.slots_ref(other).binary {
-        Some(theirs) if !std::ptr::fn_addr_eq(theirs, ours) => {
+        // The operators of another builtin type, inherited, would only ask back.
+        Some(theirs) if std::ptr::fn_addr_eq(theirs, super::class::USER_BINARY) => {
             let answer = theirs(vm, op, left, right)?;
             Ok((!answer.is(&Value::NOT_IMPLEMENTED)).then_some(answer))
         }
@@ -217,7 +217,7 @@ fn in_place(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
     let Some(list) = List::of(left) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    if let Some(answer) = number_first(vm, op, left, right, right, binary)? {
+    if let Some(answer) = number_first(vm, op, left, right, right)? {
         return Ok(answer);
     }
     match op {
@@ -247,6 +247,7 @@ fn iterate(vm: &mut Vm, value: &Value) -> PyResult {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::LIST,
     name: "list",
+    signature: "(iterable=(), /)",
     doc: "list(iterable=(), /)\n\nA mutable sequence; without an argument, an empty one.",
     kind: kind::LIST,
     subclassable: true,

@@ -15,6 +15,7 @@ use super::class;
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::OBJECT,
     name: "object",
+    signature: "()",
     doc: "The base of all classes.",
     kind: kind::INSTANCE,
     subclassable: true,
@@ -59,14 +60,14 @@ static METHODS: &[NativeDef] = &[
     NativeDef::any(
         "__subclasshook__",
         |_, _| Ok(Value::NOT_IMPLEMENTED),
-        "(class, object, /)",
+        "(type, object, /)",
         "What abstract classes ask; says nothing.",
     )
     .class_method(),
     NativeDef::any(
         "__init_subclass__",
         init_subclass,
-        "(self, /)",
+        "(type, /)",
         "Called when a class derives from this one; does nothing.",
     )
     .class_method(),

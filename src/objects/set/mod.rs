@@ -366,6 +366,7 @@ const OPERATORS: &[BinOp] = &[BinOp::Or, BinOp::And, BinOp::Sub, BinOp::Xor];
 pub static SET_SPEC: TypeSpec = TypeSpec {
     id: TypeId::SET,
     name: "set",
+    signature: "(iterable=(), /)",
     doc: "set(iterable=(), /)\n\nAn unordered collection of different hashable values.",
     kind: kind::SET,
     subclassable: true,
@@ -393,6 +394,7 @@ pub static SET_SPEC: TypeSpec = TypeSpec {
 pub static FROZENSET_SPEC: TypeSpec = TypeSpec {
     id: TypeId::FROZENSET,
     name: "frozenset",
+    signature: "(iterable=(), /)",
     doc: "frozenset(iterable=(), /)\n\nA set that does not change and has a hash.",
     kind: kind::SET,
     subclassable: true,

@@ -366,6 +366,29 @@ pub fn codec_error(
     encoding: &str,
     errors: &str,
 ) -> Raised {
+    let noted = error != CodecError::UnknownEncoding && codec::notes_failure(encoding);
+    let raised = codec_exception(vm, error, class, object, encoding, errors);
+    if noted {
+        let way = match class {
+            TypeId::UNICODE_ENCODE_ERROR => "encoding",
+            _ => "decoding",
+        };
+        let note = vm.str(&format!("{way} with '{encoding}' codec failed"));
+        if let Err(other) = vm.call_method(&raised.0, "add_note", &[note]) {
+            return other;
+        }
+    }
+    raised
+}
+
+fn codec_exception(
+    vm: &mut Vm,
+    error: CodecError,
+    class: TypeId,
+    object: &Value,
+    encoding: &str,
+    errors: &str,
+) -> Raised {
     match error {
         CodecError::UnknownEncoding => vm.lookup_error(format!("unknown encoding: {encoding}")),
         CodecError::UnknownHandler => {

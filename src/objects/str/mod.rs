@@ -299,7 +299,7 @@ fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
                 (None, Some(text)) => (text, right, left),
                 (None, None) => return Ok(Value::NOT_IMPLEMENTED),
             };
-            if let Some(answer) = super::list::number_first(vm, op, left, right, other, binary)? {
+            if let Some(answer) = super::list::number_first(vm, op, left, right, other)? {
                 return Ok(answer);
             }
             let Some(times) = sequence::times(vm, other)? else {

@@ -238,7 +238,13 @@ impl Writer {
 fn whole(vm: &mut Vm, code: char, value: &Value) -> PyResult<crate::text::int::Int> {
     match integer(value) {
         Some(Integer::Small(number)) => return Ok(crate::text::int::Int::Small(number)),
-        Some(Integer::Big(number)) => return Ok(crate::text::int::Int::Big(number.clone())),
+        Some(Integer::Big(number)) => {
+            if matches!(code, 'd' | 'i' | 'u') {
+                // Its digits are counted under the session's limit; the text room has none.
+                int::decimal(vm, value)?;
+            }
+            return Ok(crate::text::int::Int::Big(number.clone()));
+        }
         None => {}
     }
     let slots = vm.slots_of(value);

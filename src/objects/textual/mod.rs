@@ -33,6 +33,17 @@ pub trait Textual {
     /// Whether its instances never change.
     const IMMUTABLE: bool;
 
+    /// The signature of `strip` and its like.
+    const STRIP_SIGNATURE: &'static str = match Self::UNITS {
+        Units::Text => "(self, chars=None, /)",
+        Units::Bytes => "(self, bytes=None, /)",
+    };
+    /// The signature of `center` and its like.
+    const FIELD_SIGNATURE: &'static str = match Self::UNITS {
+        Units::Text => "(self, width, fillchar=' ', /)",
+        Units::Bytes => "(self, width, fillchar=b' ', /)",
+    };
+
     /// The contents of an instance; none for values of other types.
     fn contents<'a>(vm: &Vm, value: &'a Value) -> Option<Cow<'a, [u8]>>;
 

@@ -1,5 +1,6 @@
 //! Searching, counting, replacing, taking apart at a separator, prefixes and suffixes.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::heap::Value;
@@ -15,8 +16,8 @@ fn place<T: Textual>(
     last: bool,
 ) -> PyResult<Option<usize>> {
     let (value, contents) = own::<T>(vm, args)?;
-    let needle = T::needle(vm, method, &args[1])?;
-    let Some(within) = bounds(vm, args, T::length(vm, value))? else {
+    let (needle, within) = needle_within::<T>(vm, method, value, args)?;
+    let Some(within) = within else {
         return Ok(None);
     };
     let units = T::places(vm, value);
@@ -25,6 +26,21 @@ fn place<T: Textual>(
     } else {
         algo::find_item(&contents, &needle, within, units)
     })
+}
+
+/// What is looked for, and where. CPython reads the places first where the needle may be a number.
+fn needle_within<'a, T: Textual>(
+    vm: &mut Vm,
+    method: &str,
+    value: &Value,
+    args: &'a [Value],
+) -> PyResult<(Cow<'a, [u8]>, Option<Range<usize>>)> {
+    if T::UNITS == algo::Units::Bytes {
+        let within = bounds(vm, args, T::length(vm, value))?;
+        return Ok((T::needle(vm, method, &args[1])?, within));
+    }
+    let needle = T::needle(vm, method, &args[1])?;
+    Ok((needle, bounds(vm, args, T::length(vm, value))?))
 }
 
 fn number_or_minus_one(vm: &mut Vm, place: Option<usize>) -> Value {
@@ -66,8 +82,8 @@ fn must_be_there<T: Textual>(vm: &mut Vm, place: Option<usize>) -> PyResult {
 /// `count(sub, start, end)`.
 pub fn count<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
     let (value, contents) = own::<T>(vm, args)?;
-    let needle = T::needle(vm, "count", &args[1])?;
-    let Some(within) = bounds(vm, args, T::length(vm, value))? else {
+    let (needle, within) = needle_within::<T>(vm, "count", value, args)?;
+    let Some(within) = within else {
         return Ok(Value::int32(0));
     };
     let units = T::places(vm, value);
@@ -178,10 +194,19 @@ pub fn replace<T: Textual>(vm: &mut Vm, args: Args) -> PyResult {
             let [Some(old), Some(new), most] = &bound else {
                 return Ok(Value::NONE);
             };
+            T::other(vm, old, wrong_replacement(1))?;
+            T::other(vm, new, wrong_replacement(2))?;
             (old, new, at_most(vm, most.as_ref())?)
         }
     };
     replaced::<T>(vm, value, &contents, old, new, most)
+}
+
+fn wrong_replacement(at: u8) -> impl FnOnce(&str) -> String {
+    move |name| {
+        let name = argument(name);
+        format!("replace() argument {at} must be str, not {name}")
+    }
 }
 
 /// The work of `replace`.
@@ -196,14 +221,8 @@ pub fn replaced<T: Textual>(
     new: &Value,
     most: usize,
 ) -> PyResult {
-    let wrong = |at: u8| {
-        move |name: &str| {
-            let name = argument(name);
-            format!("replace() argument {at} must be str, not {name}")
-        }
-    };
-    let old = T::other(vm, old, wrong(1))?;
-    let new = T::other(vm, new, wrong(2))?;
+    let old = T::other(vm, old, wrong_replacement(1))?;
+    let new = T::other(vm, new, wrong_replacement(2))?;
     if new.len() > old.len() {
         let size = algo::replaced_size(contents, &old, &new, most, T::UNITS);
         check_room(vm, size)?;

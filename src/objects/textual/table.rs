@@ -61,27 +61,27 @@ macro_rules! shared_methods {
                 "The lines, without their ends unless these are to be kept.",
             ),
             NativeDef::range(
-                "strip", 0, 1, textual::strip::<$type>, "(self, chars=None, /)",
+                "strip", 0, 1, textual::strip::<$type>, <$type as textual::Textual>::STRIP_SIGNATURE,
                 "Without white space (or what stands in chars) at both ends.",
             ),
             NativeDef::range(
-                "lstrip", 0, 1, textual::lstrip::<$type>, "(self, chars=None, /)",
+                "lstrip", 0, 1, textual::lstrip::<$type>, <$type as textual::Textual>::STRIP_SIGNATURE,
                 "Without white space (or what stands in chars) at the start.",
             ),
             NativeDef::range(
-                "rstrip", 0, 1, textual::rstrip::<$type>, "(self, chars=None, /)",
+                "rstrip", 0, 1, textual::rstrip::<$type>, <$type as textual::Textual>::STRIP_SIGNATURE,
                 "Without white space (or what stands in chars) at the end.",
             ),
             NativeDef::range(
-                "center", 1, 2, textual::center::<$type>, "(self, width, fillchar=' ', /)",
+                "center", 1, 2, textual::center::<$type>, <$type as textual::Textual>::FIELD_SIGNATURE,
                 "In the middle of a field of this width.",
             ),
             NativeDef::range(
-                "ljust", 1, 2, textual::ljust::<$type>, "(self, width, fillchar=' ', /)",
+                "ljust", 1, 2, textual::ljust::<$type>, <$type as textual::Textual>::FIELD_SIGNATURE,
                 "At the left of a field of this width.",
             ),
             NativeDef::range(
-                "rjust", 1, 2, textual::rjust::<$type>, "(self, width, fillchar=' ', /)",
+                "rjust", 1, 2, textual::rjust::<$type>, <$type as textual::Textual>::FIELD_SIGNATURE,
                 "At the right of a field of this width.",
             ),
             NativeDef::one(

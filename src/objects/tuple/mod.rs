@@ -154,7 +154,7 @@ fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
                 (None, Some(tuple)) => (right, tuple, left),
                 _ => return Ok(Value::NOT_IMPLEMENTED),
             };
-            if let Some(answer) = super::list::number_first(vm, op, left, right, other, binary)? {
+            if let Some(answer) = super::list::number_first(vm, op, left, right, other)? {
                 return Ok(answer);
             }
             let Some(times) = sequence::times(vm, other)? else {
@@ -214,6 +214,7 @@ fn sizeof(vm: &mut Vm, args: &[Value]) -> PyResult {
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::TUPLE,
     name: "tuple",
+    signature: "(iterable=(), /)",
     doc: "tuple(iterable=(), /)\n\nAn immutable sequence; a tuple given is answered itself.",
     kind: kind::TUPLE,
     subclassable: true,
@@ -236,7 +237,7 @@ pub static SPEC: TypeSpec = TypeSpec {
             1,
             3,
             index,
-            "(self, value, start=0, stop=9223372036854775807, /)",
+            "(self, value, start=0, stop=sys.maxsize, /)",
             "The index of the first equal item.\n\nValueError if there is none.",
         ),
         NativeDef::one(

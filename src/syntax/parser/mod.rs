@@ -49,6 +49,8 @@ pub(crate) struct Parser<'t> {
     previous_end: u32,
     depth: u32,
     names: Names<'t>,
+    /// Offsets and texts of warnings.
+    warnings: Vec<(u32, String)>,
     /// An error that the grammar alone does not show.
     pub fault: Option<Box<Fault>>,
 }
@@ -76,6 +78,7 @@ impl<'t> Parser<'t> {
             previous_end: 0,
             depth: 0,
             names: Names::default(),
+            warnings: Vec::new(),
             fault: None,
         }
     }
@@ -86,7 +89,7 @@ impl<'t> Parser<'t> {
         while !self.is(TokenKind::EndMarker) {
             self.statement(&mut body)?;
         }
-        Ok(Module { body })
+        Ok(self.module(body))
     }
 
     /// `eval: expressions NEWLINE* ENDMARKER`
@@ -100,9 +103,7 @@ impl<'t> Parser<'t> {
         }
         let span = value.span;
         let kind = super::ast::StmtKind::Expr(Box::new(value));
-        Ok(Module {
-            body: vec![Stmt { kind, span }],
-        })
+        Ok(self.module(vec![Stmt { kind, span }]))
     }
 
     /// `interactive: statement_newline`
@@ -120,10 +121,38 @@ impl<'t> Parser<'t> {
         }
         let alone = self.is(TokenKind::EndMarker);
         Ok(Interactive {
-            module: Module { body },
+            module: self.module(body),
             compound,
             alone,
         })
+    }
+
+    fn module(&mut self, body: Vec<Stmt>) -> Module {
+        let warnings = std::mem::take(&mut self.warnings);
+        if warnings.is_empty() {
+            return Module {
+                body,
+                warnings: Vec::new(),
+            };
+        }
+        let lines = super::span::LineIndex::new(self.source);
+        let line = |at: u32| super::errors::line_column(&lines, at as usize).0;
+        Module {
+            body,
+            warnings: warnings
+                .into_iter()
+                .map(|(at, message)| (line(at), message))
+                .collect(),
+        }
+    }
+
+    /// Warns of what stands at an offset, once however often it is read.
+    #[cold]
+    fn warn(&mut self, at: u32, message: String) {
+        let warning = (at, message);
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
     }
 
     /// Where the parser stands among the tokens.

@@ -109,9 +109,12 @@ impl Parser<'_> {
     /// The bytes of the STRING that stands here, and whether it is a bytes literal.
     fn string(&mut self) -> Parsed<(Vec<u8>, bool)> {
         match literal(self.text()) {
-            Ok(value) => {
+            Ok((decoded, is_bytes)) => {
+                if let Some((at, message)) = decoded.questionable {
+                    self.warn(self.start() + at as u32, message);
+                }
                 self.advance();
-                Ok(value)
+                Ok((decoded.value, is_bytes))
             }
             Err(BadEscape { message }) => Err(self.bad_string(message)),
         }
@@ -149,9 +152,19 @@ impl Parser<'_> {
         if text.ends_with("{{") || text.ends_with("}}") {
             text = &text[..text.len() - 1];
         }
-        let value = decode_str(text, raw)?;
-        if !value.is_empty() {
-            pieces.text(&value, self.current.span);
+        let decoded = decode_str(text, raw)?;
+        let start = self.start();
+        if let Some((at, message)) = decoded.questionable {
+            self.warn(start + at as u32, message);
+        } else if !raw && text.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1 {
+            // A backslash at the end stands before a brace.
+            let end = start + text.len() as u32;
+            let brace = self.source.as_bytes().get(end as usize).copied();
+            let brace = char::from(brace.unwrap_or(b'{'));
+            self.warn(end - 1, format!("invalid escape sequence '\\{brace}'"));
+        }
+        if !decoded.value.is_empty() {
+            pieces.text(&decoded.value, self.current.span);
         }
         Ok(())
     }

@@ -67,6 +67,7 @@ impl<'a> Decoder<'a> {
                 }
                 Codec::Utf16(order) => self.utf16(order),
                 Codec::Utf32(order) => self.utf32(order),
+                Codec::UnicodeEscape | Codec::RawUnicodeEscape => self.escaped(),
             };
             if let Err(trouble) = step {
                 self.handle(trouble)?;
@@ -178,6 +179,28 @@ impl<'a> Decoder<'a> {
         self.out.push(code);
         self.at += 4;
         Ok(())
+    }
+
+    fn escaped(&mut self) -> Result<(), Trouble> {
+        match super::escaped::next(self.codec, self.tail()) {
+            Ok((code, size)) => {
+                if let Some(code) = code {
+                    self.out.push(code);
+                }
+                self.at += size;
+                let backslash = u32::from(b'\\');
+                if self.codec == Codec::RawUnicodeEscape
+                    && (code, size) == (Some(backslash), 1)
+                    && self.tail().first() == Some(&b'\\')
+                {
+                    // A pair of them is no beginning of an escape.
+                    self.out.push(backslash);
+                    self.at += 1;
+                }
+                Ok(())
+            }
+            Err(broken) => Err((self.at..self.at + broken.size, broken.reason)),
+        }
     }
 
     /// Writes something for a place in trouble and goes on behind it, or reports it.

@@ -30,6 +30,7 @@ impl Codec {
         match self {
             Codec::Ascii => code < 0x80,
             Codec::Latin1 => code < 0x100,
+            Codec::UnicodeEscape | Codec::RawUnicodeEscape => true,
             _ => !is_surrogate(code),
         }
     }

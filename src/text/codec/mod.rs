@@ -1,16 +1,22 @@
 //! Codecs: text to bytes and back, with Python's error handlers.
 //!
-//! Known are UTF-8 (also with signature), UTF-16, UTF-32 in both orders, ASCII and Latin-1, under all
-//! their names. Invariant: the place and reason of a fault are CPython's, so that exceptions made of
+//! Known are UTF-8 (also with signature), UTF-16, UTF-32 in both orders, ASCII, Latin-1 and the two of
+//! backslash escapes, under all their names. Invariant: the place and reason of a fault are CPython's, so that exceptions made of
 //! them say the same.
 
 mod decode;
 mod encode;
+mod escaped;
 mod fault;
 
 pub use decode::decode;
 pub use encode::encode;
 pub use fault::{Fault, decode_message, encode_message, translate_message};
+
+/// Whether a failure under this name of a codec is told in a note of the exception.
+pub fn notes_failure(encoding: &str) -> bool {
+    !Codec::is_built_in(encoding)
+}
 
 /// Why text or bytes were not converted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +77,8 @@ enum Codec {
     Utf8Signature,
     Utf16(Order),
     Utf32(Order),
+    UnicodeEscape,
+    RawUnicodeEscape,
 }
 
 impl Codec {
@@ -96,8 +104,31 @@ impl Codec {
             "utf_32" | "utf32" | "u32" => Codec::Utf32(Order::Marked),
             "utf_32_le" | "utf_32le" => Codec::Utf32(Order::Little),
             "utf_32_be" | "utf_32be" => Codec::Utf32(Order::Big),
+            "unicode_escape" => Codec::UnicodeEscape,
+            "raw_unicode_escape" => Codec::RawUnicodeEscape,
             _ => return None,
         })
+    }
+
+    /// Whether CPython knows the name without looking for the codec.
+    fn is_built_in(name: &str) -> bool {
+        let words = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '.');
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        matches!(
+            words.join("_").to_ascii_lowercase().as_str(),
+            "utf_8"
+                | "utf8"
+                | "utf_16"
+                | "utf16"
+                | "utf_32"
+                | "utf32"
+                | "ascii"
+                | "us_ascii"
+                | "latin1"
+                | "latin_1"
+                | "iso_8859_1"
+                | "iso8859_1"
+        )
     }
 
     /// The name that faults carry.
@@ -112,6 +143,8 @@ impl Codec {
             Codec::Utf32(Order::Marked) => "utf-32",
             Codec::Utf32(Order::Little) => "utf-32-le",
             Codec::Utf32(Order::Big) => "utf-32-be",
+            Codec::UnicodeEscape => "unicodeescape",
+            Codec::RawUnicodeEscape => "rawunicodeescape",
         }
     }
 
@@ -135,6 +168,7 @@ impl Codec {
             }
             Codec::Utf32(Order::Big) => out.extend(code.to_be_bytes()),
             Codec::Utf32(_) => out.extend(code.to_le_bytes()),
+            Codec::UnicodeEscape | Codec::RawUnicodeEscape => escaped::put(self, code, out),
         }
     }
 }

@@ -31,12 +31,13 @@ impl<'a> From<&'a BigInt> for IntRef<'a> {
 }
 
 impl IntRef<'_> {
-    /// `str(n)`, under the limit of digits.
+    /// `str(n)`. The limit of digits is the caller's affair.
     pub fn decimal(self) -> Result<String, FormatError> {
         match self {
             IntRef::Small(n) => Ok(n.to_string()),
-            IntRef::Big(n) => int::decimal_big(n, int::MAX_STR_DIGITS)
-                .map_err(|error| FormatError::Value(error.message(10, ""))),
+            IntRef::Big(n) => {
+                int::decimal_big(n, 0).map_err(|error| FormatError::Value(error.message(10, "")))
+            }
         }
     }
 

@@ -1,0 +1,381 @@
+//! The type `memoryview`: a window onto the memory of another object.
+//!
+//! Views of one memory share a [`ManagedBuffer`]. While one lives, a `bytearray` behind it can't change its
+//! length; a view that is released lets its buffer go. So a [`Layout`] that once lay within the memory does
+//! so for as long as the view has a buffer.
+//!
+//! Geometry is in `layout`, items in `item`, `view[key]` in `subscript`, methods in `methods`.
+
+mod item;
+mod layout;
+mod methods;
+mod subscript;
+
+use crate::heap::{Heap, HeapCell, Trace, Tracer, Value};
+use crate::object;
+use crate::runtime::sequence::SeqIter;
+use crate::runtime::{Args, CmpOp, PyResult, Raised, Slots, TypeId, TypeSpec, Vm, kind};
+
+use super::bytearray::ByteArray;
+use super::bytes::Bytes;
+use super::sequence::itself;
+
+pub use layout::Layout;
+pub use methods::{BUFFER, RELEASE_BUFFER};
+
+/// An object whose memory is seen from outside, which a `bytearray` counts.
+pub struct Exporter(Value);
+
+impl Exporter {
+    fn new(value: &Value) -> Exporter {
+        if let Some(array) = ByteArray::of(value) {
+            array.exports.0.set(array.exports.0.get() + 1);
+        }
+        Exporter(value.clone())
+    }
+}
+
+impl Drop for Exporter {
+    fn drop(&mut self) {
+        if let Some(array) = ByteArray::of(&self.0) {
+            array.exports.0.set(array.exports.0.get().saturating_sub(1));
+        }
+    }
+}
+
+impl Trace for Exporter {
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.visit(&self.0);
+    }
+}
+
+object! {
+    /// The hold that views have on an object's memory.
+    pub struct ManagedBuffer: kind::MANAGED_BUFFER, tracked {
+        /// Whose memory it is.
+        pub exporter: Exporter,
+    }
+}
+
+object! {
+    /// A view.
+    pub struct MemoryView: kind::MEMORY_VIEW, tracked {
+        /// The buffer; none once it is released.
+        pub buffer: HeapCell<Option<Value>>,
+        /// Where the items are.
+        pub layout: Layout,
+        /// The hash, once it was asked for.
+        pub hash: HeapCell<Option<i64>>,
+    }
+}
+
+impl MemoryView {
+    /// The view that `value` is.
+    #[inline(always)]
+    pub fn of(value: &Value) -> Option<&MemoryView> {
+        Heap::downcast(value)
+    }
+
+    /// The object whose memory it shows; none once it is released.
+    pub fn exporter<'a>(&'a self, vm: &'a Vm) -> Option<&'a Value> {
+        let buffer = self.buffer.get(&vm.heap).as_ref()?;
+        Heap::downcast::<ManagedBuffer>(buffer).map(|buffer| &buffer.exporter.0)
+    }
+
+    /// Its items' bytes in order; none once it is released.
+    pub fn contents(&self, vm: &Vm, fortran: bool) -> Option<Vec<u8>> {
+        let memory = memory(vm, self.exporter(vm)?);
+        let (layout, size) = (&self.layout, self.layout.format.size());
+        if !fortran && layout.is_c_contiguous() {
+            let start = layout.start as usize;
+            return Some(
+                memory
+                    .get(start..start + layout.bytes())
+                    .unwrap_or_default()
+                    .to_vec(),
+            );
+        }
+        let mut bytes = Vec::with_capacity(layout.bytes());
+        for place in layout.places(fortran) {
+            bytes.extend_from_slice(memory.get(place..place + size).unwrap_or_default());
+        }
+        Some(bytes)
+    }
+}
+
+/// The memory of an exporter.
+fn memory<'a>(vm: &'a Vm, exporter: &'a Value) -> &'a [u8] {
+    match (Bytes::of(exporter), ByteArray::of(exporter)) {
+        (Some(bytes), _) => bytes.as_slice(),
+        (None, Some(array)) => array.bytes.get(&vm.heap),
+        (None, None) => &[],
+    }
+}
+
+/// What a function that wants plain bytes may read of a view; none if it is released or has gaps.
+pub fn plain_bytes(vm: &Vm, value: &Value) -> Option<Vec<u8>> {
+    let view = MemoryView::of(value)?;
+    if !view.layout.is_c_contiguous() {
+        return None;
+    }
+    view.contents(vm, false)
+}
+
+/// Why [`plain_bytes`] answers none; none if the value is no view.
+pub fn refusal(vm: &mut Vm, value: &Value) -> Option<Raised> {
+    let view = MemoryView::of(value)?;
+    Some(match view.exporter(vm) {
+        Some(_) => vm.error(
+            TypeId::BUFFER_ERROR,
+            "memoryview: underlying buffer is not C-contiguous",
+        ),
+        None => released(vm),
+    })
+}
+
+/// The bytes of a view in order, whatever gaps it has; none if the value is no view.
+///
+/// # Errors
+/// `ValueError` if it is released.
+pub fn all_bytes(vm: &mut Vm, value: &Value) -> PyResult<Option<Vec<u8>>> {
+    let Some(view) = MemoryView::of(value) else {
+        return Ok(None);
+    };
+    match view.contents(vm, false) {
+        Some(bytes) => Ok(Some(bytes)),
+        None => Err(released(vm)),
+    }
+}
+
+#[cold]
+fn released(vm: &mut Vm) -> Raised {
+    vm.value_error("operation forbidden on released memoryview object")
+}
+
+/// The view that the first argument is, if it is not released.
+fn live<'a>(vm: &mut Vm, value: &'a Value) -> PyResult<&'a MemoryView> {
+    match MemoryView::of(value) {
+        Some(view) if view.buffer.get(&vm.heap).is_some() => Ok(view),
+        Some(_) => Err(released(vm)),
+        None => {
+            let name = vm.type_name(value);
+            Err(vm.type_error(format!(
+                "descriptor requires a 'memoryview' object but received a '{name}'"
+            )))
+        }
+    }
+}
+
+/// A view of an object's memory.
+///
+/// # Errors
+/// `TypeError` if it shows none; `ValueError` if it is a view that is released.
+pub fn new(vm: &mut Vm, value: &Value) -> PyResult {
+    if MemoryView::of(value).is_some() {
+        let view = live(vm, value)?;
+        return Ok(with_layout(vm, view, view.layout.clone()));
+    }
+    let (length, readonly) = match (Bytes::of(value), ByteArray::of(value)) {
+        (Some(bytes), _) => (bytes.as_slice().len(), true),
+        (None, Some(array)) => (array.bytes.get(&vm.heap).len(), false),
+        (None, None) => {
+            let name = vm.type_name(value);
+            return Err(vm.type_error(format!(
+                "memoryview: a bytes-like object is required, not '{name}'"
+            )));
+        }
+    };
+    let exporter = Exporter::new(value);
+    let buffer = vm
+        .heap
+        .alloc(TypeId::MANAGED_BUFFER.shape(), |header| ManagedBuffer {
+            header,
+            exporter,
+        });
+    Ok(make(vm, Some(buffer), Layout::of_bytes(length, readonly)))
+}
+
+/// Another view of the same memory.
+fn with_layout(vm: &mut Vm, view: &MemoryView, layout: Layout) -> Value {
+    let buffer = view.buffer.get(&vm.heap).clone();
+    make(vm, buffer, layout)
+}
+
+fn make(vm: &mut Vm, buffer: Option<Value>, layout: Layout) -> Value {
+    vm.heap
+        .alloc(TypeId::MEMORY_VIEW.shape(), |header| MemoryView {
+            header,
+            buffer: HeapCell::new(buffer),
+            layout,
+            hash: HeapCell::new(None),
+        })
+}
+
+/// The item whose first byte is at `place`.
+fn item_at(vm: &mut Vm, view: &MemoryView, place: usize) -> Value {
+    let mut word = [0; 8];
+    let size = view.layout.format.size();
+    if let Some(exporter) = view.exporter(vm)
+        && let Some(bytes) = memory(vm, exporter).get(place..place + size)
+    {
+        word[..size].copy_from_slice(bytes);
+    }
+    item::unpack(vm, view.layout.format, &word[..size])
+}
+
+fn construct(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
+    let [object] = args.bind(vm, "memoryview", ["object"], 0, 1)?;
+    new(vm, &object.unwrap_or(Value::NONE))
+}
+
+fn repr(vm: &mut Vm, value: &Value) -> PyResult {
+    let word = match live(vm, value) {
+        Ok(_) => "memory",
+        Err(_) => "released memory",
+    };
+    let text = format!("<{word} at {:#x}>", value.bits());
+    Ok(vm.str(&text))
+}
+
+fn len(vm: &mut Vm, value: &Value) -> PyResult<usize> {
+    let view = live(vm, value)?;
+    match view.layout.shape.first() {
+        Some(length) => Ok(*length),
+        None => Err(vm.type_error("0-dim memory has no length")),
+    }
+}
+
+fn hash(vm: &mut Vm, value: &Value) -> PyResult<i64> {
+    if let Some(hash) = MemoryView::of(value).and_then(|view| *view.hash.get(&vm.heap)) {
+        return Ok(hash);
+    }
+    let view = live(vm, value)?;
+    if !view.layout.readonly {
+        return Err(vm.value_error("cannot hash writable memoryview object"));
+    }
+    if !view.layout.format.is_byte() {
+        return Err(vm.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'"));
+    }
+    if let Some(exporter) = view.exporter(vm).cloned() {
+        vm.hash(&exporter)?;
+    }
+    let bytes = view.contents(vm, false).unwrap_or_default();
+    let hash = crate::text::hash::hash_bytes(&bytes);
+    *view.hash.get_mut(&mut vm.heap) = Some(hash);
+    Ok(hash)
+}
+
+/// Views are equal when their shapes are and their items, as numbers, are.
+fn compare(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
+    if !matches!(op, CmpOp::Eq | CmpOp::Ne) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    let answer = |equal: bool| Ok(Value::bool(equal == (op == CmpOp::Eq)));
+    let Ok(one) = live(vm, left) else {
+        return answer(left.is(right));
+    };
+    let other;
+    let two = match MemoryView::of(right) {
+        Some(two) if two.buffer.get(&vm.heap).is_none() => return answer(left.is(right)),
+        Some(two) => two,
+        None if Bytes::of(right).is_some() || ByteArray::of(right).is_some() => {
+            other = new(vm, right)?;
+            match MemoryView::of(&other) {
+                Some(two) => two,
+                None => return Ok(Value::NOT_IMPLEMENTED),
+            }
+        }
+        None => return Ok(Value::NOT_IMPLEMENTED),
+    };
+    if one.layout.shape != two.layout.shape {
+        return answer(false);
+    }
+    let (format, theirs) = (one.layout.format, two.layout.format);
+    if format.same(theirs) && format.is_exact() {
+        let equal = one.contents(vm, false) == two.contents(vm, false);
+        return answer(equal);
+    }
+    let places = one.layout.places(false).into_iter();
+    for (ours, theirs) in places.zip(two.layout.places(false)) {
+        let (ours, theirs) = (item_at(vm, one, ours), item_at(vm, two, theirs));
+        // Not "the same or equal": a NaN differs from itself.
+        if !vm.holds(CmpOp::Eq, &ours, &theirs)? {
+            return answer(false);
+        }
+    }
+    answer(true)
+}
+
+fn iterate(vm: &mut Vm, value: &Value) -> PyResult {
+    let dimensions = live(vm, value)?.layout.shape.len();
+    match dimensions {
+        1 => Ok(vm.seq_iter(TypeId::MEMORY_ITERATOR, value.clone(), 0)),
+        0 => Err(vm.type_error("invalid indexing of 0-dim memory")),
+        _ => Err(vm.not_implemented_error("multi-dimensional sub-views are not implemented")),
+    }
+}
+
+fn next(vm: &mut Vm, iterator: &Value) -> PyResult<Option<Value>> {
+    let Some(state) = SeqIter::of(iterator) else {
+        return Ok(None);
+    };
+    let Some(sequence) = state.sequence.get(&vm.heap).clone() else {
+        return Ok(None);
+    };
+    let index = *state.index.get(&vm.heap);
+    let length = MemoryView::of(&sequence).and_then(|view| view.layout.shape.first().copied());
+    if index >= length.unwrap_or(0) as i64 {
+        drop(state.sequence.get_mut(&mut vm.heap).take());
+        return Ok(None);
+    }
+    let view = live(vm, &sequence)?;
+    *state.index.get_mut(&mut vm.heap) = index + 1;
+    let stride = view.layout.strides.first().copied().unwrap_or(0);
+    let place = view.layout.start + index as isize * stride;
+    Ok(Some(item_at(vm, view, place as usize)))
+}
+
+/// The type `memoryview`.
+pub static SPEC: TypeSpec = TypeSpec {
+    id: TypeId::MEMORY_VIEW,
+    name: "memoryview",
+    signature: "(object)",
+    doc: "A window onto the memory of a bytes-like object, which is not copied.",
+    kind: kind::MEMORY_VIEW,
+    weakly_referable: true,
+    slots: Slots {
+        repr: Some(repr),
+        hash: Some(hash),
+        compare: Some(compare),
+        iter: Some(iterate),
+        len: Some(len),
+        get_item: Some(subscript::get_item),
+        set_item: Some(subscript::set_item),
+        new: Some(construct),
+        ..Slots::EMPTY
+    },
+    methods: methods::METHODS,
+    getset: methods::GETSET,
+    ..TypeSpec::EMPTY
+};
+
+/// The type of a view's iterator.
+pub static ITERATOR_SPEC: TypeSpec = TypeSpec {
+    id: TypeId::MEMORY_ITERATOR,
+    name: "memory_iterator",
+    kind: kind::SEQ_ITER,
+    slots: Slots {
+        iter: Some(itself),
+        next: Some(next),
+        ..Slots::EMPTY
+    },
+    ..TypeSpec::EMPTY
+};
+
+/// The type of the holds, which only `gc.get_referents` shows.
+pub static BUFFER_SPEC: TypeSpec = TypeSpec {
+    id: TypeId::MANAGED_BUFFER,
+    name: "managedbuffer",
+    kind: kind::MANAGED_BUFFER,
+    ..TypeSpec::EMPTY
+};

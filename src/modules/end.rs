@@ -5,27 +5,7 @@ use crate::runtime::{Dict, Str, Vm};
 
 /// Runs what was registered to be run at exit, the last first.
 pub fn at_exit(vm: &mut Vm) {
-    // `weakref.finalize` objects that are still to be called.
-    let name = vm.intern_str("weakref");
-    let modules = vm.modules.clone();
-    let Some(weakref) = vm.dict_get_str(&modules, &name) else {
-        return;
-    };
-    let name = vm.intern_str("finalize");
-    let method = vm.intern_str("_at_exit");
-    let Ok(Some(class)) = vm.get_attr_opt(&weakref, &name) else {
-        return;
-    };
-    if let Ok(Some(method)) = vm.get_attr_opt(&class, &method)
-        && let Err(raised) = vm.call(&method, &[])
-    {
-        super::unraisable(
-            vm,
-            raised.0,
-            Some("Exception ignored in atexit callback"),
-            &method,
-        );
-    }
+    super::atexit::run(vm);
 }
 
 /// Clears a module's namespace in CPython's order: names with one underscore first, then all but

@@ -7,6 +7,7 @@
 //! * One file or folder for each native module; [`NATIVE`] lists them.
 
 mod abc;
+mod atexit;
 mod binascii;
 mod bisect;
 mod cmath;
@@ -62,6 +63,7 @@ pub struct NativeModule {
 /// The modules written in Rust (`builtins` and `sys` are always there).
 pub const NATIVE: &[&NativeModule] = &[
     &abc::MODULE,
+    &atexit::MODULE,
     &binascii::MODULE,
     &bisect::MODULE,
     &cmath::MODULE,

@@ -16,10 +16,15 @@ pub struct Shipped {
 
 const SHIPPED: &[Shipped] = shipped! {
     "_collections_abc.py",
+    "_contextlib_async.py",
     "_enum_body.py",
     "_enum_checks.py",
     "_inspect_signature.py",
     "_inspect_source.py",
+    "_typing_forms.py",
+    "_typing_forward.py",
+    "_typing_tools.py",
+    "_weakrefset.py",
     "abc.py",
     "base64.py",
     "binascii.py",
@@ -27,6 +32,7 @@ const SHIPPED: &[Shipped] = shipped! {
     "collections/__init__.py",
     "collections/_user.py",
     "collections/abc.py",
+    "contextlib.py",
     "contextvars.py",
     "copy.py",
     "copyreg.py",
@@ -49,7 +55,10 @@ const SHIPPED: &[Shipped] = shipped! {
     "reprlib.py",
     "string.py",
     "struct.py",
+    "traceback.py",
     "types.py",
+    "typing.py",
+    "warnings.py",
     "weakref.py",
 };
 

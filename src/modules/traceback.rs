@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::heap::Value;
 use crate::objects::code::Code;
+use crate::objects::frame::{FrameObject, Traceback};
 use crate::runtime::{Exception, NativeDef, PyResult, TypeId, Vm};
 use crate::traceback::{self, Frame};
 
@@ -29,12 +30,10 @@ pub static MODULE: NativeModule = NativeModule {
             "The text that was last compiled under a file name, or None.",
         )
         .function(),
-        NativeDef::range(
+        NativeDef::one(
             "position",
-            2,
-            2,
             position,
-            "($module, code, lasti, /)",
+            "($module, traceback, /)",
             "Line, last line and columns of an instruction; None for each that is unknown.",
         )
         .function(),
@@ -52,6 +51,13 @@ pub static MODULE: NativeModule = NativeModule {
             format,
             "($module, exception, /)",
             "The whole traceback of an exception.",
+        )
+        .function(),
+        NativeDef::one(
+            "last_lines",
+            last_lines,
+            "($module, exception, /)",
+            "The end of an exception's traceback: class and message, of a syntax error also the source.",
         )
         .function(),
         NativeDef::one(
@@ -87,11 +93,14 @@ fn file_source(vm: &mut Vm, args: &[Value]) -> PyResult {
 }
 
 fn position(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let Some(code) = Code::of(&args[0]) else {
-        return Err(vm.type_error("a code object is required"));
+    let Some(entry) = Traceback::of(&args[0]) else {
+        return Err(vm.type_error("a traceback is required"));
     };
-    let word = vm.index_i64(&args[1])?;
-    let place = code.position(u32::try_from(word).unwrap_or(0));
+    let code = FrameObject::of(&entry.frame).map(|frame| frame.code.clone());
+    let place = code
+        .as_ref()
+        .and_then(Code::of)
+        .map_or(Default::default(), |code| code.position(entry.word));
     let known = place.line != 0;
     let parts: Vec<Value> = [place.line, place.end_line, place.column, place.end_column]
         .into_iter()
@@ -143,6 +152,16 @@ fn format(vm: &mut Vm, args: &[Value]) -> PyResult {
     check_exception(vm, &args[0])?;
     let style = vm.settings.style;
     let text = traceback::format(vm, &args[0], style);
+    Ok(vm.str(&text))
+}
+
+fn last_lines(vm: &mut Vm, args: &[Value]) -> PyResult {
+    check_exception(vm, &args[0])?;
+    let mut chain = traceback::gather(vm, &args[0]);
+    let text = chain.0.pop().map_or(String::new(), |mut link| {
+        link.failure.notes.clear();
+        traceback::render_last(&link.failure)
+    });
     Ok(vm.str(&text))
 }
 

@@ -17,6 +17,8 @@ object! {
         pub origin: Value,
         /// The arguments, a tuple.
         pub args: Value,
+        /// A star stands before it: `*tuple[int]`.
+        pub starred: bool,
     }
 }
 
@@ -45,6 +47,16 @@ pub fn new(vm: &mut Vm, origin: &Value, key: &Value) -> Value {
 }
 
 fn make(vm: &mut Vm, shape: ShapeId, origin: &Value, key: &Value) -> Value {
+    make_starred(vm, shape, origin, key, false)
+}
+
+fn make_starred(
+    vm: &mut Vm,
+    shape: ShapeId,
+    origin: &Value,
+    key: &Value,
+    starred: bool,
+) -> Value {
     let args = match Tuple::of(key) {
         Some(_) => key.clone(),
         None => vm.tuple([key.clone()]),
@@ -54,6 +66,7 @@ fn make(vm: &mut Vm, shape: ShapeId, origin: &Value, key: &Value) -> Value {
         header,
         origin,
         args,
+        starred,
     })
 }
 
@@ -121,6 +134,9 @@ fn repr(vm: &mut Vm, value: &Value) -> PyResult {
         return Ok(Value::NONE);
     };
     let mut text = Vec::new();
+    if alias.starred {
+        text.push(b'*');
+    }
     push_argument(vm, &mut text, &alias.origin)?;
     text.push(b'[');
     let items = Tuple::of(&alias.args).map_or(&[][..], Tuple::items);
@@ -149,7 +165,9 @@ fn compare(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
     if !matches!(op, CmpOp::Eq | CmpOp::Ne) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let same = vm.eq(&a.origin, &b.origin)? && vm.eq(&a.args, &b.args)?;
+    let same = a.starred == b.starred
+        && vm.eq(&a.origin, &b.origin)?
+        && vm.eq(&a.args, &b.args)?;
     Ok(Value::bool(same == (op == CmpOp::Eq)))
 }
 
@@ -177,6 +195,8 @@ const OWN: &[&str] = &[
     "__origin__",
     "__args__",
     "__parameters__",
+    "__typing_unpacked_tuple_args__",
+    "__unpacked__",
     "__mro_entries__",
     "__reduce__",
     "__reduce_ex__",
@@ -193,6 +213,75 @@ fn get_attr(vm: &mut Vm, value: &Value, name: &Value) -> PyResult {
         Some(alias) if !own => vm.get_attr(&alias.origin, name),
         _ => vm.generic_get_attr(value, name),
     }
+}
+
+fn is_unpacked(value: &Value) -> bool {
+    GenericAlias::of(value).is_some_and(|alias| alias.starred)
+}
+
+/// The type parameters among the arguments, each once.
+fn parameters(vm: &mut Vm, value: &Value) -> PyResult {
+    let args = GenericAlias::of(value).map_or(Value::NONE, |alias| alias.args.clone());
+    let mut found = Vec::new();
+    collect_parameters(vm, &args, &mut found)?;
+    Ok(vm.tuple(found))
+}
+
+fn collect_parameters(vm: &mut Vm, args: &Value, found: &mut Vec<Value>) -> PyResult<()> {
+    let (mark, inner) = (
+        vm.intern_str("__typing_subst__"),
+        vm.intern_str("__parameters__"),
+    );
+    for arg in vm.collect(args)? {
+        if Class::of(&arg).is_some() {
+            continue;
+        }
+        if Tuple::of(&arg).is_some() || List::of(&arg).is_some() {
+            vm.deeper()?;
+            let result = collect_parameters(vm, &arg, found);
+            vm.machine.depth -= 1;
+            result?;
+            continue;
+        }
+        let own = if vm.get_attr_opt(&arg, &mark)?.is_some() {
+            vec![arg]
+        } else {
+            match vm.get_attr_opt(&arg, &inner)? {
+                Some(inner) if Tuple::of(&inner).is_some() => vm.collect(&inner)?,
+                _ => Vec::new(),
+            }
+        };
+        for parameter in own {
+            if !found.iter().any(|known| known.is(&parameter)) {
+                found.push(parameter);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `list[T][int]`. What may stand for which parameter is the module `typing`'s to say.
+fn get_item(vm: &mut Vm, value: &Value, key: &Value) -> PyResult {
+    let known = parameters(vm, value)?;
+    if Tuple::of(&known).is_none_or(|known| known.items().is_empty()) {
+        let text = vm.repr(value)?;
+        let text = vm.text(&text);
+        return Err(vm.type_error(format!("{text} is not a generic class")));
+    }
+    let arguments = [value.clone(), key.clone()];
+    super::typing::call_typing(vm, "_subscript_alias", Args::positional(&arguments))
+}
+
+/// `*tuple[int]`: the alias with a star.
+fn iter(vm: &mut Vm, value: &Value) -> PyResult {
+    let Some(alias) = GenericAlias::of(value) else {
+        return Ok(Value::NONE);
+    };
+    let (origin, args) = (alias.origin.clone(), alias.args.clone());
+    let shape = TypeId::GENERIC_ALIAS.shape();
+    let starred = make_starred(vm, shape, &origin, &args, true);
+    let once = vm.list(vec![starred]);
+    vm.iter(&once)
 }
 
 fn bases(vm: &mut Vm, args: &[Value]) -> PyResult {
@@ -233,6 +322,8 @@ pub static SPEC: TypeSpec = TypeSpec {
         compare: Some(compare),
         call: Some(call),
         getattr: Some(get_attr),
+        get_item: Some(get_item),
+        iter: Some(iter),
         binary: Some(super::union::binary),
         new: Some(construct),
         ..Slots::EMPTY
@@ -278,8 +369,26 @@ pub static SPEC: TypeSpec = TypeSpec {
         },
         GetSetDef {
             name: "__parameters__",
-            doc: "The type variables among the arguments: none.",
-            get: |vm, _| Ok(vm.empty_tuple.clone()),
+            doc: "The type parameters among the arguments.",
+            get: parameters,
+            set: None,
+        },
+        GetSetDef {
+            name: "__unpacked__",
+            doc: "Whether a star stands before the alias.",
+            get: |_, value| Ok(Value::bool(is_unpacked(value))),
+            set: None,
+        },
+        GetSetDef {
+            name: "__typing_unpacked_tuple_args__",
+            doc: "The arguments of a tuple behind a star.",
+            get: |vm, value| {
+                let tuple = vm.type_object(TypeId::TUPLE);
+                Ok(match GenericAlias::of(value) {
+                    Some(alias) if alias.starred && alias.origin.is(tuple) => alias.args.clone(),
+                    _ => Value::NONE,
+                })
+            },
             set: None,
         },
     ],

@@ -569,6 +569,9 @@ class finalize:
         entry.args = args
         entry.kwargs = kwargs
         entry.atexit = True
+        if not finalize._count:
+            import atexit
+            atexit.register(finalize._exitfunc)
         finalize._count += 1
         entry.number = finalize._count
         self._entries[self] = entry
@@ -619,14 +622,18 @@ class finalize:
         return f"<{type(self).__name__} object at {id(self):#x}; for {what!r} at {id(obj):#x}>"
 
     @classmethod
-    def _at_exit(cls):
+    def _exitfunc(cls):
         """Call what is left, the youngest first."""
         while True:
             left = [(entry.number, this) for this, entry in cls._entries.items() if entry.atexit]
             if not left:
                 break
             this = max(left, key=lambda pair: pair[0])[1]
-            this()
+            try:
+                this()
+            except Exception:
+                import sys
+                sys.excepthook(*sys.exc_info())
         finalize._over = True
 
 

@@ -296,7 +296,7 @@ fn prepare_type_var(vm: &mut Vm, args: &[Value]) -> PyResult {
     let missing = vm.text(&missing);
     let least = params.len();
     Err(vm.type_error(format!(
-        "Too few arguments for {missing}; actual {count}, expected {least}"
+        "Too few arguments for {missing}; actual {count}, expected at least {least}"
     )))
 }
 

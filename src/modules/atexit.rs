@@ -13,21 +13,51 @@ pub static MODULE: NativeModule = NativeModule {
     name: "atexit",
     doc: "Functions to be called when the session ends.",
     functions: &[
-        NativeDef::any("register", register, "", "register(func, *args, **kwargs): calls a function with these arguments at the end.").function(),
-        NativeDef::one("unregister", unregister, "($module, func, /)", "Forgets a function, however often it was registered.").function(),
-        NativeDef::no_args("_run_exitfuncs", |vm, _| {
-            run(vm);
-            Ok(Value::NONE)
-        }, "($module, /)", "Calls the registered functions now.").function(),
-        NativeDef::no_args("_clear", |vm, _| {
-            let old = vm.state.remove(FUNCTIONS);
-            drop(old);
-            Ok(Value::NONE)
-        }, "($module, /)", "Forgets all functions.").function(),
-        NativeDef::no_args("_ncallbacks", |vm, _| {
-            let count = entries(vm).len();
-            Ok(vm.int(count as i64))
-        }, "($module, /)", "How many functions are registered.").function(),
+        NativeDef::any(
+            "register",
+            register,
+            "",
+            "register(func, *args, **kwargs): calls a function with these arguments at the end.",
+        )
+        .function(),
+        NativeDef::one(
+            "unregister",
+            unregister,
+            "($module, func, /)",
+            "Forgets a function, however often it was registered.",
+        )
+        .function(),
+        NativeDef::no_args(
+            "_run_exitfuncs",
+            |vm, _| {
+                run(vm);
+                Ok(Value::NONE)
+            },
+            "($module, /)",
+            "Calls the registered functions now.",
+        )
+        .function(),
+        NativeDef::no_args(
+            "_clear",
+            |vm, _| {
+                let old = vm.state.remove(FUNCTIONS);
+                drop(old);
+                Ok(Value::NONE)
+            },
+            "($module, /)",
+            "Forgets all functions.",
+        )
+        .function(),
+        NativeDef::no_args(
+            "_ncallbacks",
+            |vm, _| {
+                let count = entries(vm).len();
+                Ok(vm.int(count as i64))
+            },
+            "($module, /)",
+            "How many functions are registered.",
+        )
+        .function(),
     ],
     fill: |_, _| {},
 };

@@ -50,13 +50,7 @@ fn make(vm: &mut Vm, shape: ShapeId, origin: &Value, key: &Value) -> Value {
     make_starred(vm, shape, origin, key, false)
 }
 
-fn make_starred(
-    vm: &mut Vm,
-    shape: ShapeId,
-    origin: &Value,
-    key: &Value,
-    starred: bool,
-) -> Value {
+fn make_starred(vm: &mut Vm, shape: ShapeId, origin: &Value, key: &Value, starred: bool) -> Value {
     let args = match Tuple::of(key) {
         Some(_) => key.clone(),
         None => vm.tuple([key.clone()]),
@@ -165,9 +159,7 @@ fn compare(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
     if !matches!(op, CmpOp::Eq | CmpOp::Ne) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let same = a.starred == b.starred
-        && vm.eq(&a.origin, &b.origin)?
-        && vm.eq(&a.args, &b.args)?;
+    let same = a.starred == b.starred && vm.eq(&a.origin, &b.origin)? && vm.eq(&a.args, &b.args)?;
     Ok(Value::bool(same == (op == CmpOp::Eq)))
 }
 

@@ -7,6 +7,8 @@ use crate::runtime::{Args, CmpOp, NativeDef, PyResult, TypeId, Vm};
 pub const TABLE: &[NativeDef] = &[
     NativeDef::range("iter", 1, 2, iter, "", "iter(iterable), iter(callable, sentinel): an iterator over an iterable, or over what calls answer until it is the sentinel.").function(),
     NativeDef::range("next", 1, 2, next, "", "next(iterator[, default]): the next item; the default if there is none.").function(),
+    NativeDef::one("aiter", aiter, "($module, async_iterable, /)", "The asynchronous iterator of what has __aiter__.").function(),
+    NativeDef::range("anext", 1, 2, anext, "($module, aiterator, default=<unrepresentable>, /)", "Awaited, the next item; the default if there is none.").function(),
     NativeDef::one("all", all, "($module, iterable, /)", "Whether all items are true.").function(),
     NativeDef::one("any", any, "($module, iterable, /)", "Whether an item is true.").function(),
     NativeDef::any("max", |vm, args| extreme(vm, args, "max", CmpOp::Gt), "", "max(iterable, *[, default, key]), max(a, b, *more[, key]): the greatest item.").function(),
@@ -35,6 +37,34 @@ fn next(vm: &mut Vm, args: &[Value]) -> PyResult {
             Err(vm.error_with(TypeId::STOP_ITERATION, returned.into_iter().collect()))
         }
     }
+}
+
+fn aiter(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let name = vm.names.__aiter__.clone();
+    let Some(iterator) = vm.call_special(&args[0], &name, &[])? else {
+        let name = vm.type_name(&args[0]);
+        return Err(vm.type_error(format!("'{name}' object is not an async iterable")));
+    };
+    let (name, class) = (vm.names.__anext__.clone(), vm.class_of(&iterator).clone());
+    if vm.lookup(&class, &name).is_none() {
+        let name = vm.type_name(&iterator);
+        return Err(vm.type_error(format!(
+            "aiter() returned not an async iterator of type '{name}'"
+        )));
+    }
+    Ok(iterator)
+}
+
+fn anext(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let name = vm.names.__anext__.clone();
+    let Some(awaitable) = vm.call_special(&args[0], &name, &[])? else {
+        let name = vm.type_name(&args[0]);
+        return Err(vm.type_error(format!("'{name}' object is not an async iterator")));
+    };
+    Ok(match args.get(1) {
+        Some(default) => crate::objects::awaitable::anext(vm, awaitable, default.clone()),
+        None => awaitable,
+    })
 }
 
 fn all(vm: &mut Vm, args: &[Value]) -> PyResult {

@@ -271,7 +271,7 @@ impl Step<'_, '_> {
                 self.read(b, k & USE_B != 0)?;
                 return self.fill(a, 2);
             }
-            Op::BeforeWith => {
+            Op::BeforeWith | Op::BeforeAsyncWith => {
                 self.read(b, k & USE_B != 0)?;
                 return self.fill(a, 2);
             }

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use super::context::{Block, Compiler, Operand, Want};
+use super::context::{Block, Compiler, Operand, Region, Want};
 use super::emit::Label;
 use super::error::{Result, fail};
 use super::instruction::{Instr, Op, USE_A};
@@ -23,13 +23,20 @@ enum Element<'a> {
     Yield(&'a Expr),
 }
 
+/// How a loop gets its items.
+enum Round {
+    /// The item stands in a register; the body begins at the label.
+    Plain { body: Label, item: Operand },
+    /// It is awaited under this guard.
+    Awaited(Region),
+}
+
 /// A loop that is open.
 struct Open {
-    body: Label,
     again: Label,
     end: Label,
     iterator: Operand,
-    item: Operand,
+    round: Round,
     span: Span,
 }
 
@@ -81,8 +88,7 @@ impl<'a> Compiler<'a> {
         };
         self.refuse_async(scope, at)?;
         let result = self.push();
-        let source = self.iterable(&first.iter)?;
-        self.unary(first.iter.span, Op::GetIter, source, Want::Push);
+        self.loop_source(first)?;
         let iterator = Operand::Temp(result + 1);
 
         self.unit.comprehensions.push(scope);
@@ -159,35 +165,77 @@ impl<'a> Compiler<'a> {
             let iterator = if index == 0 {
                 iterator
             } else {
-                let source = self.iterable(&generator.iter)?;
-                self.unary(span, Op::GetIter, source, Want::Push)
+                self.loop_source(generator)?
             };
-            let (body, again, end) = (self.label(), self.label(), self.label());
-            let item = self.first_item(iterator.register(), &generator.target, span, end);
-            self.unit.code.bind_loop(body);
-            self.store_item(item, &generator.target)?;
+            let (again, end) = (self.label(), self.label());
+            let round = self.begin_round(generator, iterator.register(), again, end, at)?;
             for condition in &generator.ifs {
                 self.jump_if(condition, false, again)?;
             }
             open.push(Open {
-                body,
                 again,
                 end,
                 iterator,
-                item,
+                round,
                 span,
             });
         }
         self.element(element, result, at)?;
         while let Some(done) = open.pop() {
-            self.bind(done.again);
-            self.next_item(done.item, done.iterator.register(), done.span, done.body);
-            self.bind(done.end);
-            if matches!(done.iterator, Operand::Temp(_)) {
-                self.pop();
-            }
+            self.end_loop(done);
         }
         Ok(())
+    }
+
+    /// The iterator of a loop, in a new temporary.
+    fn loop_source(&mut self, generator: &'a Comprehension) -> Result<Operand> {
+        let span = generator.iter.span;
+        if generator.is_async {
+            let source = self.expr(&generator.iter, Want::Any)?;
+            return Ok(self.unary(span, Op::GetAIter, source, Want::Push));
+        }
+        let source = self.iterable(&generator.iter)?;
+        Ok(self.unary(span, Op::GetIter, source, Want::Push))
+    }
+
+    /// Begins a loop's round: its next item is bound to the target.
+    fn begin_round(
+        &mut self,
+        generator: &'a Comprehension,
+        iterator: u16,
+        again: Label,
+        end: Label,
+        at: Span,
+    ) -> Result<Round> {
+        if generator.is_async {
+            self.unit.code.bind_loop(again);
+            let guard = self.next_awaited(iterator, &generator.target, at)?;
+            return Ok(Round::Awaited(guard));
+        }
+        let body = self.label();
+        let item = self.first_item(iterator, &generator.target, generator.iter.span, end);
+        self.unit.code.bind_loop(body);
+        self.store_item(item, &generator.target)?;
+        Ok(Round::Plain { body, item })
+    }
+
+    /// The end of a loop, behind its body.
+    fn end_loop(&mut self, done: Open) {
+        let iterator = done.iterator.register();
+        match done.round {
+            Round::Plain { body, item } => {
+                self.bind(done.again);
+                self.next_item(item, iterator, done.span, body);
+                self.bind(done.end);
+            }
+            Round::Awaited(guard) => {
+                self.jump(done.span, done.again);
+                self.end_async_loop(guard, iterator, done.span);
+            }
+        }
+        if matches!(done.iterator, Operand::Temp(_)) {
+            self.pop();
+        }
     }
 
     /// Asks for a loop's first item (`ForIter`). It stands in the target, if that is a local, or in a temporary, to
@@ -261,7 +309,7 @@ impl<'a> Compiler<'a> {
                 at,
             );
         }
-        fail("asynchronous comprehensions are not supported yet", at)
+        Ok(())
     }
 
     /// `(… for …)`.
@@ -285,8 +333,7 @@ impl<'a> Compiler<'a> {
         self.return_none(at);
         let code = self.leave(at)?;
         let function = self.closure(code, 0, 0, at, Want::Push);
-        let source = self.iterable(&first.iter)?;
-        self.unary(first.iter.span, Op::GetIter, source, Want::Push);
+        self.loop_source(first)?;
         self.pop();
         self.pop();
         let result = self.result(want);

@@ -109,6 +109,7 @@ pub enum Block<'a> {
     With {
         region: Region,
         exit: u16,
+        is_async: bool,
         span: Span,
     },
     /// An inlined comprehension's guard.
@@ -263,9 +264,12 @@ impl<'a> Unit<'a> {
             if scope.nested {
                 flags |= unit::NESTED;
             }
-            if scope.is_generator {
-                flags |= unit::GENERATOR;
-            }
+            flags |= match (scope.is_generator, scope.is_coroutine()) {
+                (true, true) => unit::ASYNC_GENERATOR,
+                (true, false) => unit::GENERATOR,
+                (false, true) => unit::COROUTINE,
+                (false, false) => 0,
+            };
         }
         Ok(CodeUnit {
             name: self.name,

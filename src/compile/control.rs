@@ -1,6 +1,6 @@
 //! Loops, conditions, and what leaving blocks undoes.
 
-use super::context::{Block, Compiler, Operand, Region, Want};
+use super::context::{Block, Compiler, Region, Want};
 use super::error::{Result, fail};
 use super::instruction::{Op, USE_A};
 use crate::syntax::ast::*;
@@ -88,10 +88,7 @@ impl<'a> Compiler<'a> {
     /// `for`. The next item is asked for in two places, so that a round costs one jump.
     pub fn for_loop(&mut self, node: &'a For, at: Span) -> Result<()> {
         if node.is_async {
-            if !self.table.get(self.unit.scope).is_async {
-                return fail("'async for' outside async function", at);
-            }
-            return fail("'async for' is not supported yet", at);
+            return self.async_for(node, at);
         }
         let span = node.iter.span;
         let source = self.iterable(&node.iter)?;
@@ -241,10 +238,12 @@ impl<'a> Compiler<'a> {
                     self.forget_name(name, *span);
                 }
             }
-            Block::With { exit, span, .. } => {
-                let exit = Operand::Consumed(*exit);
-                self.emit(*span, Op::WithExit, exit.use_a(), exit.register(), 0, 0);
-            }
+            Block::With {
+                exit,
+                is_async,
+                span,
+                ..
+            } => self.leave_with(*exit, *is_async, *span),
         }
         Ok(())
     }

@@ -6,7 +6,7 @@
 
 use super::context::{Block, Compiler, Operand, Region, Want};
 use super::error::{Result, fail};
-use super::instruction::{Instr, Op, USE_A, USE_B};
+use super::instruction::{AWAIT_ENTER, AWAIT_EXIT, Instr, Op, USE_A, USE_B};
 use crate::syntax::ast::*;
 use crate::syntax::span::Span;
 
@@ -166,16 +166,31 @@ impl<'a> Compiler<'a> {
 
     /// `with`.
     pub fn with(&mut self, node: &'a With, at: Span) -> Result<()> {
-        if node.is_async {
-            if !self.table.get(self.unit.scope).is_async {
-                return fail("'async with' outside async function", at);
-            }
-            return fail("'async with' is not supported yet", at);
+        if node.is_async && !self.table.get(self.unit.scope).is_async {
+            return fail("'async with' outside async function", at);
         }
-        self.with_items(&node.items, &node.body, at)
+        self.with_items(&node.items, &node.body, node.is_async, at)
     }
 
-    fn with_items(&mut self, items: &'a [WithItem], body: &'a [Stmt], at: Span) -> Result<()> {
+    /// Calls the exit method in that register, for a body that ends without an exception.
+    pub(super) fn leave_with(&mut self, exit: u16, is_async: bool, at: Span) {
+        if is_async {
+            let exit = Operand::Consumed(exit);
+            let answer = self.unary(at, Op::CallExit, exit, Want::Push);
+            let answer = self.await_value(answer, AWAIT_EXIT, at, Want::Push);
+            self.discard(at, answer);
+        } else {
+            self.emit(at, Op::WithExit, USE_A, exit, 0, 0);
+        }
+    }
+
+    fn with_items(
+        &mut self,
+        items: &'a [WithItem],
+        body: &'a [Stmt],
+        is_async: bool,
+        at: Span,
+    ) -> Result<()> {
         let Some((item, rest)) = items.split_first() else {
             return self.statements(body);
         };
@@ -184,26 +199,32 @@ impl<'a> Compiler<'a> {
         self.release(manager);
         let exit = self.push();
         let entered = self.push();
-        self.emit(
-            span,
-            Op::BeforeWith,
-            manager.use_b(),
-            exit,
-            manager.register(),
-            0,
-        );
+        let before = if is_async {
+            Op::BeforeAsyncWith
+        } else {
+            Op::BeforeWith
+        };
+        self.emit(span, before, manager.use_b(), exit, manager.register(), 0);
+        if is_async {
+            self.await_value(Operand::Temp(entered), AWAIT_ENTER, span, Want::Push);
+        }
         self.pop();
         let region = self.open_region();
         self.push();
-        let block = Block::With { region, exit, span };
+        let block = Block::With {
+            region,
+            exit,
+            is_async,
+            span,
+        };
         self.enter_block(block, at)?;
         match &item.optional_vars {
             Some(target) => self.store(target, Operand::Temp(entered))?,
             None => self.discard(span, Operand::Temp(entered)),
         }
-        self.with_items(rest, body, at)?;
+        self.with_items(rest, body, is_async, at)?;
         let region = self.close_region();
-        self.emit(span, Op::WithExit, USE_A, exit, 0, 0);
+        self.leave_with(exit, is_async, span);
         let end = self.label();
         self.jump(at, end);
 
@@ -213,8 +234,17 @@ impl<'a> Compiler<'a> {
         let mut region = self.open_region();
         let suppressed = self.label();
         let answer = self.push();
-        self.emit(span, Op::WithExcept, USE_B, answer, exit, exception);
-        self.jump_on(span, Op::JumpIfTrue, Operand::Temp(answer), suppressed);
+        let call = if is_async {
+            Op::CallExitExcept
+        } else {
+            Op::WithExcept
+        };
+        self.emit(span, call, USE_B, answer, exit, exception);
+        let mut answer = Operand::Temp(answer);
+        if is_async {
+            answer = self.await_value(answer, AWAIT_EXIT, span, Want::Push);
+        }
+        self.jump_on(span, Op::JumpIfTrue, answer, suppressed);
         self.end_guard(&mut region);
         self.emit(span, Op::Reraise, USE_A, exception, 0, 0);
         self.clean_up_handler(Some(region), exception, None, span);

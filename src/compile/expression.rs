@@ -168,7 +168,7 @@ impl<'a> Compiler<'a> {
             ExprKind::GeneratorExp(comp) => self.generator_expression(comp, at, want),
             ExprKind::Yield(value) => self.yield_value(value.as_deref(), at, want),
             ExprKind::YieldFrom(value) => self.yield_from(value, at, want),
-            ExprKind::Await(_) => self.awaited(at),
+            ExprKind::Await(value) => self.awaited(value, at, want),
             ExprKind::Compare(compare) => {
                 self.warn_of_identity(compare, expr.span);
                 self.comparison(compare, at, want)
@@ -304,16 +304,6 @@ impl<'a> Compiler<'a> {
         let iterator = self.unary(at, Op::GetYieldFromIter, source, Want::Push);
         let sent = self.load_constant(at, Const::None, Want::Push);
         Ok(self.binary(at, Op::YieldFrom, iterator, sent, want))
-    }
-
-    fn awaited(&mut self, at: Span) -> Result<Operand> {
-        if !self.unit.kind.is_function_like() {
-            return fail("'await' outside function", at);
-        }
-        if !self.table.get(self.unit.scope).is_async {
-            return fail("'await' outside async function", at);
-        }
-        fail("'await' is not supported yet", at)
     }
 }
 

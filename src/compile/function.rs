@@ -69,9 +69,6 @@ impl<'a> Compiler<'a> {
         first: Span,
         at: Span,
     ) -> Result<CodeUnit> {
-        if def.is_async {
-            return fail("'async' functions are not supported yet", at);
-        }
         let global = self.is_declared_global(&def.name);
         let qualname = self.qualname(&def.name, global);
         let line = self.lines.line(first.start);
@@ -134,7 +131,8 @@ impl<'a> Compiler<'a> {
 
     /// What every unit begins with: the generator is made, then the cells.
     pub fn prologue(&mut self, at: Span) {
-        if self.table.get(self.unit.scope).is_generator && self.unit.kind.is_function_like() {
+        let scope = self.table.get(self.unit.scope);
+        if (scope.is_generator || scope.is_coroutine()) && self.unit.kind.is_function_like() {
             self.emit(at, Op::MakeGenerator, 0, 0, 0, 0);
         }
         for cell in self.unit.locals.own_cells.clone() {

@@ -74,6 +74,13 @@ pub const SUPER_WRITTEN_OUT: u8 = 16;
 /// `CallEx`: a dict of keyword arguments stands in `base+2`.
 pub const EX_KEYWORDS: u8 = 16;
 
+/// `GetAwaitable`: the value is an `await`'s.
+pub const AWAIT: u16 = 0;
+/// `GetAwaitable`: the value is what `__aenter__` answered.
+pub const AWAIT_ENTER: u16 = 1;
+/// `GetAwaitable`: the value is what `__aexit__` answered.
+pub const AWAIT_EXIT: u16 = 2;
+
 /// What the instruction table says of one instruction.
 #[derive(Debug, Clone, Copy)]
 pub struct Info {
@@ -235,6 +242,14 @@ instructions! {
     Yield          "dst src -"      0 "give b to the caller; when resumed, a = what was sent"
     YieldFrom      "dst src src"    0 "delegate to iterator b (consumed at its end), c holds what was sent (None at first); a = its return value"
     GetYieldFromIter "dst src -"    0 "a = b if it is a generator, else iter(b)"
+    // Awaiting. What is awaited is then delegated to with `YieldFrom`.
+    GetAwaitable   "dst src n"      0 "a = the iterator by which b is awaited; c says for messages where b comes from (AWAIT, AWAIT_ENTER, AWAIT_EXIT)"
+    GetAIter       "dst src -"      0 "a = aiter(b)"
+    GetANext       "dst src -"      0 "a = the iterator by which the next item of b is awaited (b not consumed)"
+    EndAsyncFor    "src - -"        0 "handler of the above and its awaiting: if exception a is a StopAsyncIteration drop it, else go on raising it"
+    BeforeAsyncWith "base src -"    0 "a = b.__aexit__ bound, a+1 = b.__aenter__(), to be awaited"
+    CallExit       "dst src -"      0 "a = b(None, None, None)"
+    CallExitExcept "dst src src"    0 "a = b(type, c, traceback); b consumed, c (the exception) not"
     // Exceptions. A handler begins with the exception in the register that its table entry names.
     EnterHandler   "src - -"        0 "a holds the exception: it becomes the one being handled; the one before goes to a+1"
     LeaveHandler   "src - -"        0 "the exception in a+1 is again the one being handled; a and a+1 become empty"

@@ -5,6 +5,7 @@
 //! instructions through `emit`, which knows labels, positions and guards.
 
 mod assign;
+mod asynchronous;
 mod call;
 pub mod check;
 mod class;

@@ -96,6 +96,10 @@ impl<'a> Compiler<'a> {
         if !self.unit.kind.is_function_like() {
             return fail("'return' outside function", at);
         }
+        let scope = self.table.get(self.unit.scope);
+        if value.is_some() && scope.is_generator && scope.is_async {
+            return fail("'return' with value in async generator", at);
+        }
         // Constants are loaded when all is undone; what lies in a local may be changed by what is undone.
         let constant = match value {
             None => Some(Const::None),

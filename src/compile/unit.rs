@@ -75,6 +75,8 @@ pub const NESTED: u16 = 0x10;
 pub const GENERATOR: u16 = 0x20;
 /// It is a coroutine's.
 pub const COROUTINE: u16 = 0x80;
+/// It is a generator's whose generators can be awaited (`types.coroutine`).
+pub const ITERABLE_COROUTINE: u16 = 0x100;
 /// It is an asynchronous generator's.
 pub const ASYNC_GENERATOR: u16 = 0x200;
 

@@ -34,6 +34,7 @@ mod traceback;
 mod types;
 mod typing;
 mod unicodedata;
+mod warn;
 mod weak;
 
 use std::rc::Rc;
@@ -47,6 +48,7 @@ pub use crate::builtins::code::syntax_error;
 pub use end::{at_exit, clear_all, clear_module};
 pub use import::{import, main as find_main};
 pub use report::{report, unraisable};
+pub use warn::warn;
 
 /// A module written in Rust.
 pub struct NativeModule {

@@ -54,7 +54,7 @@ fn traceback_of(vm: &Vm, exception: &Value) -> Value {
 }
 
 /// Writes to `sys.stderr`, whatever that is; to our own standard error if it can't be used.
-fn say(vm: &mut Vm, text: &str) {
+pub fn say(vm: &mut Vm, text: &str) {
     let name = vm.names.stderr.clone();
     let stream = sys::get(vm, &name);
     let value = vm.str(text);

@@ -1,6 +1,9 @@
 //! Generators: an activation that can be left and entered again. Its registers lie in the generator object, and
 //! the machine works on them there.
+//!
+//! Coroutines and asynchronous generators have the same layout; their types are in files of their own.
 
+use crate::compile::unit::ITERABLE_COROUTINE;
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::{
@@ -23,9 +26,21 @@ pub enum State {
 }
 crate::traces_nothing!(State);
 
+/// What an asynchronous generator is doing, besides.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct AsyncState {
+    /// Somebody is stepping through it: `ag_running`.
+    pub stepping: bool,
+    /// It has ended, or was told to.
+    pub closed: bool,
+    /// The session's hooks know of it.
+    pub hooked: bool,
+}
+crate::traces_nothing!(AsyncState);
+
 object! {
     /// A generator (also behind coroutines and asynchronous generators).
-    pub struct Generator: kind::GENERATOR, tracked, finalizer suspended {
+    pub struct Generator: kind::GENERATOR, tracked, finalizer unfinished {
         /// The code.
         pub code: Value,
         /// The function; it owns closure and globals.
@@ -48,6 +63,10 @@ object! {
         pub qualname: HeapCell<Value>,
         /// The frame object, if someone asked for it.
         pub frame: HeapCell<Option<Value>>,
+        /// An asynchronous generator's state.
+        pub asynchronous: std::cell::Cell<AsyncState>,
+        /// What is called when an asynchronous generator dies unfinished.
+        pub finalizer: HeapCell<Option<Value>>,
     }
 }
 
@@ -57,11 +76,43 @@ impl Generator {
     pub fn of(value: &Value) -> Option<&Generator> {
         Heap::downcast(value)
     }
+
+    /// Its class.
+    #[inline(always)]
+    pub fn class(&self) -> TypeId {
+        TypeId(self.header.shape().0 as u16)
+    }
+
+    /// What messages call it.
+    pub fn noun(&self) -> &'static str {
+        match self.class() {
+            TypeId::COROUTINE => "coroutine",
+            TypeId::ASYNC_GENERATOR => "async generator",
+            _ => "generator",
+        }
+    }
+
+    /// Whether it can be awaited: a coroutine, or a generator of `types.coroutine`.
+    pub fn is_awaitable(&self) -> bool {
+        match self.class() {
+            TypeId::COROUTINE => true,
+            TypeId::GENERATOR => super::code::Code::of(&self.code)
+                .is_some_and(|code| code.unit().flags & ITERABLE_COROUTINE != 0),
+            _ => false,
+        }
+    }
 }
 
-/// Whether a dying generator must be closed first: it was left inside code that may want to clean up.
-fn suspended(generator: &Generator) -> bool {
-    generator.state.get() == State::Suspended
+/// Whether something must be done when the generator dies: it was left inside code that may want to clean up,
+/// it is a coroutine that was never awaited, or an asynchronous generator that someone wants to end.
+fn unfinished(generator: &Generator) -> bool {
+    match generator.state.get() {
+        State::Suspended => true,
+        State::Created => {
+            generator.class() == TypeId::COROUTINE || generator.asynchronous.get().hooked
+        }
+        State::Running | State::Closed => false,
+    }
 }
 
 fn itself(_: &mut Vm, value: &Value) -> PyResult {
@@ -85,78 +136,100 @@ pub static SPEC: TypeSpec = TypeSpec {
         next: Some(next),
         ..Slots::EMPTY
     },
-    methods: &[
-        NativeDef::one(
-            "send",
-            |vm, args| {
-                let answer =
-                    (vm.hooks.resume_generator)(vm, &args[0], Resume::Send(args[1].clone()))?;
-                yielded(vm, answer)
-            },
-            "($self, value, /)",
-            "Goes on with a value for the yield expression; answers the next item.",
-        ),
-        NativeDef::range(
-            "throw",
-            1,
-            3,
-            throw,
-            "($self, type, value=None, traceback=None, /)",
-            "Raises an exception where the generator was left; answers the next item.",
-        ),
-        NativeDef::no_args(
-            "close",
-            |vm, args| (vm.hooks.close_generator)(vm, &args[0]),
-            "($self, /)",
-            "Ends the generator; answers what it returns.",
-        ),
-    ],
+    methods: &[SEND, THROW, CLOSE, super::generic_alias::CLASS_GET_ITEM],
     getset: &[
-        GetSetDef {
-            name: "__name__",
-            doc: "The generator's name.",
-            get: |vm, value| Ok(name(vm, value, |this| &this.name)),
-            set: Some(|vm, value, new| set_name(vm, value, new, "__name__")),
-        },
-        GetSetDef {
-            name: "__qualname__",
-            doc: "The generator's name with those of the classes and functions around it.",
-            get: |vm, value| Ok(name(vm, value, |this| &this.qualname)),
-            set: Some(|vm, value, new| set_name(vm, value, new, "__qualname__")),
-        },
-        GetSetDef {
-            name: "gi_code",
-            doc: "The code.",
-            get: |_, value| Ok(Generator::of(value).map_or(Value::NONE, |this| this.code.clone())),
-            set: None,
-        },
-        GetSetDef {
-            name: "gi_running",
-            doc: "Whether it is at work.",
-            get: |_, value| Ok(is_in(value, State::Running)),
-            set: None,
-        },
-        GetSetDef {
-            name: "gi_suspended",
-            doc: "Whether it was left at a yield.",
-            get: |_, value| Ok(is_in(value, State::Suspended)),
-            set: None,
-        },
-        GetSetDef {
-            name: "gi_frame",
-            doc: "The activation, until it ends.",
-            get: |vm, value| Ok(frame(vm, value)),
-            set: None,
-        },
-        GetSetDef {
-            name: "gi_yieldfrom",
-            doc: "The iterator to which it delegates.",
-            get: |vm, value| Ok(delegate(vm, value)),
-            set: None,
-        },
+        NAME,
+        QUALNAME,
+        getter("gi_code", "The code.", code),
+        getter("gi_running", "Whether it is at work.", running),
+        getter("gi_suspended", "Whether it was left at a yield.", suspended),
+        getter("gi_frame", "The activation, until it ends.", frame),
+        getter(
+            "gi_yieldfrom",
+            "The iterator to which it delegates.",
+            delegate,
+        ),
     ],
     ..TypeSpec::EMPTY
 };
+
+/// `send`.
+pub(super) const SEND: NativeDef = NativeDef::one(
+    "send",
+    |vm, args| {
+        let answer = (vm.hooks.resume_generator)(vm, &args[0], Resume::Send(args[1].clone()))?;
+        yielded(vm, answer)
+    },
+    "($self, value, /)",
+    "Goes on with a value for the yield expression; answers the next item.",
+);
+
+/// `throw`.
+pub(super) const THROW: NativeDef = NativeDef::range(
+    "throw",
+    1,
+    3,
+    |vm, args| {
+        let exception = thrown(vm, &args[1..])?;
+        let answer = (vm.hooks.resume_generator)(vm, &args[0], Resume::Throw(exception))?;
+        yielded(vm, answer)
+    },
+    "($self, type, value=None, traceback=None, /)",
+    "Raises an exception where the generator was left; answers the next item.",
+);
+
+/// `close`.
+pub(super) const CLOSE: NativeDef = NativeDef::no_args(
+    "close",
+    |vm, args| (vm.hooks.close_generator)(vm, &args[0]),
+    "($self, /)",
+    "Ends the generator; answers what it returns.",
+);
+
+/// `__name__`.
+pub(super) const NAME: GetSetDef = GetSetDef {
+    name: "__name__",
+    doc: "The function's name.",
+    get: |vm, value| Ok(name(vm, value, |this| &this.name)),
+    set: Some(|vm, value, new| set_name(vm, value, new, "__name__")),
+};
+
+/// `__qualname__`.
+pub(super) const QUALNAME: GetSetDef = GetSetDef {
+    name: "__qualname__",
+    doc: "The function's name with those of the classes and functions around it.",
+    get: |vm, value| Ok(name(vm, value, |this| &this.qualname)),
+    set: Some(|vm, value, new| set_name(vm, value, new, "__qualname__")),
+};
+
+/// A computed attribute that can't be set.
+pub(super) const fn getter(
+    name: &'static str,
+    doc: &'static str,
+    get: fn(&mut Vm, &Value) -> PyResult,
+) -> GetSetDef {
+    GetSetDef {
+        name,
+        doc,
+        get,
+        set: None,
+    }
+}
+
+/// The code.
+pub(super) fn code(_: &mut Vm, value: &Value) -> PyResult {
+    Ok(Generator::of(value).map_or(Value::NONE, |this| this.code.clone()))
+}
+
+/// Whether it is at work.
+pub(super) fn running(_: &mut Vm, value: &Value) -> PyResult {
+    Ok(is_in(value, State::Running))
+}
+
+/// Whether it was left at a `yield` or an `await`.
+pub(super) fn suspended(_: &mut Vm, value: &Value) -> PyResult {
+    Ok(is_in(value, State::Suspended))
+}
 
 fn is_in(value: &Value, state: State) -> Value {
     Value::bool(Generator::of(value).is_some_and(|this| this.state.get() == state))
@@ -182,7 +255,8 @@ fn set_name(vm: &mut Vm, value: &Value, new: Option<Value>, what: &str) -> PyRes
     Ok(())
 }
 
-fn repr(vm: &mut Vm, value: &Value) -> PyResult {
+/// `<generator object f at 0x…>`.
+pub(super) fn repr(vm: &mut Vm, value: &Value) -> PyResult {
     let name = name(vm, value, |this| &this.qualname);
     let (kind, name) = (vm.type_name(value), vm.text(&name));
     let text = format!("<{kind} object {name} at {:#x}>", value.bits());
@@ -190,7 +264,7 @@ fn repr(vm: &mut Vm, value: &Value) -> PyResult {
 }
 
 /// The item, or the `StopIteration` that carries what the generator returned.
-fn yielded(vm: &mut Vm, answer: Option<Value>) -> PyResult {
+pub(super) fn yielded(vm: &mut Vm, answer: Option<Value>) -> PyResult {
     match answer {
         Some(item) => Ok(item),
         None => {
@@ -200,8 +274,9 @@ fn yielded(vm: &mut Vm, answer: Option<Value>) -> PyResult {
     }
 }
 
-fn throw(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let [this, what, rest @ ..] = args else {
+/// The exception that the arguments of `throw` mean.
+pub(super) fn thrown(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let [what, rest @ ..] = args else {
         return Ok(Value::NONE);
     };
     let exception = if Exception::of(what).is_some() {
@@ -235,15 +310,15 @@ fn throw(vm: &mut Vm, args: &[Value]) -> PyResult {
             drop(old);
         }
     }
-    let answer = (vm.hooks.resume_generator)(vm, this, Resume::Throw(exception))?;
-    yielded(vm, answer)
+    Ok(exception)
 }
 
-fn frame(vm: &mut Vm, value: &Value) -> Value {
+/// The activation, until it ends.
+pub(super) fn frame(vm: &mut Vm, value: &Value) -> PyResult {
     let Some(this) = Generator::of(value) else {
-        return Value::NONE;
+        return Ok(Value::NONE);
     };
-    match this.state.get() {
+    Ok(match this.state.get() {
         State::Closed => Value::NONE,
         State::Running => {
             let own = |frame: &crate::runtime::machine::Frame| {
@@ -256,7 +331,7 @@ fn frame(vm: &mut Vm, value: &Value) -> Value {
         }
         State::Created | State::Suspended => {
             if let Some(known) = this.frame.get(&vm.heap) {
-                return known.clone();
+                return Ok(known.clone());
             }
             let (code, globals) = (this.code.clone(), this.globals.clone());
             let function = this.function.get(&vm.heap).clone();
@@ -276,21 +351,24 @@ fn frame(vm: &mut Vm, value: &Value) -> Value {
             *this.frame.get_mut(&mut vm.heap) = Some(made.clone());
             made
         }
-    }
+    })
 }
 
-fn delegate(vm: &Vm, value: &Value) -> Value {
+/// The iterator to which it delegates, if it was left doing so.
+pub(super) fn delegate(vm: &mut Vm, value: &Value) -> PyResult {
+    Ok(delegating(vm, value).unwrap_or(Value::NONE))
+}
+
+/// As [`delegate`]; `None` if it was left at a `yield`, or not at all.
+pub fn delegating(vm: &Vm, value: &Value) -> Option<Value> {
     use crate::compile::instruction::{Instr, Op};
-    let iterator = (|| {
-        let this = Generator::of(value).filter(|this| this.state.get() == State::Suspended)?;
-        let code = super::code::Code::of(&this.code)?;
-        let word = code
-            .words
-            .0
-            .get(&vm.heap)
-            .get(*this.pc.get(&vm.heap) as usize)?;
-        let instr = Instr::decode(*word).filter(|instr| instr.op == Op::YieldFrom)?;
-        this.registers.get(&vm.heap).get(instr.b as usize)?.clone()
-    })();
-    iterator.unwrap_or(Value::NONE)
+    let this = Generator::of(value).filter(|this| this.state.get() == State::Suspended)?;
+    let code = super::code::Code::of(&this.code)?;
+    let word = code
+        .words
+        .0
+        .get(&vm.heap)
+        .get(*this.pc.get(&vm.heap) as usize)?;
+    let instr = Instr::decode(*word).filter(|instr| instr.op == Op::YieldFrom)?;
+    this.registers.get(&vm.heap).get(instr.b as usize)?.clone()
 }

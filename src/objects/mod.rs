@@ -4,6 +4,8 @@
 //! static table from which the class is made. `SPECS` and `KINDS` below list them all.
 
 pub mod abc_data;
+pub mod async_generator;
+pub mod awaitable;
 pub mod bootstrap;
 pub mod bytearray;
 pub mod bytes;
@@ -12,6 +14,7 @@ pub mod class;
 pub mod class_method;
 pub mod code;
 pub mod complex;
+pub mod coroutine;
 pub mod deque;
 pub mod dict;
 pub mod exceptions;
@@ -37,7 +40,6 @@ pub mod module;
 pub mod namespace;
 pub mod native;
 pub mod object;
-mod pending;
 pub mod property;
 pub mod proxy;
 pub mod range;

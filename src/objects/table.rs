@@ -99,6 +99,12 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::MATCH => Some(&super::regex::MATCH_SPEC),
         TypeId::SCANNER => Some(&super::regex::SCANNER_SPEC),
         TypeId::GENERATOR => Some(&super::generator::SPEC),
+        TypeId::COROUTINE => Some(&super::coroutine::SPEC),
+        TypeId::ASYNC_GENERATOR => Some(&super::async_generator::SPEC),
+        TypeId::COROUTINE_WRAPPER => Some(&super::awaitable::WRAPPER_SPEC),
+        TypeId::ASYNC_GENERATOR_SEND => Some(&super::awaitable::SEND_SPEC),
+        TypeId::ASYNC_GENERATOR_THROW => Some(&super::awaitable::THROW_SPEC),
+        TypeId::ANEXT_AWAITABLE => Some(&super::awaitable::ANEXT_SPEC),
         TypeId::ACCUMULATE => Some(&super::itertools::ACCUMULATE_SPEC),
         TypeId::BATCHED => Some(&super::itertools::BATCHED_SPEC),
         TypeId::CHAIN => Some(&super::itertools::CHAIN_SPEC),
@@ -141,10 +147,7 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         }
         _ => None,
     };
-    match own
-        .or_else(|| exception_spec(id))
-        .or_else(|| super::pending::pending(id))
-    {
+    match own.or_else(|| exception_spec(id)) {
         Some(spec) => spec,
         None => unreachable!("every builtin class has a spec: {id:?}"),
     }
@@ -266,6 +269,7 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<crate::runtime::Native>(&mut kinds, crate::runtime::Native::INFO);
     put::<super::function::BoundMethod>(&mut kinds, super::function::BoundMethod::INFO);
     put::<super::generator::Generator>(&mut kinds, super::generator::Generator::INFO);
+    put::<super::awaitable::Awaitable>(&mut kinds, super::awaitable::Awaitable::INFO);
     put::<crate::runtime::Exception>(&mut kinds, crate::runtime::Exception::INFO);
     put::<super::typing::TypeParam>(&mut kinds, super::typing::TypeParam::INFO);
     put::<super::typing::Part>(&mut kinds, super::typing::Part::INFO);

@@ -17,6 +17,7 @@ pub fn vm() -> Vm {
         flush_caches: |_| {},
         import: |vm, _| Err(vm.system_error("no modules")),
         unraisable: |_, _, _, _: &Value| {},
+        warn: |_, _, _, _: &Value| Ok(()),
         collect: |_, _| 0,
         run_class_body: |vm, _, _| Err(vm.system_error("no machine")),
     };

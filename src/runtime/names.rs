@@ -49,5 +49,6 @@ names! {
     __lshift__ __rlshift__ __ilshift__ __rshift__ __rrshift__ __irshift__ __and__ __rand__ __iand__ __or__
     __ror__ __ior__ __xor__ __rxor__ __ixor__ __matmul__ __rmatmul__ __imatmul__ __idivmod__
     __isabstractmethod__ __getstate__ __subclasshook__ __classdictcell__ __thisclass__ fget fset fdel mro
+    __await__ __aiter__ __anext__ __aenter__ __aexit__ warnings warn
     _initializing
 }

@@ -22,6 +22,8 @@ pub struct Hooks {
     pub resume_generator: fn(&mut Vm, &Value, Resume) -> PyResult<Option<Value>>,
     /// Ends a generator (`close`); answers what it returned.
     pub close_generator: fn(&mut Vm, &Value) -> PyResult,
+    /// Warns: the category, the message, the object that the warning is about.
+    pub warn: fn(&mut Vm, TypeId, &str, &Value) -> PyResult<()>,
     /// Makes an exception of a builtin class without running Python code.
     pub new_exception: fn(&mut Vm, TypeId, Vec<Value>) -> Value,
     /// Fills the namespace of a builtin class.

@@ -28,6 +28,7 @@ impl State {
         let above = vm::Above {
             import: modules::import,
             unraisable: modules::unraisable,
+            warn: modules::warn,
         };
         let mut vm = vm::new_vm(settings, above);
         vm.machine.native_floor = native_floor();

@@ -1,10 +1,10 @@
 """The attributes of sys that are records: tuples whose places have names."""
 
 
-def make(name, fields, values):
+def make(name, fields, values, prefix="sys."):
     def show(self):
         pairs = [field + "=" + repr(value) for field, value in zip(fields, self)]
-        return "sys." + name + "(" + ", ".join(pairs) + ")"
+        return prefix + name + "(" + ", ".join(pairs) + ")"
 
     body = {
         "__module__": "sys",
@@ -33,6 +33,8 @@ version_info = make(
     ("major", "minor", "micro", "releaselevel", "serial"),
     (3, 13, 0, "final", 0),
 )
+
+asyncgen_hooks = type(make("asyncgen_hooks", ("firstiter", "finalizer"), (), prefix=""))
 
 records = {
     "version_info": version_info,

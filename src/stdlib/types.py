@@ -206,6 +206,60 @@ def __getattr__(name):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+class _Awaitable:
+    """A generator-like object that can be awaited."""
+
+    def __init__(self, wrapped):
+        self.__wrapped = wrapped
+        self.__name__ = getattr(wrapped, "__name__", None)
+        self.__qualname__ = getattr(wrapped, "__qualname__", None)
+
+    def send(self, value):
+        return self.__wrapped.send(value)
+
+    def throw(self, *args):
+        return self.__wrapped.throw(*args)
+
+    def close(self):
+        return self.__wrapped.close()
+
+    def __next__(self):
+        return next(self.__wrapped)
+
+    def __iter__(self):
+        return self
+
+    __await__ = __iter__
+
+
+def coroutine(func):
+    """Make what the generator function answers awaitable."""
+    if not callable(func):
+        raise TypeError("types.coroutine() expects a callable")
+    if isinstance(func, FunctionType):
+        flags = func.__code__.co_flags
+        if flags & 0x180:
+            return func
+        if flags & 0x20:
+            func.__code__ = func.__code__.replace(co_flags=flags | 0x100)
+            return func
+
+    def wrapped(*args, **kwargs):
+        made = func(*args, **kwargs)
+        if (type(made) is CoroutineType
+                or type(made) is GeneratorType and made.gi_code.co_flags & 0x100):
+            return made
+        if hasattr(type(made), "send") and hasattr(type(made), "throw"):
+            return _Awaitable(made)
+        return made
+
+    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+        if hasattr(func, name):
+            setattr(wrapped, name, getattr(func, name))
+    wrapped.__wrapped__ = func
+    return wrapped
+
+
 __all__ = ["FunctionType", "LambdaType", "CodeType", "MappingProxyType", "SimpleNamespace",
            "CellType", "GeneratorType", "CoroutineType", "AsyncGeneratorType", "MethodType",
            "BuiltinFunctionType", "BuiltinMethodType", "WrapperDescriptorType",

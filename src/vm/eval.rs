@@ -745,6 +745,13 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     | Op::MakeFunction
                     | Op::BuildClass
                     | Op::GetYieldFromIter
+                    | Op::GetAwaitable
+                    | Op::GetAIter
+                    | Op::GetANext
+                    | Op::EndAsyncFor
+                    | Op::BeforeAsyncWith
+                    | Op::CallExit
+                    | Op::CallExitExcept
                     | Op::LoadAssertionError
                     | Op::BeforeWith
                     | Op::WithExit

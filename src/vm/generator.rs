@@ -1,7 +1,9 @@
 //! Generators: leaving an activation at a `yield` and entering it again.
 
 use crate::compile::instruction::Instr;
+use crate::compile::unit::{ASYNC_GENERATOR, COROUTINE};
 use crate::heap::{HeapCell, Value};
+use crate::objects::awaitable;
 use crate::objects::code::Code;
 use crate::objects::frame::FrameObject;
 use crate::objects::function::Function;
@@ -10,7 +12,7 @@ use crate::runtime::machine::{Entry, Frame};
 use crate::runtime::{PyResult, Raised, Resume, TypeId, Vm};
 
 use super::eval::{Exit, run};
-use super::unwind::stop_iteration_escaped;
+use super::unwind::stop_escaped;
 use super::window::Window;
 
 /// `MakeGenerator`: a generator that owns the innermost frame's registers.
@@ -39,22 +41,29 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
             }
         })
         .collect();
+    let flags = Code::of(&code).map_or(0, |code| code.unit().flags);
+    let class = match flags & (COROUTINE | ASYNC_GENERATOR) {
+        0 => TypeId::GENERATOR,
+        COROUTINE => TypeId::COROUTINE,
+        _ => TypeId::ASYNC_GENERATOR,
+    };
     let pc = w.index();
-    vm.heap
-        .alloc(TypeId::GENERATOR.shape(), |header| Generator {
-            header,
-            code,
-            function: HeapCell::new(function),
-            globals,
-            registers: HeapCell::new(registers),
-            receives: std::cell::Cell::new(0),
-            pc: HeapCell::new(pc),
-            state: std::cell::Cell::new(State::Created),
-            handled: HeapCell::new(None),
-            name: HeapCell::new(name),
-            qualname: HeapCell::new(qualname),
-            frame: HeapCell::new(None),
-        })
+    vm.heap.alloc(class.shape(), |header| Generator {
+        header,
+        code,
+        function: HeapCell::new(function),
+        globals,
+        registers: HeapCell::new(registers),
+        receives: std::cell::Cell::new(0),
+        pc: HeapCell::new(pc),
+        state: std::cell::Cell::new(State::Created),
+        handled: HeapCell::new(None),
+        name: HeapCell::new(name),
+        qualname: HeapCell::new(qualname),
+        frame: HeapCell::new(None),
+        asynchronous: std::cell::Cell::default(),
+        finalizer: HeapCell::new(None),
+    })
 }
 
 /// Enters a generator above the innermost frame, with what is sent to it (`None` asks for the next value).
@@ -73,9 +82,15 @@ pub fn enter(
         return Err(vm.system_error("not a generator"));
     };
     let begun = match object.state.get() {
-        State::Running => return Err(vm.value_error("generator already executing")),
+        State::Running => {
+            let noun = object.noun();
+            return Err(vm.value_error(format!("{noun} already executing")));
+        }
         State::Created if !sent.is_none() => {
-            return Err(vm.type_error("can't send non-None value to a just-started generator"));
+            let noun = object.noun();
+            return Err(vm.type_error(format!(
+                "can't send non-None value to a just-started {noun}"
+            )));
         }
         state => state == State::Suspended,
     };
@@ -191,6 +206,9 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
     };
     let state = object.state.get();
     if state == State::Closed {
+        if object.class() == TypeId::COROUTINE {
+            return Err(vm.runtime_error("cannot reuse already awaited coroutine"));
+        }
         return match how {
             Resume::Send(_) => {
                 vm.machine.returned = None;
@@ -211,10 +229,15 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
     match result {
         Ok(Exit::Yield(value)) => Ok(Some(value)),
         Ok(Exit::Return(_)) => Ok(None),
-        Err(Raised(exception))
-            if vm.is_a(&exception, TypeId::STOP_ITERATION) && state != State::Running =>
-        {
-            Err(stop_iteration_escaped(vm, exception))
+        Err(Raised(exception)) if state != State::Running => {
+            for stop in [TypeId::STOP_ITERATION, TypeId::STOP_ASYNC_ITERATION] {
+                let counts =
+                    stop == TypeId::STOP_ITERATION || object.class() == TypeId::ASYNC_GENERATOR;
+                if counts && vm.is_a(&exception, stop) {
+                    return Err(stop_escaped(vm, object.noun(), exception));
+                }
+            }
+            Err(Raised(exception))
         }
         Err(raised) => Err(raised),
     }
@@ -243,7 +266,7 @@ fn throw(
     if let Some(instr) =
         instr.filter(|instr| instr.op == crate::compile::instruction::Op::YieldFrom)
     {
-        match throw_inner(vm, w.get(instr.b), &exception) {
+        match awaitable::throw(vm, w.get(instr.b), &exception) {
             Ok(Some(value)) => {
                 return match leave(vm, value, instr.c) {
                     Some(exit) => Ok(exit),
@@ -271,47 +294,6 @@ fn throw(
     run(vm)
 }
 
-/// Throws an exception into the iterator that a generator delegates to. `Ok(None)`: the iterator has ended,
-/// its value is in `returned`.
-fn throw_inner(vm: &mut Vm, iterator: &Value, exception: &Value) -> PyResult<Option<Value>> {
-    let closing = vm.is_a(exception, TypeId::GENERATOR_EXIT);
-    if Generator::of(iterator).is_some() {
-        if closing {
-            close(vm, iterator)?;
-            return Err(Raised(exception.clone()));
-        }
-        return resume(vm, iterator, Resume::Throw(exception.clone()));
-    }
-    let name = if closing {
-        vm.names.close.clone()
-    } else {
-        vm.names.throw.clone()
-    };
-    let method = vm.get_attr_opt(iterator, &name)?;
-    if closing {
-        if let Some(method) = method {
-            vm.call(&method, &[])?;
-        }
-        return Err(Raised(exception.clone()));
-    }
-    match method {
-        Some(method) => match vm.call(&method, std::slice::from_ref(exception)) {
-            Ok(value) => Ok(Some(value)),
-            Err(raised) => stop_value(vm, raised),
-        },
-        None => Err(Raised(exception.clone())),
-    }
-}
-
-/// Turns a `StopIteration` into the end of an iterator, its value in `returned`.
-fn stop_value(vm: &mut Vm, raised: Raised) -> PyResult<Option<Value>> {
-    if !vm.is_a(&raised.0, TypeId::STOP_ITERATION) {
-        return Err(raised);
-    }
-    vm.machine.returned = vm.exception_field(&raised.0, "value");
-    Ok(None)
-}
-
 /// `generator.close()`; answers what the generator returned.
 ///
 /// # Errors
@@ -332,7 +314,10 @@ pub fn close(vm: &mut Vm, generator: &Value) -> PyResult {
     }
     let Raised(exit) = vm.error_with(TypeId::GENERATOR_EXIT, Vec::new());
     match resume(vm, generator, Resume::Throw(exit)) {
-        Ok(Some(_)) => Err(vm.runtime_error("generator ignored GeneratorExit")),
+        Ok(Some(_)) => {
+            let noun = object.noun();
+            Err(vm.runtime_error(format!("{noun} ignored GeneratorExit")))
+        }
         Ok(None) => Ok(vm.machine.returned.take().unwrap_or(Value::NONE)),
         Err(raised)
             if vm.is_a(&raised.0, TypeId::GENERATOR_EXIT)
@@ -344,6 +329,32 @@ pub fn close(vm: &mut Vm, generator: &Value) -> PyResult {
     }
 }
 
+/// What happens to a generator that dies unfinished.
+///
+/// # Errors
+/// What it raises when it is closed.
+pub fn finalize(vm: &mut Vm, generator: &Value) -> PyResult {
+    let Some(object) = Generator::of(generator) else {
+        return Ok(Value::NONE);
+    };
+    let finalizer = object.finalizer.get(&vm.heap).clone();
+    if let Some(finalizer) = finalizer
+        && !object.asynchronous.get().closed
+    {
+        if let Err(raised) = vm.call(&finalizer, std::slice::from_ref(generator)) {
+            super::safe_point::unraisable(vm, raised, None, &finalizer);
+        }
+        return Ok(Value::NONE);
+    }
+    if object.class() == TypeId::COROUTINE && object.state.get() == State::Created {
+        let name = object.qualname.get(&vm.heap).clone();
+        let message = format!("coroutine '{}' was never awaited", vm.text(&name));
+        (vm.hooks.warn)(vm, TypeId::RUNTIME_WARNING, &message, generator)?;
+        return Ok(Value::NONE);
+    }
+    close(vm, generator)
+}
+
 /// `YieldFrom`: sends what the generator was sent to the iterator it delegates to, and answers what that yields;
 /// the same instruction runs again when the generator is resumed. None if the iterator has ended, its value in the
 /// instruction's destination.
@@ -352,17 +363,7 @@ pub fn close(vm: &mut Vm, generator: &Value) -> PyResult {
 /// What the iterator raises.
 pub fn delegate(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<Option<Value>> {
     let (iterator, sent) = (w.get(i.b), w.get(i.c).clone());
-    let next = if Generator::of(iterator).is_some() {
-        resume(vm, iterator, Resume::Send(sent))?
-    } else if sent.is_none() {
-        vm.machine.returned = None;
-        vm.next(iterator)?
-    } else {
-        match vm.call_method(iterator, "send", &[sent]) {
-            Ok(value) => Some(value),
-            Err(raised) => stop_value(vm, raised)?,
-        }
-    };
+    let next = awaitable::send(vm, iterator, sent)?;
     if next.is_some() {
         if let Some(frame) = vm.machine.frames.last_mut() {
             frame.pc -= 1;

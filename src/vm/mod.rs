@@ -5,10 +5,12 @@
 //! * `attribute`, `global`: inline caches.
 //! * `matching`: the tests of `match`.
 //! * `unwind`: exceptions on their way to a handler; tracebacks.
+//! * `awaiting`: `await`, `async for`, `async with`.
 //! * `generator`: leaving and entering activations.
 //! * `safe_point`: finalizers, callbacks, collections, Ctrl-C.
 
 mod attribute;
+mod awaiting;
 mod call;
 mod container;
 mod eval;
@@ -25,10 +27,10 @@ mod window;
 
 use crate::heap::Value;
 use crate::objects::{KINDS, bootstrap, exceptions};
-use crate::runtime::{Hooks, PyResult, Vm};
+use crate::runtime::{Hooks, PyResult, TypeId, Vm};
 use crate::settings::Settings;
 
-pub use call::run_code;
+pub use call::{frame_globals, run_code};
 pub use safe_point::run_deaths;
 pub use unwind::frame_object;
 
@@ -38,6 +40,8 @@ pub struct Above {
     pub import: fn(&mut Vm, &str) -> PyResult,
     /// See [`Hooks::unraisable`].
     pub unraisable: fn(&mut Vm, Value, Option<&str>, &Value),
+    /// See [`Hooks::warn`].
+    pub warn: fn(&mut Vm, TypeId, &str, &Value) -> PyResult<()>,
 }
 
 /// A new session's state with all builtin classes.
@@ -53,6 +57,7 @@ pub fn new_vm(settings: Settings, above: Above) -> Vm {
         import: above.import,
         run_class_body: call::run_class_body,
         unraisable: above.unraisable,
+        warn: above.warn,
         collect: safe_point::collect,
     };
     let mut vm = Vm::new(&KINDS, hooks, settings);

@@ -106,33 +106,60 @@ fn instance(vm: &mut Vm, what: &Value, message: &str) -> PyResult {
 /// `BeforeWith`: the manager's `__exit__`, bound, and what its `__enter__` answers.
 pub fn before_with(vm: &mut Vm, manager: &Value) -> PyResult<(Value, Value)> {
     let (enter, exit) = (vm.names.__enter__.clone(), vm.names.__exit__.clone());
-    let Some(enter) = vm.special(manager, &enter)? else {
-        return Err(no_manager(vm, manager, ""));
+    let protocol = "context manager protocol";
+    enter_with(vm, manager, &enter, &exit, protocol)
+}
+
+/// `BeforeAsyncWith`: the same of `__aexit__` and `__aenter__`.
+pub fn before_async_with(vm: &mut Vm, manager: &Value) -> PyResult<(Value, Value)> {
+    let (enter, exit) = (vm.names.__aenter__.clone(), vm.names.__aexit__.clone());
+    let protocol = "asynchronous context manager protocol";
+    enter_with(vm, manager, &enter, &exit, protocol)
+}
+
+fn enter_with(
+    vm: &mut Vm,
+    manager: &Value,
+    enter: &Value,
+    exit: &Value,
+    protocol: &str,
+) -> PyResult<(Value, Value)> {
+    let Some(enter) = vm.special(manager, enter)? else {
+        return Err(no_manager(vm, manager, protocol, None));
     };
-    let Some(exit) = vm.special(manager, &exit)? else {
-        return Err(no_manager(vm, manager, " (missed __exit__ method)"));
+    let Some(exit) = vm.special(manager, exit)? else {
+        return Err(no_manager(vm, manager, protocol, Some(exit)));
     };
     let entered = vm.call(&enter, &[])?;
     Ok((exit, entered))
 }
 
 #[cold]
-fn no_manager(vm: &mut Vm, manager: &Value, missed: &str) -> Raised {
+fn no_manager(vm: &mut Vm, manager: &Value, protocol: &str, missed: Option<&Value>) -> Raised {
     let name = vm.type_name(manager);
+    let missed = match missed {
+        Some(method) => format!(" (missed {} method)", vm.text(method)),
+        None => String::new(),
+    };
     vm.type_error(format!(
-        "'{name}' object does not support the context manager protocol{missed}"
+        "'{name}' object does not support the {protocol}{missed}"
     ))
 }
 
-/// `WithExcept`: whether the manager's `__exit__` suppresses the exception.
-pub fn with_except(vm: &mut Vm, exit: &Value, exception: &Value) -> PyResult<bool> {
+/// Calls a manager's exit method with an exception.
+pub fn call_exit(vm: &mut Vm, exit: &Value, exception: &Value) -> PyResult {
     let class = vm.class_of(exception).clone();
     let traceback = Exception::of(exception)
         .and_then(|object| object.traceback.get(&vm.heap).clone())
         .unwrap_or(Value::NONE);
-    let answer = vm.call_with(
+    vm.call_with(
         exit,
         Args::positional(&[class, exception.clone(), traceback]),
-    )?;
+    )
+}
+
+/// `WithExcept`: whether the manager's `__exit__` suppresses the exception.
+pub fn with_except(vm: &mut Vm, exit: &Value, exception: &Value) -> PyResult<bool> {
+    let answer = call_exit(vm, exit, exception)?;
     vm.truth(&answer)
 }

@@ -7,10 +7,10 @@ use crate::compile::instruction::{
 use crate::heap::Value;
 use crate::objects::exceptions::star;
 use crate::objects::typing;
-use crate::runtime::{PyResult, TypeId, UnOp, Vm, class_flag, kind};
+use crate::runtime::{PyResult, TypeId, UnOp, Vm, class_flag};
 
 use super::window::Window;
-use super::{attribute, call, container, global, matching, operate, raise};
+use super::{attribute, awaiting, call, container, global, matching, operate, raise};
 
 /// Executes one instruction of the innermost frame.
 ///
@@ -162,14 +162,45 @@ pub fn execute(vm: &mut Vm, w: &mut Window, i: Instr) -> PyResult<()> {
             w.set(i.a, function);
         }
         Op::GetYieldFromIter => {
-            let value = w.get(i.b);
-            let iterator = if value.kind() == Some(kind::GENERATOR) {
-                value.clone()
-            } else {
-                vm.iter(value)?
-            };
+            let iterator = awaiting::get_yield_from(vm, w.get(i.b))?;
             w.consume_b(i);
             w.set(i.a, iterator);
+        }
+        Op::GetAwaitable => {
+            let iterator = awaiting::get_awaitable(vm, w.get(i.b), i.c)?;
+            w.consume_b(i);
+            w.set(i.a, iterator);
+        }
+        Op::GetAIter => {
+            let iterator = awaiting::get_aiter(vm, w.get(i.b))?;
+            w.consume_b(i);
+            w.set(i.a, iterator);
+        }
+        Op::GetANext => {
+            let iterator = awaiting::get_anext(vm, w.get(i.b))?;
+            w.set(i.a, iterator);
+        }
+        Op::EndAsyncFor => {
+            let exception = w.fetch(i.a, i.k & USE_A != 0);
+            awaiting::end_async_for(vm, exception)?;
+        }
+        Op::BeforeAsyncWith => {
+            let manager = w.fetch(i.b, i.k & USE_B != 0);
+            let (exit, entered) = raise::before_async_with(vm, &manager)?;
+            w.set(i.a, exit);
+            w.set(i.a + 1, entered);
+            drop(manager);
+        }
+        Op::CallExit => {
+            let exit = w.fetch(i.b, i.k & USE_B != 0);
+            let answer = vm.call(&exit, &[Value::NONE, Value::NONE, Value::NONE])?;
+            drop(exit);
+            w.set(i.a, answer);
+        }
+        Op::CallExitExcept => {
+            let answer = raise::call_exit(vm, w.get(i.b), w.get(i.c))?;
+            w.consume_b(i);
+            w.set(i.a, answer);
         }
         Op::LoadAssertionError => {
             let class = vm.type_object(TypeId::ASSERTION_ERROR).clone();

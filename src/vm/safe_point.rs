@@ -2,8 +2,9 @@
 //! collections that are due, Ctrl-C.
 
 use crate::heap::{Action, Value, interrupt};
+use crate::objects::awaitable;
 use crate::objects::generator::Generator;
-use crate::runtime::{PyResult, Raised, TypeId, Vm};
+use crate::runtime::{Exception, PyResult, Raised, TypeId, Vm};
 
 /// Does what waits (see `Hooks::safe_point`).
 ///
@@ -46,7 +47,12 @@ fn perform(vm: &mut Vm, action: Action) {
 fn finalize(vm: &mut Vm, object: Value) {
     let handled = vm.machine.handled.take();
     let result = if Generator::of(&object).is_some() {
-        super::generator::close(vm, &object).map_err(|raised| (raised, object.clone()))
+        super::generator::finalize(vm, &object).map_err(|raised| (raised, object.clone()))
+    } else if let Some(message) = awaitable::death_warning(vm, &object) {
+        let warn = vm.hooks.warn;
+        warn(vm, TypeId::RUNTIME_WARNING, &message, &object)
+            .map(|()| Value::NONE)
+            .map_err(|raised| (raised, object.clone()))
     } else {
         let name = vm.names.__del__.clone();
         let class = vm.class_of(&object).clone();
@@ -74,7 +80,15 @@ fn call_back(vm: &mut Vm, callback: &Value, weak: &Value) {
 
 /// Reports an exception that nobody can catch, through `sys.unraisablehook`.
 pub fn unraisable(vm: &mut Vm, raised: Raised, message: Option<&str>, culprit: &Value) {
-    (vm.hooks.unraisable)(vm, raised.0, message, culprit);
+    let exception = raised.0;
+    let fresh =
+        Exception::of(&exception).is_some_and(|object| object.traceback.get(&vm.heap).is_none());
+    if fresh && let Some(depth) = vm.machine.frames.len().checked_sub(1) {
+        // Native code raised it: where the program is, is all that can be told.
+        let word = vm.machine.frames[depth].pc.saturating_sub(1);
+        super::unwind::add_traceback(vm, &exception, depth, word);
+    }
+    (vm.hooks.unraisable)(vm, exception, message, culprit);
 }
 
 /// Collects a generation and the younger ones; answers CPython's number: how many objects were found

@@ -238,7 +238,7 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
             Entry::Next if vm.is_a(&exception, TypeId::STOP_ITERATION) => {
                 // PEP 479.
                 drop(frame);
-                let Raised(error) = stop_iteration_escaped(vm, exception);
+                let Raised(error) = stop_escaped(vm, "generator", exception);
                 let index = vm.machine.frames.last().map_or(0, |frame| frame.pc);
                 return unwind(vm, Raised(error), index);
             }
@@ -247,9 +247,15 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
     }
 }
 
-/// The `RuntimeError` for a `StopIteration` that leaves a generator.
-pub fn stop_iteration_escaped(vm: &mut Vm, exception: Value) -> Raised {
-    let raised = vm.runtime_error("generator raised StopIteration");
+/// The `RuntimeError` for a `StopIteration` that leaves a generator, or a `StopAsyncIteration` that leaves an
+/// asynchronous one.
+pub fn stop_escaped(vm: &mut Vm, noun: &str, exception: Value) -> Raised {
+    let stop = if vm.is_a(&exception, TypeId::STOP_ITERATION) {
+        "StopIteration"
+    } else {
+        "StopAsyncIteration"
+    };
+    let raised = vm.runtime_error(format!("{noun} raised {stop}"));
     if let Some(object) = Exception::of(&raised.0) {
         *object.cause.get_mut(&mut vm.heap) = Some(exception.clone());
         *object.context.get_mut(&mut vm.heap) = Some(exception);
@@ -295,7 +301,7 @@ pub fn set_context(vm: &mut Vm, exception: &Value) {
 }
 
 /// Puts an entry for a frame in front of the exception's traceback.
-fn add_traceback(vm: &mut Vm, exception: &Value, depth: usize, word: u32) {
+pub(super) fn add_traceback(vm: &mut Vm, exception: &Value, depth: usize, word: u32) {
     let line = Code::of(&vm.machine.frames[depth].code).map_or(0, |code| code.position(word).line);
     let Some(frame) = frame_object(vm, depth) else {
         return;

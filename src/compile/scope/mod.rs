@@ -160,6 +160,13 @@ pub struct Scope {
     directives: Vec<(Name, Span)>,
 }
 
+impl Scope {
+    /// Whether its code is a coroutine's or an asynchronous generator's.
+    pub fn is_coroutine(&self) -> bool {
+        self.is_async || self.kind == Kind::Generator && self.is_async_comprehension
+    }
+}
+
 /// All scopes of a module.
 #[derive(Debug)]
 pub struct Table {

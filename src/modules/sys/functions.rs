@@ -1,6 +1,7 @@
 //! The functions of `sys`.
 
 use crate::heap::Value;
+use crate::objects::async_generator;
 use crate::runtime::{Args, Class, Exception, NativeDef, PyResult, Str, TypeId, Vm, class_flag};
 
 /// The functions.
@@ -142,6 +143,20 @@ pub const TABLE: &[NativeDef] = &[
         |_, _| Ok(Value::FALSE),
         "($module, /)",
         "Whether the session is ending.",
+    )
+    .function(),
+    NativeDef::any(
+        "set_asyncgen_hooks",
+        set_asyncgen_hooks,
+        "",
+        "set_asyncgen_hooks([firstiter] [, finalizer]): what is told of asynchronous generators.",
+    )
+    .function(),
+    NativeDef::no_args(
+        "get_asyncgen_hooks",
+        get_asyncgen_hooks,
+        "($module, /)",
+        "What is told of asynchronous generators.",
     )
     .function(),
     NativeDef::no_args(
@@ -303,4 +318,52 @@ pub fn get_frame(vm: &mut Vm, args: &[Value]) -> PyResult {
         Some(frame) => Ok(frame),
         None => Err(vm.value_error("call stack is not deep enough")),
     }
+}
+
+fn set_asyncgen_hooks(vm: &mut Vm, args: Args) -> PyResult {
+    let names = ["firstiter", "finalizer"];
+    let given = args.positional.len() + args.names.len();
+    if given > names.len() {
+        return Err(vm.type_error(format!(
+            "function takes at most 2 arguments ({given} given)"
+        )));
+    }
+    if let Some(name) = args
+        .names
+        .iter()
+        .map(|name| vm.text(name))
+        .find(|name| !names.contains(&name.as_str()))
+    {
+        return Err(vm.type_error(format!(
+            "this function got an unexpected keyword argument '{name}'"
+        )));
+    }
+    let given = args.bind(vm, "set_asyncgen_hooks", names, 0, 0)?;
+    let wrong = given.iter().zip(names).find(|(hook, _)| {
+        hook.as_ref()
+            .is_some_and(|hook| !hook.is_none() && vm.slots_ref(hook).call.is_none())
+    });
+    if let Some((hook, name)) = wrong {
+        let class = hook
+            .as_ref()
+            .map_or(String::new(), |hook| vm.type_name(hook));
+        return Err(vm.type_error(format!("callable {name} expected, got {class}")));
+    }
+    let places = [async_generator::FIRST_ITERATION, async_generator::FINALIZER];
+    for (hook, place) in given.into_iter().zip(places) {
+        let old = match hook {
+            None => continue,
+            Some(hook) if hook.is_none() => vm.state.remove(place),
+            Some(hook) => vm.state.insert(place, hook),
+        };
+        drop(old);
+    }
+    Ok(Value::NONE)
+}
+
+fn get_asyncgen_hooks(vm: &mut Vm, _: &[Value]) -> PyResult {
+    let places = [async_generator::FIRST_ITERATION, async_generator::FINALIZER];
+    let hooks = places.map(|place| vm.state.get(place).cloned().unwrap_or(Value::NONE));
+    let hooks = vm.tuple(hooks);
+    super::record(vm, "asyncgen_hooks", hooks)
 }

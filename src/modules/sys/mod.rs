@@ -123,6 +123,10 @@ pub fn complete(vm: &mut Vm) -> PyResult<()> {
     };
     let scratch = vm.dict();
     super::import::run_source(vm, RECORDS, "<sys>", &scratch)?;
+    let name = vm.intern_str("asyncgen_hooks");
+    if let Some(class) = vm.dict_get_str(&scratch, &name) {
+        vm.state.insert("asyncgen_hooks", class);
+    }
     let name = vm.intern_str("records");
     if let Some(records) = vm.dict_get_str(&scratch, &name) {
         let items: Vec<(Value, Value)> = crate::runtime::Dict::of(&records)
@@ -161,6 +165,14 @@ fn implementation(vm: &mut Vm, namespace: &Value) -> PyResult {
         values: &values,
     };
     vm.call_with(&class, args)
+}
+
+/// A record whose class `_sys_records` made, with these values.
+fn record(vm: &mut Vm, name: &'static str, values: Value) -> PyResult {
+    match vm.state.get(name).cloned() {
+        Some(class) => vm.call(&class, &[values]),
+        None => Ok(values),
+    }
 }
 
 /// The namespace of `sys`.

@@ -1,0 +1,58 @@
+//! Coroutines: generators that are awaited instead of iterated.
+
+use crate::runtime::{NativeDef, Slots, TypeId, TypeSpec, kind};
+
+use super::awaitable;
+use super::generator::{
+    CLOSE, NAME, QUALNAME, SEND, THROW, code, delegate, frame, getter, repr, running, suspended,
+};
+
+/// The type `coroutine`.
+pub static SPEC: TypeSpec = TypeSpec {
+    id: TypeId::COROUTINE,
+    name: "coroutine",
+    doc: "",
+    kind: kind::GENERATOR,
+    weakly_referable: true,
+    slots: Slots {
+        repr: Some(repr),
+        ..Slots::EMPTY
+    },
+    methods: &[
+        SEND,
+        THROW,
+        CLOSE,
+        NativeDef::no_args(
+            "__await__",
+            |vm, args| {
+                let coroutine = args[0].clone();
+                Ok(awaitable::new(
+                    vm,
+                    TypeId::COROUTINE_WRAPPER,
+                    coroutine,
+                    None,
+                ))
+            },
+            "($self, /)",
+            "An iterator by which it is awaited.",
+        ),
+        super::generic_alias::CLASS_GET_ITEM,
+    ],
+    getset: &[
+        NAME,
+        QUALNAME,
+        getter("cr_code", "The code.", code),
+        getter("cr_running", "Whether it is at work.", running),
+        getter(
+            "cr_suspended",
+            "Whether it was left at an await.",
+            suspended,
+        ),
+        getter("cr_frame", "The activation, until it ends.", frame),
+        getter("cr_await", "What it awaits.", delegate),
+        getter("cr_origin", "Where it was made: not recorded.", |_, _| {
+            Ok(crate::heap::Value::NONE)
+        }),
+    ],
+    ..TypeSpec::EMPTY
+};

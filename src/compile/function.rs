@@ -133,7 +133,8 @@ impl<'a> Compiler<'a> {
     pub fn prologue(&mut self, at: Span) {
         let scope = self.table.get(self.unit.scope);
         if (scope.is_generator || scope.is_coroutine()) && self.unit.kind.is_function_like() {
-            self.emit(at, Op::MakeGenerator, 0, 0, 0, 0);
+            let line = self.lines.line_start(at.start);
+            self.emit(line, Op::MakeGenerator, 0, 0, 0, 0);
         }
         for cell in self.unit.locals.own_cells.clone() {
             self.emit(at, Op::MakeCell, 0, cell, 0, 0);

@@ -7,6 +7,7 @@
 //! * One file or folder for each native module; [`NATIVE`] lists them.
 
 mod abc;
+mod asyncio;
 mod atexit;
 mod binascii;
 mod bisect;
@@ -65,6 +66,7 @@ pub struct NativeModule {
 /// The modules written in Rust (`builtins` and `sys` are always there).
 pub const NATIVE: &[&NativeModule] = &[
     &abc::MODULE,
+    &asyncio::MODULE,
     &atexit::MODULE,
     &binascii::MODULE,
     &bisect::MODULE,

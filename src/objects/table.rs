@@ -104,6 +104,7 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::COROUTINE_WRAPPER => Some(&super::awaitable::WRAPPER_SPEC),
         TypeId::ASYNC_GENERATOR_SEND => Some(&super::awaitable::SEND_SPEC),
         TypeId::ASYNC_GENERATOR_THROW => Some(&super::awaitable::THROW_SPEC),
+        TypeId::FUTURE_ITER => Some(&super::awaitable::FUTURE_SPEC),
         TypeId::ANEXT_AWAITABLE => Some(&super::awaitable::ANEXT_SPEC),
         TypeId::ACCUMULATE => Some(&super::itertools::ACCUMULATE_SPEC),
         TypeId::BATCHED => Some(&super::itertools::BATCHED_SPEC),

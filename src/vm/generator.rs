@@ -151,6 +151,8 @@ fn take_frame_object(vm: &mut Vm, object: &Generator) -> Option<Value> {
     let depth = vm.machine.frames.len();
     if let Some(frame) = known.as_ref().and_then(FrameObject::of) {
         *frame.running.get_mut(&mut vm.heap) = Some(depth);
+        let copied = std::mem::take(frame.registers.get_mut(&mut vm.heap));
+        drop(copied);
     }
     known
 }
@@ -191,7 +193,13 @@ pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
 #[cold]
 fn keep_frame_object(vm: &mut Vm, object: &Generator, known: Option<Value>) {
     if let Some(frame) = known.as_ref().and_then(FrameObject::of) {
+        let (registers, pc) = (
+            object.registers.get(&vm.heap).clone(),
+            *object.pc.get(&vm.heap),
+        );
         *frame.running.get_mut(&mut vm.heap) = None;
+        *frame.registers.get_mut(&mut vm.heap) = registers;
+        *frame.word.get_mut(&mut vm.heap) = pc.saturating_sub(1);
     }
     *object.frame.get_mut(&mut vm.heap) = known;
 }
@@ -223,7 +231,7 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
             Ok(()) => run(vm),
             Err(raised) => Err(raised),
         },
-        Resume::Throw(exception) => throw(vm, generator, object, state, exception),
+        Resume::Throw(exception) => throw(vm, generator, state, exception),
     };
     vm.machine.depth -= 1;
     match result {
@@ -243,22 +251,15 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
     }
 }
 
-fn throw(
-    vm: &mut Vm,
-    generator: &Value,
-    object: &Generator,
-    state: State,
-    exception: Value,
-) -> PyResult<Exit> {
-    if state == State::Created {
-        // It never began: the exception leaves it at once.
-        let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
-        drop(registers);
-        object.state.set(State::Closed);
-        return Err(Raised(exception));
-    }
+fn throw(vm: &mut Vm, generator: &Value, state: State, exception: Value) -> PyResult<Exit> {
     enter(vm, generator.clone(), Value::NONE, Entry::Outer, 0)?;
     let index = vm.machine.frames.last().map_or(0, |frame| frame.pc);
+    if state == State::Created {
+        // It never began: the exception leaves it at once.
+        super::unwind::set_context(vm, &exception);
+        super::unwind::unwind(vm, Raised(exception), index)?;
+        return run(vm);
+    }
     // An inner iterator gets the exception first.
     let w = Window::of(vm);
     // SAFETY: `pc` points into the code.

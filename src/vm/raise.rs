@@ -2,24 +2,38 @@
 
 use crate::compile::instruction::{Instr, USE_A, USE_B};
 use crate::heap::Value;
+use crate::objects::generator::Generator;
 use crate::runtime::{Args, Class, Exception, PyResult, Raised, Tuple, TypeId, Vm};
 
 use super::window::Window;
 
 /// `EnterHandler`: the exception in `register` is now the one being handled; the one before it waits in
-/// the next register.
+/// the next register. A generator does not keep its caller's: it may be resumed by another.
 pub fn enter_handler(vm: &mut Vm, w: &Window, register: u16) {
     let exception = w.get(register).clone();
-    let before = vm.machine.handled.replace(exception);
+    let mut before = vm.machine.handled.replace(exception);
+    if let (Some(handled), Some(callers)) = (&before, callers_exception(vm))
+        && callers.is(handled)
+    {
+        before = None;
+    }
     // SAFETY: both registers are temporaries of the window; nothing is referred to in the second.
     unsafe { *w.register(register + 1) = before };
 }
 
 /// `LeaveHandler`: undoes it; answers the exception.
 pub fn leave_handler(vm: &mut Vm, w: &Window, register: u16) -> Value {
-    let handled = std::mem::replace(&mut vm.machine.handled, w.take(register + 1));
+    let before = w.take(register + 1).or_else(|| callers_exception(vm));
+    let handled = std::mem::replace(&mut vm.machine.handled, before);
     drop(handled);
     w.take(register).unwrap_or(Value::NONE)
+}
+
+/// What the caller of the generator at work handles.
+#[inline(always)]
+fn callers_exception(vm: &Vm) -> Option<Value> {
+    let owner = vm.machine.frames.last()?.owner.as_ref()?;
+    Generator::of(owner)?.handled.get(&vm.heap).clone()
 }
 
 /// Whether an exception matches what an `except` clause names.

@@ -4,7 +4,7 @@
 //! the frame is left, an object that someone still holds takes over the locals. So a traceback keeps locals
 //! alive, as in CPython.
 
-use crate::heap::{HeapCell, Value};
+use crate::heap::{HeapCell, Value, interrupt};
 use crate::objects::code::Code;
 use crate::objects::frame::{FrameObject, Traceback};
 use crate::objects::generator::{Generator, State};
@@ -219,9 +219,11 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
                 let old = unsafe { (*registers.add(index)).take() };
                 drop(old);
             }
+            run_pending_deaths(vm);
             store_result(vm, register, exception);
             return Ok(());
         }
+        drop_temporaries(vm);
         let Some(frame) = pop(vm) else {
             return Err(Raised(exception));
         };
@@ -244,6 +246,29 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
             }
             _ => drop(frame),
         }
+    }
+}
+
+/// Drops the temporaries of the innermost frame, which an exception is about to leave: what dies with them still
+/// sees the frame.
+fn drop_temporaries(vm: &mut Vm) {
+    let Some(frame) = vm.machine.frames.last() else {
+        return;
+    };
+    let locals = Code::of(&frame.code).map_or(0, |code| code.locals as usize);
+    let (registers, size) = (frame.registers, frame.size as usize);
+    for index in (locals..size).rev() {
+        // SAFETY: the window is the frame's.
+        let old = unsafe { (*registers.add(index)).take() };
+        drop(old);
+    }
+    run_pending_deaths(vm);
+}
+
+/// Runs the finalizers and callbacks of what has just died.
+fn run_pending_deaths(vm: &mut Vm) {
+    if vm.heap.interrupts() & interrupt::DEATHS != 0 {
+        super::safe_point::run_deaths(vm);
     }
 }
 

@@ -1,9 +1,10 @@
-//! The awaitables of the language itself: a coroutine's wrapper, the steps of an asynchronous generator, and
-//! `anext` with a default. They have one layout; each type says how it is stepped through.
+//! Awaitables: a coroutine's wrapper, the steps of an asynchronous generator, `anext` with a default, a future of
+//! `asyncio`. They have one layout; each type says how it is stepped through.
 //!
 //! Inside, a step's end is no exception: `Ok(None)`, the value in `vm.machine.returned`.
 
 mod anext;
+mod future;
 mod step;
 
 use std::cell::Cell;
@@ -11,6 +12,8 @@ use std::cell::Cell;
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::{NativeDef, PyResult, Raised, Resume, Slots, TypeId, TypeSpec, Vm, kind};
+
+pub use future::result as future_result;
 
 use super::bootstrap::late_class;
 use super::generator::{Generator, thrown, yielded};
@@ -175,6 +178,20 @@ pub fn throw(vm: &mut Vm, iterator: &Value, exception: &Value) -> PyResult<Optio
     }
 }
 
+/// Throws an exception into a coroutine, whatever it is.
+///
+/// # Errors
+/// What it raises.
+pub fn throw_plainly(vm: &mut Vm, iterator: &Value, exception: &Value) -> PyResult<Option<Value>> {
+    if Generator::of(iterator).is_some() {
+        return (vm.hooks.resume_generator)(vm, iterator, Resume::Throw(exception.clone()));
+    }
+    match vm.call_method(iterator, "throw", std::slice::from_ref(exception)) {
+        Ok(value) => Ok(Some(value)),
+        Err(raised) => stop_value(vm, raised),
+    }
+}
+
 /// Turns a `StopIteration` into the end of an iterator, its value in `returned`.
 fn stop_value(vm: &mut Vm, raised: Raised) -> PyResult<Option<Value>> {
     if !vm.is_a(&raised.0, TypeId::STOP_ITERATION) {
@@ -189,6 +206,7 @@ fn resume(vm: &mut Vm, this: &Awaitable, how: Resume) -> PyResult<Option<Value>>
         TypeId::ASYNC_GENERATOR_SEND => step::send(vm, this, how),
         TypeId::ASYNC_GENERATOR_THROW => step::throw(vm, this, how),
         TypeId::ANEXT_AWAITABLE => anext::resume(vm, this, how),
+        TypeId::FUTURE_ITER => future::resume(vm, this, how),
         _ => (vm.hooks.resume_generator)(vm, &this.target, how),
     }
 }
@@ -207,6 +225,10 @@ fn close(vm: &mut Vm, args: &[Value]) -> PyResult {
     match this.class() {
         TypeId::COROUTINE_WRAPPER => (vm.hooks.close_generator)(vm, &this.target),
         TypeId::ANEXT_AWAITABLE => anext::close(vm, this),
+        TypeId::FUTURE_ITER => {
+            this.stage.set(Stage::Closed);
+            Ok(Value::NONE)
+        }
         _ => step::close(vm, this),
     }
 }
@@ -290,5 +312,16 @@ pub static ANEXT_SPEC: TypeSpec = TypeSpec {
     kind: kind::AWAITABLE,
     slots: SLOTS,
     methods: &[SEND, THROW, CLOSE, AWAIT],
+    ..TypeSpec::EMPTY
+};
+
+/// The type `_asyncio.FutureIter`.
+pub static FUTURE_SPEC: TypeSpec = TypeSpec {
+    id: TypeId::FUTURE_ITER,
+    name: "_asyncio.FutureIter",
+    doc: "",
+    kind: kind::AWAITABLE,
+    slots: SLOTS,
+    methods: &[SEND, THROW, CLOSE],
     ..TypeSpec::EMPTY
 };

@@ -320,10 +320,12 @@ impl<'a> Compiler<'a> {
         self.unit.finish(&self.table, &self.filename, span)
     }
 
-    /// The unit whose names lead those of what is made in the current one: annotation scopes don't count.
+    /// The unit whose names lead those of what is made in the current one: annotation scopes don't count, but for
+    /// the value of a `type` statement.
     fn naming_unit(&self) -> &Unit<'a> {
+        let kind = self.unit.kind;
         match self.around.last() {
-            Some(around) if self.unit.kind.is_annotation_scope() => around,
+            Some(around) if kind.is_annotation_scope() && kind != Kind::Alias => around,
             _ => &self.unit,
         }
     }
@@ -335,7 +337,7 @@ impl<'a> Compiler<'a> {
             return name.clone();
         }
         let around = &unit.qualname;
-        if matches!(unit.kind, Kind::Function | Kind::Lambda) {
+        if matches!(unit.kind, Kind::Function | Kind::Lambda | Kind::Alias) {
             Rc::from(format!("{around}.<locals>.{name}"))
         } else {
             Rc::from(format!("{around}.{name}"))

@@ -135,7 +135,7 @@ impl<'a> Compiler<'a> {
             return Ok(());
         };
         self.refuse_in_star(index, at)?;
-        let undone = self.unwind(if breaks { index } else { index + 1 })?;
+        let undone = self.unwind(if breaks { index } else { index + 1 }, at)?;
         self.jump(at, if breaks { leave } else { again });
         self.rewind(undone);
         Ok(())
@@ -196,10 +196,11 @@ impl<'a> Compiler<'a> {
         self.unit.code.bind_handler(region.handler, bound);
     }
 
-    /// Undoes all blocks down to `depth` of them, innermost first. The blocks come back with `rewind`
-    /// when the jump out of them is written.
-    pub fn unwind(&mut self, depth: usize) -> Result<Vec<Block<'a>>> {
+    /// Undoes all blocks down to `depth` of them, innermost first, for the jump at `at`. The blocks come back with
+    /// `rewind` when the jump out of them is written.
+    pub fn unwind(&mut self, depth: usize, at: Span) -> Result<Vec<Block<'a>>> {
         let mut undone = Vec::new();
+        let mut at = at;
         while self.unit.blocks.len() > depth {
             let Some(mut block) = self.unit.blocks.pop() else {
                 break;
@@ -207,21 +208,25 @@ impl<'a> Compiler<'a> {
             if let Some(region) = block.region() {
                 self.end_guard(region);
             }
-            self.undo(&block)?;
+            at = self.undo(&block, at)?;
             undone.push(block);
         }
         Ok(undone)
     }
 
-    fn undo(&mut self, block: &Block<'a>) -> Result<()> {
+    /// Undoes a block; answers where the program then is.
+    fn undo(&mut self, block: &Block<'a>, at: Span) -> Result<Span> {
         match block {
-            Block::Loop { iterator, span, .. } => {
+            Block::Loop { iterator, .. } => {
                 if let Some(iterator) = *iterator {
-                    self.emit(*span, Op::Drop, USE_A, iterator, 0, 0);
+                    self.emit(at, Op::Drop, USE_A, iterator, 0, 0);
                 }
             }
             Block::Try(_) | Block::Star(_) | Block::Comprehension(_) => {}
-            Block::Finally { body, .. } => self.statements(body)?,
+            Block::Finally { body, .. } => {
+                self.statements(body)?;
+                return Ok(body.last().map_or(at, |last| last.span));
+            }
             Block::FinallyHandler {
                 exception, span, ..
             } => {
@@ -243,9 +248,12 @@ impl<'a> Compiler<'a> {
                 is_async,
                 span,
                 ..
-            } => self.leave_with(*exit, *is_async, *span),
+            } => {
+                self.leave_with(*exit, *is_async, *span);
+                return Ok(*span);
+            }
         }
-        Ok(())
+        Ok(at)
     }
 
     /// Enters again the blocks that `unwind` left, after the jump.

@@ -84,7 +84,12 @@ impl Lines {
 
     /// An empty span at the beginning of the line of `offset`.
     pub fn line_start(&self, offset: u32) -> Span {
-        let start = self.index.start(self.index.line(offset));
+        self.start(self.index.line(offset))
+    }
+
+    /// An empty span at the beginning of a line.
+    pub fn start(&self, line: u32) -> Span {
+        let start = self.index.start(line);
         Span::new(start, start)
     }
 

@@ -133,7 +133,7 @@ impl<'a> Compiler<'a> {
     pub fn prologue(&mut self, at: Span) {
         let scope = self.table.get(self.unit.scope);
         if (scope.is_generator || scope.is_coroutine()) && self.unit.kind.is_function_like() {
-            let line = self.lines.line_start(at.start);
+            let line = self.lines.start(self.unit.first_line);
             self.emit(line, Op::MakeGenerator, 0, 0, 0, 0);
         }
         for cell in self.unit.locals.own_cells.clone() {

@@ -114,7 +114,7 @@ impl<'a> Compiler<'a> {
             _ => None,
         };
         self.refuse_in_star(0, value.map_or(at, |value| value.span))?;
-        let undone = self.unwind(0)?;
+        let undone = self.unwind(0, at)?;
         let value = match early {
             Some(value) => value,
             None => {

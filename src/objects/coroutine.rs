@@ -1,10 +1,12 @@
 //! Coroutines: generators that are awaited instead of iterated.
 
-use crate::runtime::{NativeDef, Slots, TypeId, TypeSpec, kind};
+use crate::heap::Value;
+use crate::runtime::{NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
 use super::awaitable;
 use super::generator::{
-    CLOSE, NAME, QUALNAME, SEND, THROW, code, delegate, frame, getter, repr, running, suspended,
+    CLOSE, Generator, NAME, QUALNAME, SEND, THROW, code, delegate, frame, getter, repr, running,
+    suspended,
 };
 
 /// The type `coroutine`.
@@ -50,9 +52,17 @@ pub static SPEC: TypeSpec = TypeSpec {
         ),
         getter("cr_frame", "The activation, until it ends.", frame),
         getter("cr_await", "What it awaits.", delegate),
-        getter("cr_origin", "Where it was made: not recorded.", |_, _| {
-            Ok(crate::heap::Value::NONE)
-        }),
+        getter(
+            "cr_origin",
+            "Where it was made, if that is tracked.",
+            origin,
+        ),
     ],
     ..TypeSpec::EMPTY
 };
+
+fn origin(vm: &mut Vm, value: &Value) -> PyResult {
+    let origin =
+        Generator::of(value).and_then(|coroutine| coroutine.finalizer.get(&vm.heap).clone());
+    Ok(origin.unwrap_or(Value::NONE))
+}

@@ -65,7 +65,7 @@ object! {
         pub frame: HeapCell<Option<Value>>,
         /// An asynchronous generator's state.
         pub asynchronous: std::cell::Cell<AsyncState>,
-        /// What is called when an asynchronous generator dies unfinished.
+        /// What is called when an asynchronous generator dies unfinished; where a coroutine was made.
         pub finalizer: HeapCell<Option<Value>>,
     }
 }

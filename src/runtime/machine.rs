@@ -93,6 +93,8 @@ pub struct Machine {
     pub reraising: bool,
     /// What a generator returned (`StopIteration.value`), between its end and whoever asks.
     pub returned: Option<Value>,
+    /// How many frames a new coroutine remembers (`cr_origin`).
+    pub origin_depth: u32,
     /// Depth of native recursion: loops entered anew, reprs in reprs.
     pub depth: u32,
     /// Most frames (`sys.setrecursionlimit`).
@@ -116,6 +118,7 @@ impl Machine {
             handled: None,
             reraising: false,
             returned: None,
+            origin_depth: 0,
             depth: 0,
             limit: 1000,
             native_floor: 0,

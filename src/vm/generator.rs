@@ -47,6 +47,10 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
         COROUTINE => TypeId::COROUTINE,
         _ => TypeId::ASYNC_GENERATOR,
     };
+    let origin = match vm.machine.origin_depth {
+        depth if depth > 0 && class == TypeId::COROUTINE => Some(origin(vm, depth as usize)),
+        _ => None,
+    };
     let pc = w.index();
     vm.heap.alloc(class.shape(), |header| Generator {
         header,
@@ -62,8 +66,26 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
         qualname: HeapCell::new(qualname),
         frame: HeapCell::new(None),
         asynchronous: std::cell::Cell::default(),
-        finalizer: HeapCell::new(None),
+        finalizer: HeapCell::new(origin),
     })
+}
+
+/// Where a coroutine is made: file, line and name of the frames around, the innermost first.
+#[cold]
+fn origin(vm: &mut Vm, depth: usize) -> Value {
+    let mut places = Vec::new();
+    for frame in vm.machine.frames.iter().rev().skip(1).take(depth) {
+        if let Some(code) = Code::of(&frame.code) {
+            let line = code.position(frame.pc.saturating_sub(1)).line;
+            places.push((code.filename.clone(), line, code.name.clone()));
+        }
+    }
+    let places = places.into_iter().map(|(file, line, name)| {
+        let line = Value::int32(line as i32);
+        vm.tuple([file, line, name])
+    });
+    let places: Vec<Value> = places.collect();
+    vm.tuple(places)
 }
 
 /// Enters a generator above the innermost frame, with what is sent to it (`None` asks for the next value).
@@ -95,6 +117,7 @@ pub fn enter(
         state => state == State::Suspended,
     };
     if vm.machine.frames.len() >= vm.machine.limit as usize {
+        abandon(vm, object);
         return Err(super::call::too_deep(vm));
     }
     object.state.set(State::Running);
@@ -128,6 +151,14 @@ pub fn enter(
         ..Frame::new(code, function, first, size, entry, result)
     });
     Ok(())
+}
+
+/// Ends a generator that can't be entered, the recursion being too deep.
+#[cold]
+fn abandon(vm: &mut Vm, object: &Generator) {
+    object.state.set(State::Closed);
+    let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
+    drop(registers);
 }
 
 /// The exception that the caller handles waits in the generator; inside, the generator's own counts, or else
@@ -225,7 +256,12 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
             Resume::Throw(exception) => Err(Raised(exception)),
         };
     }
-    vm.deeper()?;
+    if let Err(raised) = vm.deeper() {
+        if state != State::Running {
+            abandon(vm, object);
+        }
+        return Err(raised);
+    }
     let result = match how {
         Resume::Send(value) => match enter(vm, generator.clone(), value, Entry::Outer, 0) {
             Ok(()) => run(vm),
@@ -339,7 +375,8 @@ pub fn finalize(vm: &mut Vm, generator: &Value) -> PyResult {
         return Ok(Value::NONE);
     };
     let finalizer = object.finalizer.get(&vm.heap).clone();
-    if let Some(finalizer) = finalizer
+    if object.class() == TypeId::ASYNC_GENERATOR
+        && let Some(finalizer) = finalizer
         && !object.asynchronous.get().closed
     {
         if let Err(raised) = vm.call(&finalizer, std::slice::from_ref(generator)) {

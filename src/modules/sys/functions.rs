@@ -159,6 +159,20 @@ pub const TABLE: &[NativeDef] = &[
         "What is told of asynchronous generators.",
     )
     .function(),
+    NativeDef::any(
+        "set_coroutine_origin_tracking_depth",
+        set_origin_depth,
+        "($module, /, depth)",
+        "How many frames a new coroutine remembers as its origin.",
+    )
+    .function(),
+    NativeDef::no_args(
+        "get_coroutine_origin_tracking_depth",
+        |vm, _| Ok(vm.int(vm.machine.origin_depth as i64)),
+        "($module, /)",
+        "How many frames a new coroutine remembers as its origin.",
+    )
+    .function(),
     NativeDef::no_args(
         "getallocatedblocks",
         |vm, _| {
@@ -366,4 +380,15 @@ fn get_asyncgen_hooks(vm: &mut Vm, _: &[Value]) -> PyResult {
     let hooks = places.map(|place| vm.state.get(place).cloned().unwrap_or(Value::NONE));
     let hooks = vm.tuple(hooks);
     super::record(vm, "asyncgen_hooks", hooks)
+}
+
+fn set_origin_depth(vm: &mut Vm, args: Args) -> PyResult {
+    let name = "set_coroutine_origin_tracking_depth";
+    let [depth] = args.bind(vm, name, ["depth"], 0, 1)?;
+    let depth = vm.index_i64(&depth.unwrap_or(Value::NONE))?;
+    if depth < 0 {
+        return Err(vm.value_error("depth must be >= 0"));
+    }
+    vm.machine.origin_depth = depth.min(1 << 30) as u32;
+    Ok(Value::NONE)
 }

@@ -11,13 +11,13 @@ _running = None
 _current = None
 
 
-def show_callback(func, args=()):
-    """A callback's name, arguments and place."""
+def show_callback(func):
+    """A callback's name and place."""
     inner = func
     while hasattr(inner, "__wrapped__"):
         inner = inner.__wrapped__
     name = getattr(func, "__qualname__", None) or getattr(func, "__name__", None) or repr(func)
-    text = name + "(" + ", ".join([repr(arg) for arg in args]) + ")"
+    text = name + "()"
     code = getattr(inner, "__code__", None)
     # Where a task's own step stands in the library is of no use.
     if code is not None and name != "Task.task_wakeup":
@@ -44,7 +44,7 @@ class Handle:
         if self._cancelled:
             info.append("cancelled")
         if self._callback is not None:
-            info.append(show_callback(self._callback, self._args))
+            info.append(show_callback(self._callback))
         return info
 
     def cancel(self):
@@ -64,7 +64,7 @@ class Handle:
             raise
         except BaseException as error:
             self._loop.call_exception_handler({
-                "message": "Exception in callback " + show_callback(self._callback, self._args),
+                "message": "Exception in callback " + show_callback(self._callback),
                 "exception": error,
                 "handle": self,
             })
@@ -367,7 +367,7 @@ class _UnixSelectorEventLoop(BaseEventLoop):
 
 def _run_until_complete_cb(future):
     if not future.cancelled():
-        error = future._exception
+        error = future.exception()
         if isinstance(error, (SystemExit, KeyboardInterrupt)):
             return
     future.get_loop().stop()

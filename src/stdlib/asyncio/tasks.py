@@ -51,7 +51,7 @@ class Task(futures.Future):
 
     def _info(self):
         info = super()._info()
-        if self._must_cancel and not self.done():
+        if self._cancelling and not self.done():
             info[1] = "cancelling"
         info.insert(2, f"name={self._name!r}")
         if self._awaited is not None:

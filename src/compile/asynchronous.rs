@@ -51,7 +51,6 @@ impl<'a> Compiler<'a> {
                 again,
                 leave,
                 iterator: Some(iterator),
-                span: at,
             },
             at,
         )?;

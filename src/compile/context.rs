@@ -80,7 +80,6 @@ pub enum Block<'a> {
         again: Label,
         leave: Label,
         iterator: Option<u16>,
-        span: Span,
     },
     /// The guarded part of `try … except`.
     Try(Region),

@@ -69,7 +69,6 @@ impl<'a> Compiler<'a> {
                 again,
                 leave,
                 iterator: None,
-                span: at,
             },
             at,
         )?;
@@ -100,7 +99,6 @@ impl<'a> Compiler<'a> {
                 again,
                 leave,
                 iterator: Some(iterator),
-                span: at,
             },
             at,
         )?;

@@ -246,7 +246,7 @@ class AsyncIterator(AsyncIterable):
     __slots__ = ()
 
     @abstractmethod
-    def __anext__(self):
+    async def __anext__(self):
         """The next item, or StopAsyncIteration."""
         raise StopAsyncIteration
 
@@ -264,24 +264,24 @@ class AsyncGenerator(AsyncIterator):
 
     __slots__ = ()
 
-    def __anext__(self):
+    async def __anext__(self):
         """The next item, or StopAsyncIteration."""
-        return self.asend(None)
+        return await self.asend(None)
 
     @abstractmethod
-    def asend(self, value):
+    async def asend(self, value):
         """Go on, with a value for the yield; answers the next item, or StopAsyncIteration."""
         raise StopAsyncIteration
 
     @abstractmethod
-    def athrow(self, typ, val=None, tb=None):
+    async def athrow(self, typ, val=None, tb=None):
         """Raise an exception where the generator waits."""
         raise _exception(typ, val, tb)
 
-    def aclose(self):
+    async def aclose(self):
         """End the generator: raise GeneratorExit in it."""
         try:
-            self.athrow(GeneratorExit)
+            await self.athrow(GeneratorExit)
         except (GeneratorExit, StopAsyncIteration):
             pass
         else:

@@ -175,16 +175,13 @@ fn has_own_access(id: TypeId) -> bool {
     matches!(
         id,
         TypeId::INT
-            | TypeId::FLOAT
             | TypeId::COMPLEX
-            | TypeId::STR
             | TypeId::BYTES
             | TypeId::BYTEARRAY
             | TypeId::LIST
             | TypeId::TUPLE
             | TypeId::DICT
             | TypeId::SET
-            | TypeId::FROZENSET
             | TypeId::RANGE
             | TypeId::SLICE
             | TypeId::PROPERTY

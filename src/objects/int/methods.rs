@@ -253,6 +253,12 @@ fn from_bytes(vm: &mut Vm, args: Args) -> PyResult {
     let mut bytes = match super::super::bytes::contents(vm, &source) {
         Some(bytes) => bytes,
         None => {
+            let slots = vm.slots_ref(&source);
+            let iterable = slots.iter.is_some() || slots.get_item.is_some();
+            if !iterable || Str::of(&source).is_some() {
+                let name = vm.type_name(&source);
+                return Err(vm.type_error(format!("cannot convert '{name}' object to bytes")));
+            }
             let mut bytes = Vec::new();
             for item in vm.collect(&source)? {
                 match u8::try_from(vm.index_i64(&item)?) {

@@ -348,7 +348,11 @@ fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
 fn bind_new(vm: &mut Vm, args: Args) -> PyResult<[Option<Value>; 2]> {
     let given = args.positional.len() + args.names.len();
     if given > 2 {
-        return Err(vm.type_error(format!("int expected at most 2 arguments, got {given}")));
+        return Err(vm.type_error(if args.names.is_empty() {
+            format!("int expected at most 2 arguments, got {given}")
+        } else {
+            format!("int() takes at most 2 arguments ({given} given)")
+        }));
     }
     args.bind(vm, "int", ["", "base"], 1, 0)
 }

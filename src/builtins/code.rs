@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
-use crate::compile::unit::CodeUnit;
+use crate::compile::unit::{CodeUnit, FUTURE_ANNOTATIONS};
 use crate::compile::{Mode, Options, compile_source};
 use crate::heap::Value;
-use crate::objects::bytes::Bytes;
 use crate::objects::code::{self, Code};
-use crate::runtime::{Args, Dict, NativeDef, PyResult, Raised, Str, TypeId, Vm, kind};
+use crate::objects::{self, bytes::Bytes};
+use crate::runtime::{
+    Args, CellObject, Dict, NativeDef, PyResult, Raised, Str, Tuple, TypeId, Vm, kind,
+};
 use crate::syntax::{self, ErrorKind, SyntaxError};
 use crate::vm;
 
@@ -97,8 +99,17 @@ pub fn tell_warnings(vm: &mut Vm, filename: &str, unit: &CodeUnit, source: &str)
     }
 }
 
-fn compiled(vm: &mut Vm, source: &str, filename: &str, mode: Mode) -> PyResult {
-    match compile_source(source, filename, mode, Options::default()) {
+/// What the module of the calling code asked for with `from __future__ import`.
+fn inherited(vm: &Vm) -> Options {
+    let caller = vm.machine.frames.last();
+    let caller = caller.and_then(|frame| Code::of(&frame.code));
+    Options {
+        future_annotations: caller.is_some_and(|code| code.unit().future_annotations),
+    }
+}
+
+fn compiled(vm: &mut Vm, source: &str, filename: &str, mode: Mode, options: Options) -> PyResult {
+    match compile_source(source, filename, mode, options) {
         Ok(unit) => {
             tell_warnings(vm, filename, &unit, "");
             Ok(code::load(vm, &Rc::new(unit), false))
@@ -113,8 +124,24 @@ fn run(vm: &mut Vm, args: Args, function: &str) -> PyResult {
             "{function}() takes at least 1 positional argument (0 given)"
         )));
     }
-    let [source, globals, locals] =
-        args.bind(vm, function, ["source", "globals", "locals"], 1, 1)?;
+    let (names, least) = (["source", "globals", "locals", "closure"], 1);
+    let [source, globals, locals, closure] = match function {
+        "exec" => {
+            if args.positional.len() > 3 {
+                let given = args.positional.len();
+                return Err(vm.type_error(format!(
+                    "exec() takes at most 3 positional arguments ({given} given)"
+                )));
+            }
+            args.bind(vm, function, names, 1, least)?
+        }
+        _ => {
+            let names = ["source", "globals", "locals"];
+            let [source, globals, locals] = args.bind(vm, function, names, 1, least)?;
+            [source, globals, locals, None]
+        }
+    };
+    let closure = closure.filter(|closure| !closure.is_none());
     let given = |value: Option<Value>| value.filter(|value| !value.is_none());
     let (source, globals, locals) = (source.unwrap_or(Value::NONE), given(globals), given(locals));
     if let Some(globals) = &globals
@@ -134,7 +161,10 @@ fn run(vm: &mut Vm, args: Args, function: &str) -> PyResult {
         && vm.slots_ref(locals).get_item.is_none()
     {
         let name = vm.type_name(locals);
-        return Err(vm.type_error(format!("locals must be a mapping or None, not {name}")));
+        return Err(match function {
+            "exec" => vm.type_error(format!("locals must be a mapping or None, not {name}")),
+            _ => vm.type_error("locals must be a mapping"),
+        });
     }
     let (globals, locals) = match (globals, locals) {
         (Some(globals), locals) => (globals, locals),
@@ -154,7 +184,10 @@ fn run(vm: &mut Vm, args: Args, function: &str) -> PyResult {
     }
     let code = if source.kind() == Some(kind::CODE) {
         source
+    } else if closure.is_some() {
+        return Err(vm.type_error("closure can only be used when source is a code object"));
     } else {
+        let options = inherited(vm);
         let text = source_text(vm, &source, function, "code")?;
         match function {
             "eval" => compiled(
@@ -162,16 +195,37 @@ fn run(vm: &mut Vm, args: Args, function: &str) -> PyResult {
                 text.trim_start_matches([' ', '\t']),
                 "<string>",
                 Mode::Eval,
+                options,
             )?,
-            _ => compiled(vm, &text, "<string>", Mode::Exec)?,
+            _ => compiled(vm, &text, "<string>", Mode::Exec, options)?,
         }
     };
-    if Code::of(&code).is_some_and(|code| !code.unit().free_names.is_empty()) {
-        return Err(vm.type_error(format!(
-            "code object passed to {function}() may not contain free variables"
-        )));
-    }
-    let answer = vm::run_code(vm, &code, &globals, locals, None)?;
+    let free = Code::of(&code).map_or(0, |code| code.unit().free_names.len());
+    let enclosed = match (&closure, free) {
+        (None, 0) => None,
+        (Some(_), 0) => {
+            return Err(vm.type_error("cannot use a closure with this code object"));
+        }
+        (_, _) if function == "eval" => {
+            return Err(
+                vm.type_error("code object passed to eval() may not contain free variables")
+            );
+        }
+        (closure, _) => {
+            let cells = closure.as_ref().and_then(Tuple::of).map(Tuple::items);
+            let fits = cells.is_some_and(|cells| {
+                cells.len() == free && cells.iter().all(|cell| CellObject::of(cell).is_some())
+            });
+            if !fits {
+                return Err(vm.type_error(format!(
+                    "code object requires a closure of exactly length {free}"
+                )));
+            }
+            let (code, globals) = (code.clone(), globals.clone());
+            Some(objects::function::new(vm, code, globals, closure.clone()))
+        }
+    };
+    let answer = vm::run_code(vm, &code, &globals, locals, enclosed)?;
     Ok(if function == "exec" {
         Value::NONE
     } else {
@@ -189,7 +243,8 @@ fn compile(vm: &mut Vm, args: Args) -> PyResult {
         "optimize",
         "_feature_version",
     ];
-    let [source, filename, mode, flags, ..] = args.bind(vm, "compile", names, 0, 3)?;
+    let [source, filename, mode, flags, dont_inherit, ..] =
+        args.bind(vm, "compile", names, 0, 3)?;
     let (source, filename) = (
         source.unwrap_or(Value::NONE),
         filename.unwrap_or(Value::NONE),
@@ -214,12 +269,20 @@ fn compile(vm: &mut Vm, args: Args) -> PyResult {
         let name = vm.type_name(&mode);
         return Err(vm.type_error(format!("compile() argument 'mode' must be str, not {name}")));
     }
+    let mut options = inherited(vm);
+    if let Some(dont_inherit) = dont_inherit
+        && vm.truth(&dont_inherit)?
+    {
+        options = Options::default();
+    }
     if let Some(flags) = flags {
         // What `__future__` and `ast` define.
         const KNOWN: i64 = 0x1ff_6e10 | 0x3fff;
-        if vm.index_i64(&flags)? & !KNOWN != 0 {
+        let flags = vm.index_i64(&flags)?;
+        if flags & !KNOWN != 0 {
             return Err(vm.value_error("compile(): unrecognised flags"));
         }
+        options.future_annotations |= flags & FUTURE_ANNOTATIONS != 0;
     }
     let mode = match vm.text(&mode).as_str() {
         "exec" => Mode::Exec,
@@ -228,5 +291,5 @@ fn compile(vm: &mut Vm, args: Args) -> PyResult {
         _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
     let text = source_text(vm, &source, "compile", "AST")?;
-    compiled(vm, &text, &filename, mode)
+    compiled(vm, &text, &filename, mode, options)
 }

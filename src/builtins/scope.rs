@@ -2,6 +2,7 @@
 
 use crate::heap::Value;
 use crate::objects::code::Code;
+use crate::objects::frame::FrameObject;
 use crate::objects::function::Function;
 use crate::runtime::machine::Frame;
 use crate::runtime::{CellObject, Tuple, Vm};
@@ -31,10 +32,16 @@ pub fn locals(vm: &mut Vm) -> Value {
         return globals(vm);
     }
     let variables = variables(vm, frame);
+    let extra = frame.object.as_ref().and_then(FrameObject::of);
+    let extra = extra.and_then(|object| object.extra.get(&vm.heap).clone());
     let dict = vm.dict();
     for (name, value) in variables {
         let name = vm.intern_str(&name);
         vm.dict_set_str(&dict, &name, value);
+    }
+    if let Some(extra) = extra {
+        // The keys were hashed before.
+        let _ = crate::objects::dict::update(vm, &dict, &extra);
     }
     dict
 }

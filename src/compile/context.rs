@@ -247,7 +247,13 @@ impl<'a> Unit<'a> {
     }
 
     /// The unit as data.
-    fn finish(mut self, table: &Table, filename: &Rc<str>, span: Span) -> Result<CodeUnit> {
+    fn finish(
+        mut self,
+        table: &Table,
+        filename: &Rc<str>,
+        future_annotations: bool,
+        span: Span,
+    ) -> Result<CodeUnit> {
         self.code.finish();
         let total = self.temps.total();
         let Some(register_count) = total.filter(|_| !self.too_large) else {
@@ -290,6 +296,7 @@ impl<'a> Unit<'a> {
             positions: self.code.positions,
             static_attributes: self.static_attributes,
             has_docstring: self.has_docstring,
+            future_annotations,
             warnings: Vec::new(),
         })
     }
@@ -311,12 +318,14 @@ impl<'a> Compiler<'a> {
             return Err(Error::new("no unit to leave", span));
         };
         let done = std::mem::replace(&mut self.unit, outer);
-        done.finish(&self.table, &self.filename, span)
+        let future = self.annotations_are_strings;
+        done.finish(&self.table, &self.filename, future, span)
     }
 
     /// Ends the outermost unit.
     pub fn finish(self, span: Span) -> Result<CodeUnit> {
-        self.unit.finish(&self.table, &self.filename, span)
+        let future = self.annotations_are_strings;
+        self.unit.finish(&self.table, &self.filename, future, span)
     }
 
     /// The unit whose names lead those of what is made in the current one: annotation scopes don't count, but for

@@ -77,6 +77,8 @@ pub const GENERATOR: u16 = 0x20;
 pub const COROUTINE: u16 = 0x80;
 /// It is a generator's whose generators can be awaited (`types.coroutine`).
 pub const ITERABLE_COROUTINE: u16 = 0x100;
+/// Annotations are not evaluated (`co_flags` only; the unit has a field).
+pub const FUTURE_ANNOTATIONS: i64 = 0x100_0000;
 /// It is an asynchronous generator's.
 pub const ASYNC_GENERATOR: u16 = 0x200;
 
@@ -123,6 +125,8 @@ pub struct CodeUnit {
     pub static_attributes: Vec<Rc<str>>,
     /// The docstring is `constants[0]` (a function's).
     pub has_docstring: bool,
+    /// The module asked that annotations stay texts; code that it compiles does so too.
+    pub future_annotations: bool,
     /// Lines and texts of the compiler's warnings (`SyntaxWarning`), in the outermost unit.
     pub warnings: Vec<(u32, String)>,
 }

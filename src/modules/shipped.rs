@@ -15,6 +15,7 @@ pub struct Shipped {
 }
 
 const SHIPPED: &[Shipped] = shipped! {
+    "__future__.py",
     "_collections_abc.py",
     "_contextlib_async.py",
     "_enum_body.py",

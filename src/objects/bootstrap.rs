@@ -136,13 +136,21 @@ fn make_class(vm: &mut Vm, spec: &'static TypeSpec, slots: Slots) -> Value {
 fn is_sequence(id: TypeId) -> bool {
     matches!(
         id,
-        TypeId::LIST | TypeId::TUPLE | TypeId::RANGE | TypeId::MEMORY_VIEW
+        TypeId::LIST
+            | TypeId::TUPLE
+            | TypeId::RANGE
+            | TypeId::MEMORY_VIEW
+            | TypeId::DEQUE
+            | TypeId::STRUCT_TIME
     )
 }
 
 /// Whether instances match patterns of mappings.
 fn is_mapping(id: TypeId) -> bool {
-    matches!(id, TypeId::DICT | TypeId::MAPPING_PROXY)
+    matches!(
+        id,
+        TypeId::DICT | TypeId::MAPPING_PROXY | TypeId::DEFAULT_DICT | TypeId::ORDERED_DICT
+    )
 }
 
 /// Bases and method resolution order, once all classes exist.

@@ -32,6 +32,8 @@ object! {
         pub registers: HeapCell<Vec<Option<Value>>>,
         /// The word at which it ended.
         pub word: HeapCell<u32>,
+        /// Names and values that `f_locals` was given and the code does not know, a dict.
+        pub extra: HeapCell<Option<Value>>,
         /// `f_back`, once the activation has ended.
         pub back: HeapCell<Option<Value>>,
     }
@@ -207,6 +209,7 @@ pub fn frame_object(vm: &mut Vm, depth: usize) -> Option<Value> {
         running: HeapCell::new(Some(depth)),
         registers: HeapCell::new(Vec::new()),
         word: HeapCell::new(0),
+        extra: HeapCell::new(None),
         back: HeapCell::new(None),
     });
     vm.machine.frames.get_mut(depth)?.object = Some(object.clone());
@@ -286,15 +289,32 @@ fn f_locals(vm: &mut Vm, frame: &Value) -> Value {
     if let Some(locals) = object.locals.get(&vm.heap) {
         return locals.clone();
     }
-    if Code::of(&object.code).is_some_and(|code| code.unit().flags & OPTIMIZED == 0) {
+    if let Some(code) = Code::of(&object.code)
+        && code.unit().flags & OPTIMIZED == 0
+        && registers(vm, object, code.local_names.len())
+            .iter()
+            .all(Option::is_none)
+    {
+        // Not within a comprehension, whose variables are registers even here.
         return object.globals.clone();
     }
-    let dict = vm.dict();
-    for (name, value) in locals(vm, frame) {
-        let name = vm.intern_str(&name);
-        vm.dict_set_str(&dict, &name, value);
+    super::frame_locals::new(vm, frame.clone())
+}
+
+/// What a register of a frame's locals holds.
+pub fn register(vm: &Vm, frame: &FrameObject, index: usize) -> Option<Value> {
+    registers(vm, frame, index + 1).into_iter().nth(index)?
+}
+
+/// Writes a register of a frame's locals; answers what stood there.
+pub fn set_register(vm: &mut Vm, frame: &FrameObject, index: usize, value: Value) -> Option<Value> {
+    match *frame.running.get(&vm.heap) {
+        Some(depth) => vm.machine.set_register(depth, index, value),
+        None => {
+            let registers = frame.registers.get_mut(&mut vm.heap);
+            registers.get_mut(index)?.replace(value)
+        }
     }
-    dict
 }
 
 fn word(vm: &Vm, frame: &Value) -> u32 {

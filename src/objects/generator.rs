@@ -346,6 +346,7 @@ pub(super) fn frame(vm: &mut Vm, value: &Value) -> PyResult {
                 running: HeapCell::new(None),
                 registers: HeapCell::new(registers),
                 word: HeapCell::new(word),
+                extra: HeapCell::new(None),
                 back: HeapCell::new(None),
             });
             *this.frame.get_mut(&mut vm.heap) = Some(made.clone());

@@ -8,7 +8,7 @@ use crate::runtime::{
     Vm, kind,
 };
 
-use super::sequence;
+use super::{sequence, type_arguments};
 
 object! {
     /// A class with arguments.
@@ -213,55 +213,21 @@ fn is_unpacked(value: &Value) -> bool {
 
 /// The type parameters among the arguments, each once.
 fn parameters(vm: &mut Vm, value: &Value) -> PyResult {
-    let args = GenericAlias::of(value).map_or(Value::NONE, |alias| alias.args.clone());
-    let mut found = Vec::new();
-    collect_parameters(vm, &args, &mut found)?;
-    Ok(vm.tuple(found))
-}
-
-fn collect_parameters(vm: &mut Vm, args: &Value, found: &mut Vec<Value>) -> PyResult<()> {
-    let (mark, inner) = (
-        vm.intern_str("__typing_subst__"),
-        vm.intern_str("__parameters__"),
-    );
-    for arg in vm.collect(args)? {
-        if Class::of(&arg).is_some() {
-            continue;
-        }
-        if Tuple::of(&arg).is_some() || List::of(&arg).is_some() {
-            vm.deeper()?;
-            let result = collect_parameters(vm, &arg, found);
-            vm.machine.depth -= 1;
-            result?;
-            continue;
-        }
-        let own = if vm.get_attr_opt(&arg, &mark)?.is_some() {
-            vec![arg]
-        } else {
-            match vm.get_attr_opt(&arg, &inner)? {
-                Some(inner) if Tuple::of(&inner).is_some() => vm.collect(&inner)?,
-                _ => Vec::new(),
-            }
-        };
-        for parameter in own {
-            if !found.iter().any(|known| known.is(&parameter)) {
-                found.push(parameter);
-            }
-        }
+    match GenericAlias::of(value) {
+        Some(alias) => type_arguments::parameters(vm, &alias.args),
+        None => Ok(Value::NONE),
     }
-    Ok(())
 }
 
-/// `list[T][int]`. What may stand for which parameter is the module `typing`'s to say.
+/// `list[T][int]`.
 fn get_item(vm: &mut Vm, value: &Value, key: &Value) -> PyResult {
-    let known = parameters(vm, value)?;
-    if Tuple::of(&known).is_none_or(|known| known.items().is_empty()) {
-        let text = vm.repr(value)?;
-        let text = vm.text(&text);
-        return Err(vm.type_error(format!("{text} is not a generic class")));
-    }
-    let arguments = [value.clone(), key.clone()];
-    super::typing::call_typing(vm, "_subscript_alias", Args::positional(&arguments))
+    let Some(alias) = GenericAlias::of(value) else {
+        return Ok(Value::NONE);
+    };
+    let args = type_arguments::substitute(vm, value, &alias.args, key)?;
+    let args = vm.tuple(args);
+    let shape = TypeId::GENERIC_ALIAS.shape();
+    Ok(make_starred(vm, shape, &alias.origin, &args, alias.starred))
 }
 
 /// `*tuple[int]`: the alias with a star.

@@ -31,6 +31,7 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::MODULE => Some(&super::module::SPEC),
         TypeId::NAMESPACE => Some(&super::namespace::SPEC),
         TypeId::FRAME => Some(&super::frame::SPEC),
+        TypeId::FRAME_LOCALS => Some(&super::frame_locals::SPEC),
         TypeId::TRACEBACK => Some(&super::frame::TRACEBACK_SPEC),
         TypeId::WEAK_REFERENCE => Some(&super::weak_reference::SPEC),
         TypeId::PROXY => Some(&super::proxy::SPEC),
@@ -190,6 +191,7 @@ const PLAIN: &[TypeId] = &[
     TypeId::COROUTINE,
     TypeId::ASYNC_GENERATOR,
     TypeId::FRAME,
+    TypeId::FRAME_LOCALS,
     TypeId::TRACEBACK,
     TypeId::MAPPING_PROXY,
     TypeId::DICT_KEYS,
@@ -273,6 +275,7 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::awaitable::Awaitable>(&mut kinds, super::awaitable::Awaitable::INFO);
     put::<crate::runtime::Exception>(&mut kinds, crate::runtime::Exception::INFO);
     put::<super::typing::TypeParam>(&mut kinds, super::typing::TypeParam::INFO);
+    put::<super::frame_locals::FrameLocals>(&mut kinds, super::frame_locals::FrameLocals::INFO);
     put::<super::typing::Part>(&mut kinds, super::typing::Part::INFO);
     put::<super::typing::TypeAlias>(&mut kinds, super::typing::TypeAlias::INFO);
     put::<super::frame::Traceback>(&mut kinds, super::frame::Traceback::INFO);

@@ -112,6 +112,19 @@ fn compare(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
     vm.compare(op, &left, &right)
 }
 
+fn get_item(vm: &mut Vm, value: &Value, key: &Value) -> PyResult {
+    let Some(union) = Union::of(value) else {
+        return Ok(Value::NONE);
+    };
+    let args = super::type_arguments::substitute(vm, value, &union.args, key)?;
+    let mut args = args.into_iter();
+    let mut all = args.next().unwrap_or(Value::NONE);
+    for next in args {
+        all = vm.binary(BinOp::Or, &all, &next)?;
+    }
+    Ok(all)
+}
+
 fn check(vm: &mut Vm, args: &[Value], instance: bool) -> PyResult {
     let [union, value] = args else {
         return Ok(Value::NONE);
@@ -147,6 +160,7 @@ pub static SPEC: TypeSpec = TypeSpec {
         hash: Some(hash),
         compare: Some(compare),
         binary: Some(binary),
+        get_item: Some(get_item),
         ..Slots::EMPTY
     },
     operators: &[BinOp::Or],
@@ -173,8 +187,11 @@ pub static SPEC: TypeSpec = TypeSpec {
         },
         GetSetDef {
             name: "__parameters__",
-            doc: "The type variables among the members: none.",
-            get: |vm, _| Ok(vm.empty_tuple.clone()),
+            doc: "The type variables among the members.",
+            get: |vm, value| match Union::of(value) {
+                Some(union) => super::type_arguments::parameters(vm, &union.args),
+                None => Ok(Value::NONE),
+            },
             set: None,
         },
     ],

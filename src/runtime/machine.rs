@@ -161,6 +161,16 @@ impl Machine {
         unsafe { (*frame.registers.add(index)).as_ref() }
     }
 
+    /// Writes a register of a frame from outside; answers what stood there.
+    pub fn set_register(&mut self, depth: usize, index: usize, value: Value) -> Option<Value> {
+        let frame = self.frames.get(depth)?;
+        if index >= frame.size as usize {
+            return None;
+        }
+        // SAFETY: as in `register`; nothing refers into the register.
+        unsafe { (*frame.registers.add(index)).replace(value) }
+    }
+
     /// Visits all values of registers and frames, for audits. A generator visits its own registers.
     pub fn trace(&self, tracer: &mut Tracer) {
         use crate::heap::Trace;

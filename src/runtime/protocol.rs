@@ -338,8 +338,17 @@ impl Vm {
         match self.slots_ref(value).set_item {
             Some(set) => set(self, value, key, None),
             None => {
-                let name = self.type_name(value);
-                Err(self.type_error(format!("'{name}' object doesn't support item deletion")))
+                let (name, slots) = (self.type_name(value), self.slots_ref(value));
+                let by_python = Class::of(self.class_of(value))
+                    .is_some_and(|class| class.has(class_flag::HEAP));
+                let sequence = by_python || slots.len.is_some() || slots.contains.is_some();
+                let index = integer(key).is_some() || self.slots_ref(key).index.is_some();
+                let not = if sequence && index {
+                    "doesn't"
+                } else {
+                    "does not"
+                };
+                Err(self.type_error(format!("'{name}' object {not} support item deletion")))
             }
         }
     }

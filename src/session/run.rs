@@ -18,6 +18,8 @@ pub struct State {
     /// The namespace of `__main__`.
     pub(super) main: Value,
     pub(super) drawing: Option<Drawing>,
+    /// What `from __future__ import` of earlier statements asked for.
+    options: Options,
 }
 
 /// Draws a syntax error of a source; `None` where CPython's plain text serves better.
@@ -37,6 +39,7 @@ impl State {
             vm,
             main,
             drawing: None,
+            options: Options::default(),
         }
     }
 
@@ -62,8 +65,11 @@ impl State {
         if mode == Mode::Exec && !filename.starts_with('<') {
             crate::modules::set_file(vm, &self.main, filename);
         }
-        let result = match compile_source(source, filename, mode, Options::default()) {
+        let result = match compile_source(source, filename, mode, self.options) {
             Ok(unit) => {
+                if mode == Mode::Single {
+                    self.options.future_annotations = unit.future_annotations;
+                }
                 let unit = Rc::new(unit);
                 // A program from standard input leaves no source to show, as in CPython.
                 let shown = if mode == Mode::Exec && filename == "<stdin>" {

@@ -520,25 +520,6 @@ def _substituted(args, new_by_param, flatten):
     return new
 
 
-def _subscript_alias(alias, args):
-    """list[T][int]: the alias with arguments in place of its type parameters."""
-    if not isinstance(args, tuple):
-        args = (args,)
-    args = tuple(_unpack_args(*args))
-    params = alias.__parameters__
-    for param in params:
-        prepare = getattr(param, "__typing_prepare_subst__", None)
-        if prepare is not None:
-            args = prepare(alias, args)
-    if len(args) != len(params):
-        what = "many" if len(args) > len(params) else "few"
-        raise TypeError(f"Too {what} arguments for {alias}; actual {len(args)}, expected "
-                        f"{len(params)}")
-    new = _substituted(alias.__args__, dict(zip(params, args)),
-                       alias.__origin__ is collections.abc.Callable)
-    return GenericAlias(alias.__origin__, tuple(new))
-
-
 class _TypingEllipsis:
     """Stands for ... inside Tuple."""
 

@@ -23,7 +23,7 @@ from _typing_forms import (
     _check_generic_specialization, _collect_type_parameters, _ConcatenateGenericAlias,
     _DeprecatedGenericAlias, _eval_type, _GenericAlias, _is_dunder, _is_param_expr,
     _is_typevar_like, _is_unpacked_typevartuple, _LiteralGenericAlias, _make_union, _NotIterable,
-    _Sentinel, _sentinel, _SPECIAL_NAMES, _SpecialForm, _SpecialGenericAlias, _subscript_alias,
+    _Sentinel, _sentinel, _SPECIAL_NAMES, _SpecialForm, _SpecialGenericAlias,
     _TupleType,    _type_check, _type_convert, _type_repr, _TypingEllipsis, _UnionGenericAlias, _unpack_args,
     _UnpackGenericAlias)
 

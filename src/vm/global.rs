@@ -6,6 +6,7 @@
 
 use crate::compile::instruction::Instr;
 use crate::heap::Value;
+use crate::objects::module::{self, Module};
 use crate::runtime::{Dict, PyResult, Raised, Str, TypeId, Vm};
 
 use super::call::frame_globals;
@@ -48,12 +49,24 @@ fn find(vm: &mut Vm, name: &Value) -> Option<(Value, u64)> {
         let value = globals.table(&vm.heap).value_at(place)?.clone();
         return Some((value, pack(version, place, false)));
     }
+    if let Some(own) = own_builtins(vm, &globals_value) {
+        return Some((vm.dict_get_str(&own, name)?, 0));
+    }
     let version = globals.table_mut(&mut vm.heap).version();
     let builtins_value = vm.builtins.clone();
     let builtins = Dict::of(&builtins_value)?;
     let place = builtins.table(&vm.heap).find_str(name, string)?;
     let value = builtins.table(&vm.heap).value_at(place)?.clone();
     Some((value, pack(version, place, true)))
+}
+
+/// The namespace of builtins that these globals give with `__builtins__`, if it is another than the session's.
+fn own_builtins(vm: &mut Vm, globals: &Value) -> Option<Value> {
+    let mut own = vm.dict_get_str(globals, &vm.names.__builtins__)?;
+    if Module::of(&own).is_some() {
+        own = module::namespace(vm, &own);
+    }
+    (!own.is(&vm.builtins) && Dict::of(&own).is_some()).then_some(own)
 }
 
 /// `LoadGlobal`, and `LoadName` in a frame whose locals are its globals, through the cache word at `pc`.

@@ -150,7 +150,7 @@ pub fn display_name(vm: &mut Vm, class: &Value) -> String {
         Some(module) if crate::runtime::Str::of(&module).is_some() => {
             let module = vm.text(&module);
             if module == "builtins" {
-                qualname
+                vm.text(object.name.get(&vm.heap))
             } else {
                 format!("{module}.{qualname}")
             }

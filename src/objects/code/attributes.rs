@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::compile::unit::CodeUnit;
+use crate::compile::unit::{CodeUnit, FUTURE_ANNOTATIONS};
 use crate::heap::Value;
 use crate::objects::bytes;
 use crate::runtime::{CmpOp, GetSetDef, NativeDef, PyResult, Vm};
@@ -49,7 +49,13 @@ pub static GETSET: &[GetSetDef] = &[
         |vm, code| { vm.int(code.unit().keyword_only_count as i64) }
     ),
     entry!("co_flags", "Bits that say what the code is.", |vm, code| {
-        vm.int(code.unit().flags as i64)
+        let unit = code.unit();
+        let future = if unit.future_annotations {
+            FUTURE_ANNOTATIONS
+        } else {
+            0
+        };
+        vm.int(unit.flags as i64 | future)
     }),
     entry!("co_nlocals", "Locals.", |vm, code| {
         let count = variables(code.unit()).len();

@@ -347,6 +347,9 @@ fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
 
 fn bind_new(vm: &mut Vm, args: Args) -> PyResult<[Option<Value>; 2]> {
     let given = args.positional.len() + args.names.len();
+    if given > 2 && args.names.is_empty() {
+        return Err(vm.type_error(format!("int expected at most 2 arguments, got {given}")));
+    }
     if given > 2 {
         return Err(vm.type_error(if args.names.is_empty() {
             format!("int expected at most 2 arguments, got {given}")

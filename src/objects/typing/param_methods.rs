@@ -294,7 +294,7 @@ fn prepare_type_var(vm: &mut Vm, args: &[Value]) -> PyResult {
     }
     let (count, missing) = (items.len(), vm.repr(alias)?);
     let missing = vm.text(&missing);
-    let least = params.len();
+    let least = place + 1;
     Err(vm.type_error(format!(
         "Too few arguments for {missing}; actual {count}, expected at least {least}"
     )))

@@ -1,5 +1,6 @@
 """The event loop: calls what is ready, in order, and sleeps until the next timer."""
 
+import contextvars
 import sys
 import time
 
@@ -28,9 +29,10 @@ def show_callback(func):
 class Handle:
     """A callback that waits for its turn."""
 
-    __slots__ = ("_callback", "_args", "_cancelled", "_loop", "__weakref__")
+    __slots__ = ("_callback", "_args", "_cancelled", "_context", "_loop", "__weakref__")
 
-    def __init__(self, callback, args, loop):
+    def __init__(self, callback, args, loop, context=None):
+        self._context = contextvars.copy_context() if context is None else context
         self._callback = callback
         self._args = args
         self._loop = loop
@@ -57,9 +59,13 @@ class Handle:
     def cancelled(self):
         return self._cancelled
 
+    def get_context(self):
+        """The context in which it runs."""
+        return self._context
+
     def _run(self):
         try:
-            self._callback(*self._args)
+            self._context.run(self._callback, *self._args)
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as error:
@@ -73,10 +79,10 @@ class Handle:
 class TimerHandle(Handle):
     """A callback that waits for a time."""
 
-    __slots__ = ("_when", "_turn")
+    __slots__ = ("_when",)
 
-    def __init__(self, when, callback, args, loop):
-        super().__init__(callback, args, loop)
+    def __init__(self, when, callback, args, loop, context=None):
+        super().__init__(callback, args, loop, context)
         self._when = when
 
     def _info(self):
@@ -99,7 +105,6 @@ class BaseEventLoop(AbstractEventLoop):
     def __init__(self):
         self._ready = []
         self._timers = []
-        self._turns = 0
         self._running = False
         self._stopping = False
         self._closed = False
@@ -121,7 +126,7 @@ class BaseEventLoop(AbstractEventLoop):
     def call_soon(self, callback, *args, context=None):
         """Call back in the next round."""
         self._check_closed()
-        handle = Handle(callback, args, self)
+        handle = Handle(callback, args, self, context)
         self._ready.append(handle)
         return handle
 
@@ -131,14 +136,14 @@ class BaseEventLoop(AbstractEventLoop):
         """Call back after so many seconds."""
         if delay is None:
             raise TypeError("delay must not be None")
-        return self.call_at(self.time() + delay, callback, *args)
+        return self.call_at(self.time() + delay, callback, *args, context=context)
 
     def call_at(self, when, callback, *args, context=None):
         """Call back at a time of the loop's clock."""
         if when is None:
             raise TypeError("when cannot be None")
         self._check_closed()
-        handle = TimerHandle(when, callback, args, self)
+        handle = TimerHandle(when, callback, args, self, context)
         timers = self._timers
         low, high = 0, len(timers)
         while low < high:

@@ -1,6 +1,7 @@
 """Futures: results that are not there yet."""
 
 import _asyncio
+import contextvars
 
 from . import events
 from .exceptions import CancelledError, InvalidStateError
@@ -112,22 +113,24 @@ class Future:
 
     def add_done_callback(self, fn, *, context=None):
         """Call back with the future when it is done."""
+        if context is None:
+            context = contextvars.copy_context()
         if self._state != _PENDING:
-            self._loop.call_soon(fn, self)
+            self._loop.call_soon(fn, self, context=context)
         else:
-            self._callbacks.append(fn)
+            self._callbacks.append((fn, context))
 
     def remove_done_callback(self, fn):
         """Forget a callback; how often it was there."""
-        kept = [callback for callback in self._callbacks if callback != fn]
+        kept = [entry for entry in self._callbacks if entry[0] != fn]
         removed = len(self._callbacks) - len(kept)
         self._callbacks = kept
         return removed
 
     def _schedule_callbacks(self):
         callbacks, self._callbacks = self._callbacks, []
-        for callback in callbacks:
-            self._loop.call_soon(callback, self)
+        for callback, context in callbacks:
+            self._loop.call_soon(callback, self, context=context)
 
     def set_result(self, result):
         """Give it its result."""
@@ -164,11 +167,11 @@ Future.__module__ = "_asyncio"
 
 
 def _show_callbacks(callbacks):
-    shown = [events.show_callback(callback) for callback in callbacks[:2]]
+    shown = [events.show_callback(callback) for callback, _ in callbacks[:2]]
     if len(callbacks) == 2:
         return f"cb=[{shown[0]}, {shown[1]}]"
     if len(callbacks) > 2:
-        last = events.show_callback(callbacks[-1])
+        last = events.show_callback(callbacks[-1][0])
         return f"cb=[{shown[0]}, <{len(callbacks) - 2} more>, {last}]"
     return f"cb=[{shown[0]}]"
 

@@ -1,5 +1,7 @@
 """Running a program's main coroutine."""
 
+import contextvars
+
 from . import coroutines, events, tasks
 
 __all__ = ("Runner", "run")
@@ -13,6 +15,7 @@ class Runner:
         self._debug = debug
         self._factory = loop_factory
         self._loop = None
+        self._context = None
         self._set_loop = False
 
     def __enter__(self):
@@ -35,6 +38,7 @@ class Runner:
             self._loop = self._factory()
         if self._debug is not None:
             self._loop.set_debug(self._debug)
+        self._context = contextvars.copy_context()
         self._state = "initialized"
 
     def get_loop(self):
@@ -49,6 +53,8 @@ class Runner:
         if events._get_running_loop() is not None:
             raise RuntimeError("Runner.run() cannot be called from a running event loop")
         self._begin()
+        if context is None:
+            context = self._context
         task = self._loop.create_task(coro, context=context)
         return self._loop.run_until_complete(task)
 

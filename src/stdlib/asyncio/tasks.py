@@ -1,6 +1,7 @@
 """Tasks: coroutines that run side by side; and waiting for several of them."""
 
 import _asyncio
+import contextvars
 import weakref
 
 from . import coroutines, events, exceptions, futures, timeouts
@@ -38,7 +39,8 @@ class Task(futures.Future):
         self._must_cancel = False
         self._cancelling = 0
         self._awaited = None
-        self._loop.call_soon(self._step)
+        self._context = contextvars.copy_context() if context is None else context
+        self._loop.call_soon(self._step, context=self._context)
         _all.add(self)
 
     def __del__(self):
@@ -69,7 +71,8 @@ class Task(futures.Future):
         self._name = str(value)
 
     def get_context(self):
-        return None
+        """The context in which the coroutine runs."""
+        return self._context
 
     def set_result(self, result):
         raise RuntimeError("Task does not support set_result operation")
@@ -148,7 +151,7 @@ class Task(futures.Future):
                 problem = f"Task cannot await on itself: {self!r}"
             elif blocking:
                 awaited._asyncio_future_blocking = False
-                awaited.add_done_callback(self.task_wakeup)
+                awaited.add_done_callback(self.task_wakeup, context=self._context)
                 self._awaited = awaited
                 if self._must_cancel and awaited.cancel(msg=self._cancel_message):
                     self._must_cancel = False
@@ -157,11 +160,11 @@ class Task(futures.Future):
                 problem = (f"yield was used instead of yield from in task {self!r} "
                            f"with {awaited!r}")
         elif awaited is None:
-            self._loop.call_soon(self._step)
+            self._loop.call_soon(self._step, context=self._context)
             return
         else:
             problem = f"Task got bad yield: {awaited!r}"
-        self._loop.call_soon(self._step, RuntimeError(problem))
+        self._loop.call_soon(self._step, RuntimeError(problem), context=self._context)
 
     def task_wakeup(self, future):
         """What was awaited is done."""

@@ -39,9 +39,10 @@ fn a_search_without_end_can_be_stopped() {
     let Ok(regex) = compile(&units, true, 0) else {
         panic!("it compiles");
     };
-    let subject = [b'a'; 64];
+    // The b that the pattern needs is there, but too late.
+    let subject = "a".repeat(64) + "cb";
     let task = Task {
-        bytes: &subject,
+        bytes: subject.as_bytes(),
         octets: true,
         start: 0,
         anchored: true,

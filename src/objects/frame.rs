@@ -53,8 +53,6 @@ object! {
         pub frame: Value,
         /// The word of the instruction that was at work.
         pub word: u32,
-        /// Its line (`tb_lineno`).
-        pub line: u32,
         /// `tb_next`: the activation nearer to where the exception was raised.
         pub next: HeapCell<Option<Value>>,
     }
@@ -64,6 +62,13 @@ impl Traceback {
     /// The traceback that `value` is.
     pub fn of(value: &Value) -> Option<&Traceback> {
         Heap::downcast(value)
+    }
+
+    /// The line of the instruction that was at work (`tb_lineno`).
+    pub fn line(&self) -> u32 {
+        FrameObject::of(&self.frame)
+            .and_then(|frame| Code::of(&frame.code))
+            .map_or(0, |code| code.position(self.word).line)
     }
 }
 
@@ -164,7 +169,7 @@ pub static TRACEBACK_SPEC: TypeSpec = TypeSpec {
             name: "tb_lineno",
             doc: "The line that was at work.",
             get: |vm, value| {
-                let line = Traceback::of(value).map_or(0, |entry| entry.line);
+                let line = Traceback::of(value).map_or(0, Traceback::line);
                 Ok(vm.int(line as i64))
             },
             set: None,

@@ -84,12 +84,12 @@ pub fn frames(vm: &Vm, traceback: Option<&Value>) -> Vec<Frame> {
             && let Some(code) = Code::of(&code)
         {
             let position = code.position(entry.word);
-            let known = position.line == entry.line && position.end_line >= position.line;
             frames.push(Frame {
                 filename: code.unit().filename.clone(),
-                line: entry.line,
+                line: position.line,
                 name: vm.text(&code.name),
-                span: (known && (position.end_column > 0 || position.end_line > position.line))
+                span: (position.end_column > 0 && position.end_line >= position.line
+                    || position.end_line > position.line)
                     .then_some((position.end_line, position.column, position.end_column)),
                 source: vm.sources.get(&code.unit().filename),
             });

@@ -327,7 +327,6 @@ pub fn set_context(vm: &mut Vm, exception: &Value) {
 
 /// Puts an entry for a frame in front of the exception's traceback.
 pub(super) fn add_traceback(vm: &mut Vm, exception: &Value, depth: usize, word: u32) {
-    let line = Code::of(&vm.machine.frames[depth].code).map_or(0, |code| code.position(word).line);
     let Some(frame) = frame_object(vm, depth) else {
         return;
     };
@@ -341,7 +340,6 @@ pub(super) fn add_traceback(vm: &mut Vm, exception: &Value, depth: usize, word: 
             header,
             frame,
             word,
-            line,
             next: HeapCell::new(next),
         });
     *object.traceback.get_mut(&mut vm.heap) = Some(entry);

@@ -120,6 +120,43 @@ fn programs() {
     ]);
 }
 
+/// Who dies in what order when a program ends: the modules go, rings are collected while all names are still there,
+/// in the order in which a first collection left CPython's list.
+#[test]
+fn the_end_of_a_program() {
+    let class = "import sys\nclass A:\n    def __init__(self, a): self.a = a\n    def __del__(self): \
+                 print('bye', self.a, sys is not None, type(globals().get('x')))\n";
+    let ends = [
+        "x = A(1)\ny = A(2)\nz = A(3)",
+        "x = [A(1), A(2)]\ny = A(3)\ndef f(a=A(7)): pass\nz = A(4); z.z = z",
+        "x = (A(1), [A(2)])\ny = A(3)\ndel A",
+        "x = [A(1)]; x.append(x)\ny = {'k': A(2)}\n_z = A(3)",
+        "import gc\nx = [A(1), A(2)]\ny = A(3)\ngc.collect()",
+        "import gc\ngc.disable()\nx = [A(1), A(2)]\ny = A(3)",
+        "def f():\n    x = A(1)\n    yield x\ng = f(); next(g)\ny = A(2)",
+        "x = A(1)\ndef f():\n    y = A(2)\n    raise ValueError\nf()",
+        "import weakref\nx = A(1)\nr = weakref.ref(x, lambda r: print('callback'))\nweakref.finalize(x, print, 'final')",
+        "x = A(1)\nraise SystemExit",
+    ];
+    let programs: Vec<String> = ends.iter().map(|end| format!("{class}{end}\n")).collect();
+    let words: Vec<[&str; 2]> = programs
+        .iter()
+        .map(|program| ["-c", program.as_str()])
+        .collect();
+    for words in &words {
+        let Some(oracle) = ask::find() else {
+            println!("SKIPPED 1 end of a program: no CPython 3.13 found");
+            continue;
+        };
+        let wanted = shown(&run(oracle, words, ""));
+        assert_eq!(shown(&gossamer(words, "")), wanted, "{}", words[1]);
+    }
+    // At the prompt what was shown last goes first.
+    let typed = "class A:\n  def __init__(self, a): self.a = a\n  def __del__(self): print('bye', self.a)\n\n\
+                 x = A(1); A(2).a\n[A(3), A(4)][1].a\n_ = A(5)\ndel _\n(A(6), 6)[0] and None\n";
+    compare(&[(&["-i", "-q"], typed)]);
+}
+
 #[test]
 fn program_files() {
     let folder = std::env::temp_dir().join(format!("gossamer-cli-{}", std::process::id()));

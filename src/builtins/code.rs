@@ -104,6 +104,7 @@ fn inherited(vm: &Vm) -> Options {
     let caller = vm.machine.frames.last();
     let caller = caller.and_then(|frame| Code::of(&frame.code));
     Options {
+        typed: false,
         future_annotations: caller.is_some_and(|code| code.unit().future_annotations),
     }
 }

@@ -57,6 +57,49 @@ const CLASSES: &[TypeId] = &[
     TypeId::MEMORY_VIEW,
 ];
 
+/// The names in CPython's order: of two that a mistyped name may have meant, the first is told.
+const ORDER: &str = "__name__ __doc__ __package__ __loader__ __spec__ __build_class__ __import__ abs all any ascii bin \
+    breakpoint callable chr compile delattr dir divmod eval exec format getattr globals hasattr hash hex \
+    id input isinstance issubclass iter aiter len locals max min next anext oct ord pow print repr round \
+    setattr sorted sum vars None Ellipsis NotImplemented False True bool memoryview bytearray bytes \
+    classmethod complex dict enumerate filter float frozenset property int list map object range \
+    reversed set slice staticmethod str super tuple type zip __debug__ BaseException BaseExceptionGroup \
+    Exception GeneratorExit KeyboardInterrupt SystemExit ArithmeticError AssertionError AttributeError \
+    BufferError EOFError ImportError LookupError MemoryError NameError OSError ReferenceError \
+    RuntimeError StopAsyncIteration StopIteration SyntaxError SystemError TypeError ValueError Warning \
+    FloatingPointError OverflowError ZeroDivisionError BytesWarning DeprecationWarning EncodingWarning \
+    FutureWarning ImportWarning PendingDeprecationWarning ResourceWarning RuntimeWarning SyntaxWarning \
+    UnicodeWarning UserWarning BlockingIOError ChildProcessError ConnectionError FileExistsError \
+    FileNotFoundError InterruptedError IsADirectoryError NotADirectoryError PermissionError \
+    ProcessLookupError TimeoutError IndentationError _IncompleteInputError IndexError KeyError \
+    ModuleNotFoundError NotImplementedError PythonFinalizationError RecursionError UnboundLocalError \
+    UnicodeError BrokenPipeError ConnectionAbortedError ConnectionRefusedError ConnectionResetError \
+    TabError UnicodeDecodeError UnicodeEncodeError UnicodeTranslateError ExceptionGroup EnvironmentError \
+    IOError open quit exit copyright credits license help";
+
+/// Puts the names of `builtins` in their order, once all are there.
+pub fn order(vm: &mut Vm, namespace: &Value) {
+    let names: Vec<Value> = ORDER.split(' ').map(|name| vm.intern_str(name)).collect();
+    let Some(dict) = crate::runtime::Dict::of(namespace) else {
+        return;
+    };
+    let mut ordered = Vec::with_capacity(names.len());
+    let table = dict.table_mut(&mut vm.heap);
+    for name in names {
+        if let Some(value) = table.remove_str(&name) {
+            ordered.push((name, value));
+        }
+    }
+    let rest: Vec<(Value, Value)> = table
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    drop(table.take());
+    for (name, value) in ordered.into_iter().chain(rest) {
+        vm.dict_set_str(namespace, &name, value);
+    }
+}
+
 /// Fills the namespace of `builtins`.
 pub fn install(vm: &mut Vm, namespace: &Value) {
     let module = vm.names.builtins.clone();

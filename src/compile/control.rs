@@ -120,6 +120,9 @@ impl<'a> Compiler<'a> {
     pub fn leave_loop(&mut self, breaks: bool, at: Span) -> Result<()> {
         let found = self.unit.blocks.iter().rposition(|block| block.is_loop());
         let Some(index) = found else {
+            // What is wrong in a `finally` that is left comes first.
+            let undone = self.unwind(0, at)?;
+            self.rewind(undone);
             return fail(
                 if breaks {
                     "'break' outside loop"

@@ -56,6 +56,8 @@ use unit::CodeUnit;
 pub struct Options {
     /// As if the source began with `from __future__ import annotations`.
     pub future_annotations: bool,
+    /// The source was typed at a prompt, which reads no further than to the first error.
+    pub typed: bool,
 }
 
 /// Compiles `module`, the tree of `source`.
@@ -81,7 +83,11 @@ pub fn compile_source(
     mode: Mode,
     options: Options,
 ) -> std::result::Result<CodeUnit, SyntaxError> {
-    let module = syntax::parse(source, mode)?;
+    let module = if options.typed {
+        syntax::parse_typed(source, mode)?
+    } else {
+        syntax::parse(source, mode)?
+    };
     compile(&module, source, filename, mode, options)
 }
 

@@ -183,7 +183,7 @@ impl Heap {
 
 /// The key of CPython's order: it appends the young to the list of the generation that it collects, then
 /// the middle ones.
-fn age(header: &Header, collected: usize) -> (u16, u32) {
+pub(super) fn age(header: &Header, collected: usize) -> (u16, u32) {
     let generation = header.generation();
     let rank = if generation as usize == collected {
         0

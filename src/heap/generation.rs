@@ -333,7 +333,7 @@ impl Heap {
 
 impl HeapInner {
     /// Calls `see`, which must not drop any value, with every tracked object.
-    fn for_each_tracked(&self, mut see: impl FnMut(NonNull<Header>)) {
+    pub(super) fn for_each_tracked(&self, mut see: impl FnMut(NonNull<Header>)) {
         // SAFETY: the pages are borrowed for a walk in which nothing is born or dies; objects are whole.
         unsafe {
             (*self.pages.get()).for_each(|object| {

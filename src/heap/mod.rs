@@ -15,6 +15,7 @@ mod death;
 mod generation;
 mod header;
 mod inner;
+mod order;
 mod page;
 mod shape;
 mod stress;

@@ -1,16 +1,53 @@
 //! The end of a session: exit functions, and the clearing of modules in CPython's order.
 
 use crate::heap::Value;
-use crate::runtime::{Dict, Str, Vm};
+use crate::objects::weak_reference;
+use crate::runtime::{Dict, Str, TypeId, Vm, kind};
 
 /// Runs what was registered to be run at exit, the last first.
 pub fn at_exit(vm: &mut Vm) {
     super::atexit::run(vm);
 }
 
+/// Lets go of what the prompt and `sys` keep for the program's eyes: values and exceptions shown last, arguments,
+/// prompts; gives the streams back.
+fn let_go(vm: &mut Vm) {
+    let builtins = vm.builtins.clone();
+    let shown = vm.intern_str("_");
+    if vm.dict_get_str(&builtins, &shown).is_some() {
+        vm.dict_set_str(&builtins, &shown, Value::NONE);
+        crate::vm::run_deaths(vm);
+    }
+    let Some(sys) = super::sys::namespace(vm) else {
+        return;
+    };
+    for name in [
+        "path",
+        "argv",
+        "ps1",
+        "ps2",
+        "last_exc",
+        "last_type",
+        "last_value",
+        "last_traceback",
+    ] {
+        let name = vm.intern_str(name);
+        vm.dict_set_str(&sys, &name, Value::NONE);
+        crate::vm::run_deaths(vm);
+    }
+    for name in ["stdin", "stdout", "stderr"] {
+        let original = vm.intern_str(&format!("__{name}__"));
+        let name = vm.intern_str(name);
+        if let Some(original) = vm.dict_get_str(&sys, &original) {
+            vm.dict_set_str(&sys, &name, original);
+        }
+        crate::vm::run_deaths(vm);
+    }
+}
+
 /// Clears a module's namespace in CPython's order: names with one underscore first, then all but
 /// `__builtins__`. Values become `None` one by one, so that what dies can still read the other names.
-pub fn clear_module(vm: &mut Vm, namespace: &Value) {
+fn clear_module(vm: &mut Vm, namespace: &Value) {
     let names: Vec<Value> = Dict::of(namespace).map_or(Vec::new(), |dict| {
         let table = dict.table(&vm.heap);
         table.iter().map(|(name, _)| name.clone()).collect()
@@ -41,26 +78,63 @@ fn empty(vm: &mut Vm, dict: &Value) {
     crate::vm::run_deaths(vm);
 }
 
-/// Clears all modules: those written in Python first, `sys` and `builtins` last.
-pub fn clear_all(vm: &mut Vm) {
+/// Lets go of all modules in CPython's way: each dies, and its namespace with it, if nobody else holds it; what
+/// rings keep is collected, so that finalizers still see the names of their module; what is left is cleared.
+/// `sys` and `builtins` go last. `main` is the namespace of `__main__`.
+pub fn clear_all(vm: &mut Vm, main: Value) {
+    if vm.heap.collector_enabled() {
+        (vm.hooks.collect)(vm, 2);
+        vm.heap.reorder(&[kind::LIST, kind::TUPLE]);
+    }
+    let_go(vm);
     let modules = vm.modules.clone();
-    let all: Vec<Value> = Dict::of(&modules).map_or(Vec::new(), |dict| {
+    let names: Vec<Value> = Dict::of(&modules).map_or(Vec::new(), |dict| {
         let table = dict.table(&vm.heap);
-        table.iter().map(|(_, module)| module.clone()).collect()
+        table.iter().map(|(name, _)| name.clone()).collect()
     });
     let (sys, builtins) = (vm.names.sys.clone(), vm.names.builtins.clone());
     let last = [
         vm.dict_get_str(&modules, &sys),
         vm.dict_get_str(&modules, &builtins),
     ];
-    let is_last = |module: &Value| last.iter().flatten().any(|last| last.is(module));
-    empty(vm, &modules);
-    for module in all.iter().rev().filter(|module| !is_last(module)) {
-        if let Some(namespace) = vm.instance_dict(module) {
+    let mut main = Some(main);
+    let mut weak = Vec::new();
+    let reference = vm.type_object(TypeId::WEAK_REFERENCE).clone();
+    for name in names {
+        if name.is(&sys) || name.is(&builtins) {
+            continue;
+        }
+        let old = vm.dict_get_str(&modules, &name);
+        if let Some(module) = &old
+            && let Ok(made) = weak_reference::make(vm, &reference, module, None)
+        {
+            weak.push(made);
+        }
+        if Str::of(&name).is_some() {
+            vm.dict_set_str(&modules, &name, Value::NONE);
+        }
+        drop(old);
+        // `sys` and `builtins` are still looked for here.
+        let gone =
+            Dict::of(&modules).and_then(|dict| dict.table_mut(&mut vm.heap).remove_str(&name));
+        drop(gone);
+        if Str::of(&name).is_some_and(|name| name.as_bytes() == b"__main__") {
+            drop(main.take());
+        }
+        crate::vm::run_deaths(vm);
+    }
+    drop(main);
+    (vm.hooks.collect)(vm, 2);
+    for weak in weak.iter().rev() {
+        if let Some(module) = weak_reference::referent(weak)
+            && let Some(namespace) = vm.instance_dict(&module)
+        {
             clear_module(vm, &namespace);
         }
     }
-    drop(all);
+    drop(weak);
+    (vm.hooks.collect)(vm, 2);
+    empty(vm, &modules);
     for module in last.into_iter().flatten() {
         if let Some(namespace) = vm.instance_dict(&module) {
             clear_module(vm, &namespace);

@@ -46,7 +46,7 @@ use crate::objects::{bootstrap, module};
 use crate::runtime::{NativeDef, TypeId, Vm};
 
 pub use crate::builtins::code::syntax_error;
-pub use end::{at_exit, clear_all, clear_module};
+pub use end::{at_exit, clear_all};
 pub use import::{import, main as find_main};
 pub use report::{report, unraisable};
 pub use warn::warn;
@@ -106,6 +106,7 @@ pub fn install(vm: &mut Vm) -> Value {
         let function = vm.native_function(def, Some(owner));
         set(vm, &namespace, def.name, function);
     }
+    crate::builtins::order(vm, &namespace);
     make_native(vm, &sys::MODULE);
     let main = add(vm, "__main__", Value::NONE);
     let main = module::namespace(vm, &main);

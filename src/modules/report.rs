@@ -13,6 +13,8 @@ use super::sys;
 pub fn report(vm: &mut Vm, raised: Raised, drawn: Option<String>) -> String {
     let Raised(exception) = raised;
     sys::set_last(vm, &exception);
+    // What the last exception alone kept dies before this one is told.
+    crate::vm::run_deaths(vm);
     let name = vm.names.excepthook.clone();
     let hook = sys::get(vm, &name);
     match hook {

@@ -222,6 +222,7 @@ fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
         BinOp::FloorDiv | BinOp::Mod | BinOp::DivMod if y == 0.0 => {
             let what = match op {
                 BinOp::Mod => "float modulo by zero",
+                BinOp::DivMod => "float divmod()",
                 _ => "float floor division by zero",
             };
             return Err(vm.zero_division_error(what));

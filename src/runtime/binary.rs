@@ -108,6 +108,7 @@ impl Vm {
             (_, true) => format!("{}=", op.symbol()),
         };
         let hint = if op == BinOp::RShift
+            && !in_place
             && super::native::Native::of(left).is_some_and(|native| native.def.0.name == "print")
         {
             ". Did you mean \"print(<message>, file=<output_stream>)\"?"

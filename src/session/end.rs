@@ -12,12 +12,8 @@ impl State {
         let mut outcome = Outcome::default();
         let machine = &mut self.vm;
         crate::modules::at_exit(machine);
-        crate::modules::clear_module(machine, &self.main);
-        vm::run_deaths(machine);
         let main = std::mem::replace(&mut self.main, Value::NONE);
-        drop(main);
-        (machine.hooks.collect)(machine, 2);
-        crate::modules::clear_all(machine);
+        crate::modules::clear_all(machine, main);
         vm::run_deaths(machine);
         (machine.hooks.collect)(machine, 2);
         self.take_output(&mut outcome);

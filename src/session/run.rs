@@ -65,6 +65,7 @@ impl State {
         if mode == Mode::Exec && !filename.starts_with('<') {
             crate::modules::set_file(vm, &self.main, filename);
         }
+        self.options.typed = mode == Mode::Single;
         let result = match compile_source(source, filename, mode, self.options) {
             Ok(unit) => {
                 if mode == Mode::Single {

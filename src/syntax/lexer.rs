@@ -28,6 +28,8 @@ pub(crate) struct Lexed {
     pub open: Vec<(u8, u32)>,
     /// Comments, if they were asked for.
     pub comments: Vec<Span>,
+    /// Whether an error that the lexer meets behind one of the parser replaces that.
+    pub later_faults: bool,
 }
 
 /// Why the lexer stopped.
@@ -69,6 +71,7 @@ pub(crate) fn lex(source: &str, options: Options) -> Lexed {
         fault,
         open: lexer.brackets,
         comments: lexer.comments,
+        later_faults: true,
     }
 }
 

@@ -45,8 +45,19 @@ pub enum Mode {
 /// Errors are those of CPython's `ast.parse`; what its compiler refuses later (`return` outside a function
 /// and the like) is not seen here.
 pub fn parse(source: &str, mode: Mode) -> Result<ast::Module, SyntaxError> {
+    parse_lines(source, mode, false)
+}
+
+/// Parses `source`, of which there may be more than was needed so far: a prompt reads no further than to the
+/// first error.
+pub fn parse_typed(source: &str, mode: Mode) -> Result<ast::Module, SyntaxError> {
+    parse_lines(source, mode, true)
+}
+
+fn parse_lines(source: &str, mode: Mode, typed: bool) -> Result<ast::Module, SyntaxError> {
     check_source(source)?;
-    let lexed = lexer::lex(source, options(mode));
+    let mut lexed = lexer::lex(source, options(mode));
+    lexed.later_faults = !typed;
     let mut parser = parser::Parser::new(source, &lexed.tokens);
     let parsed = match mode {
         Mode::Exec => parser.file(),

@@ -115,9 +115,22 @@ impl<'s> Diagnosis<'s> {
         let mut reader = Reader::new(rules(), &self.tokens, &self.places);
         let first = reader.read(self.start_rule);
         let last = reader.last_seen();
+        // To one who looks for mistakes in what was typed the end of it is no error, and no token that fits.
+        let mut known = self.tokens.clone();
+        if let Some(end) = known.last_mut()
+            && !self.lexed.later_faults
+            && self
+                .lexed
+                .fault
+                .as_ref()
+                .is_some_and(|fault| fault.at_end && fault.quiet)
+        {
+            end.kind = TokenKind::EndMarker;
+        }
         let second = match first {
             Err(stop) => Err(stop),
             Ok(_) => {
+                reader = Reader::new(rules(), &known, &self.places);
                 reader.look_for_mistakes();
                 reader.read(self.start_rule)
             }
@@ -188,7 +201,7 @@ impl<'s> Diagnosis<'s> {
     /// or the lack of one says.
     fn later_lexer_fault(&self, seen: usize) -> Option<Fault> {
         let fault = self.lexed.fault.as_ref()?;
-        if fault.in_fstring {
+        if fault.in_fstring || !self.lexed.later_faults {
             return None;
         }
         if !fault.quiet {

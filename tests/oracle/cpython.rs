@@ -1,0 +1,102 @@
+//! The oracle: one CPython process that runs a case after the other, each in a child of its own.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::ask;
+use crate::case::{Case, Kind};
+
+const SCRIPT: &str = include_str!("run_programs.py");
+/// The script must not fill the namespace of `__main__`.
+const START: &str =
+    "exec(compile(__import__('sys').argv[1], 'run_programs.py', 'exec'), {'__name__': 'driver'})";
+
+/// What a run showed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// What each statement showed, and what the end did; of a program all in one.
+    pub parts: Vec<String>,
+    /// The exit status; negative: the signal that ended it.
+    pub status: i64,
+}
+
+pub struct Cpython {
+    child: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Cpython {
+    /// `None` where there is no CPython 3.13.
+    pub fn start() -> Option<Cpython> {
+        let mut child = ask::find()?
+            .args(["-u", "-s", "-c", START, SCRIPT])
+            .env("PYTHONHASHSEED", "0")
+            .env("PYTHONUTF8", "1")
+            .env("PYTHON_COLORS", "0")
+            .env("PYTHON_BASIC_REPL", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .ok()?;
+        Some(Cpython {
+            questions: child.stdin.take()?,
+            answers: BufReader::new(child.stdout.take()?),
+            child,
+        })
+    }
+
+    /// Runs cases; meanwhile `other` is done.
+    pub fn ask<T>(&mut self, cases: &[Case], other: impl FnOnce() -> T) -> (Vec<Shown>, T) {
+        let questions: String = cases
+            .iter()
+            .map(|case| {
+                let kind = match case.kind {
+                    Kind::Program => "program",
+                    Kind::Session => "session",
+                };
+                format!("{}\n", json!([kind, case.text()]))
+            })
+            .collect();
+        let (pipe, answers) = (&mut self.questions, &mut self.answers);
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                pipe.write_all(questions.as_bytes())
+                    .expect("the oracle reads")
+            });
+            let reader = scope.spawn(move || {
+                cases
+                    .iter()
+                    .map(|_| {
+                        let mut line = String::new();
+                        answers.read_line(&mut line).expect("the oracle answers");
+                        shown(&line)
+                    })
+                    .collect()
+            });
+            let other = other();
+            (reader.join().expect("the answers were read"), other)
+        })
+    }
+}
+
+impl Drop for Cpython {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn shown(line: &str) -> Shown {
+    let answer: Value = serde_json::from_str(line).expect("the oracle answers in JSON");
+    let text = |value: &Value| value.as_str().unwrap_or("").to_string();
+    Shown {
+        parts: match &answer[0] {
+            Value::Array(parts) => parts.iter().map(text).collect(),
+            whole => vec![text(whole)],
+        },
+        status: answer[1].as_i64().unwrap_or(-1),
+    }
+}

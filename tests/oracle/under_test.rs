@@ -1,0 +1,127 @@
+//! Gossamer's side: a session for each case, under audit, in a thread of its own.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use gossamer::session::{Completeness, InterruptHandle};
+use gossamer::{Session, Settings, syntax};
+
+use crate::case::{Case, Kind};
+use crate::cpython::Shown;
+
+/// What ended a run that got no answer.
+pub const OUT_OF_TIME: i64 = -1000;
+pub const PANIC: i64 = -1001;
+pub const AUDIT: i64 = -1002;
+
+const SECONDS: u64 = 8;
+/// As much as the main thread of the program has.
+const STACK: usize = 8 << 20;
+
+/// Runs cases.
+pub fn run(cases: &[Case]) -> Vec<Shown> {
+    cases.iter().map(one).collect()
+}
+
+fn one(case: &Case) -> Shown {
+    // If the process dies, this says of what.
+    let last = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracle-last.json");
+    let _ = std::fs::write(last, case.to_json().to_string());
+    let (tell, handle) = mpsc::channel::<InterruptHandle>();
+    let (finished, done) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let worker = thread.spawn_scoped(scope, move || {
+            let shown = catch_unwind(AssertUnwindSafe(|| session(case, &tell)));
+            let _ = finished.send(());
+            shown
+        });
+        let mut late = false;
+        if let Ok(handle) = handle.recv() {
+            let mut wait = Duration::from_secs(SECONDS);
+            while let Err(mpsc::RecvTimeoutError::Timeout) = done.recv_timeout(wait) {
+                late = true;
+                wait = Duration::from_millis(20);
+                handle.interrupt();
+            }
+        }
+        let gone = |status| Shown {
+            parts: Vec::new(),
+            status,
+        };
+        match worker.map(|worker| worker.join()) {
+            _ if late => gone(OUT_OF_TIME),
+            Ok(Ok(Ok(shown))) => shown,
+            _ => gone(PANIC),
+        }
+    })
+}
+
+fn session(case: &Case, tell: &mpsc::Sender<InterruptHandle>) -> Shown {
+    let settings = Settings {
+        audit: true,
+        ..Settings::default()
+    };
+    let mut session = Session::new(settings);
+    let _ = tell.send(session.interrupt_handle());
+    let mut shown = Shown::default();
+    let mut audit = None;
+    let text = case.text();
+    if case.kind == Kind::Program {
+        let outcome = session.run_program(&text, "program.py");
+        shown.status = i64::from(match (outcome.exit, &outcome.traceback) {
+            (Some(code), _) => code & 0xff,
+            (None, Some(_)) => 1,
+            (None, None) => 0,
+        });
+        audit = outcome.audit;
+        shown.parts.push(outcome.output);
+    } else {
+        for statement in statements(&text) {
+            let outcome = session.run_statement(&statement);
+            shown.parts.push(outcome.output);
+            audit = audit.or(outcome.audit);
+            if let Some(code) = outcome.exit {
+                shown.status = i64::from(code & 0xff);
+                break;
+            }
+        }
+    }
+    let end = session.finish();
+    match shown.parts.last_mut() {
+        Some(last) if case.kind == Kind::Program => last.push_str(&end.output),
+        _ => shown.parts.push(end.output),
+    }
+    if let Some(audit) = audit.or(end.audit) {
+        shown.status = AUDIT;
+        shown.parts.push(audit);
+    }
+    shown
+}
+
+/// What a prompt takes for statements when the text is typed.
+fn statements(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut typed = String::new();
+    for line in text.split_inclusive('\n') {
+        typed.push_str(line);
+        match Session::completeness(&typed) {
+            Completeness::Empty => {}
+            Completeness::Incomplete => {
+                let block =
+                    line.trim().is_empty() && syntax::tokens(&typed, syntax::Mode::Single).is_ok();
+                if !block {
+                    continue;
+                }
+                found.push(std::mem::take(&mut typed));
+            }
+            Completeness::Complete => found.push(std::mem::take(&mut typed)),
+        }
+        typed.clear();
+    }
+    if !typed.is_empty() {
+        found.push(typed);
+    }
+    found
+}

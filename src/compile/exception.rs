@@ -42,7 +42,9 @@ impl<'a> Compiler<'a> {
         self.enter_block(block, at)?;
         self.statements(&node.finalbody)?;
         let region = self.close_region();
-        self.emit(at, Op::Reraise, USE_A, exception, 0, 0);
+        // The frame is left at the last statement that ran.
+        let last = node.finalbody.last().map_or(at, |stmt| stmt.span);
+        self.emit(last, Op::Reraise, USE_A, exception, 0, 0);
         self.clean_up_handler(region, exception, None, at);
         self.end_handler();
         self.bind(end);

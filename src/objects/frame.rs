@@ -14,6 +14,7 @@ use crate::runtime::{
 
 use super::code::Code;
 use super::function::Function;
+use super::generator::{Generator, State};
 
 object! {
     /// A frame object.
@@ -28,6 +29,8 @@ object! {
         pub locals: HeapCell<Option<Value>>,
         /// Depth of the running activation (index into the machine's frames); none once it has ended.
         pub running: HeapCell<Option<usize>>,
+        /// A weak reference to the generator whose activation it is, if it was ever left at a `yield`.
+        pub generator: HeapCell<Option<Value>>,
         /// The registers that were locals, once the activation has ended.
         pub registers: HeapCell<Vec<Option<Value>>>,
         /// The word at which it ended.
@@ -212,6 +215,7 @@ pub fn frame_object(vm: &mut Vm, depth: usize) -> Option<Value> {
         globals,
         locals: HeapCell::new(locals),
         running: HeapCell::new(Some(depth)),
+        generator: HeapCell::new(None),
         registers: HeapCell::new(Vec::new()),
         word: HeapCell::new(0),
         extra: HeapCell::new(None),
@@ -282,8 +286,28 @@ fn registers(vm: &Vm, frame: &FrameObject, count: usize) -> Vec<Option<Value>> {
                 .collect(),
             None => Vec::new(),
         },
-        None => frame.registers.get(&vm.heap).clone(),
+        None => match suspended(vm, frame).as_ref().and_then(Generator::of) {
+            Some(generator) => generator.registers.get(&vm.heap).clone(),
+            None => frame.registers.get(&vm.heap).clone(),
+        },
     }
+}
+
+/// What a frame object keeps of its generator.
+///
+/// # Errors
+/// None: generators can be weakly referenced.
+pub fn weak_generator(vm: &mut Vm, generator: &Value) -> PyResult {
+    let class = vm.type_object(TypeId::WEAK_REFERENCE).clone();
+    super::weak_reference::make(vm, &class, generator, None)
+}
+
+/// The generator whose registers the frame's are, while it does not run.
+fn suspended(vm: &Vm, frame: &FrameObject) -> Option<Value> {
+    let weak = frame.generator.get(&vm.heap).as_ref()?;
+    let generator = super::weak_reference::referent(weak)?;
+    let state = Generator::of(&generator)?.state.get();
+    matches!(state, State::Created | State::Suspended).then_some(generator)
 }
 
 fn f_locals(vm: &mut Vm, frame: &Value) -> Value {
@@ -316,7 +340,11 @@ pub fn set_register(vm: &mut Vm, frame: &FrameObject, index: usize, value: Value
     match *frame.running.get(&vm.heap) {
         Some(depth) => vm.machine.set_register(depth, index, value),
         None => {
-            let registers = frame.registers.get_mut(&mut vm.heap);
+            let generator = suspended(vm, frame);
+            let registers = match generator.as_ref().and_then(Generator::of) {
+                Some(generator) => generator.registers.get_mut(&mut vm.heap),
+                None => frame.registers.get_mut(&mut vm.heap),
+            };
             registers.get_mut(index)?.replace(value)
         }
     }
@@ -331,7 +359,10 @@ fn word(vm: &Vm, frame: &Value) -> u32 {
             let running = vm.machine.frames.get(depth);
             running.map_or(0, |frame| frame.pc.saturating_sub(1))
         }
-        None => *object.word.get(&vm.heap),
+        None => match suspended(vm, object).as_ref().and_then(Generator::of) {
+            Some(generator) => generator.pc.get(&vm.heap).saturating_sub(1),
+            None => *object.word.get(&vm.heap),
+        },
     }
 }
 

@@ -335,8 +335,7 @@ pub(super) fn frame(vm: &mut Vm, value: &Value) -> PyResult {
             }
             let (code, globals) = (this.code.clone(), this.globals.clone());
             let function = this.function.get(&vm.heap).clone();
-            let word = this.pc.get(&vm.heap).saturating_sub(1);
-            let registers = this.registers.get(&vm.heap).clone();
+            let weak = super::frame::weak_generator(vm, value)?;
             let made = vm.heap.alloc(TypeId::FRAME.shape(), |header| FrameObject {
                 header,
                 code,
@@ -344,8 +343,9 @@ pub(super) fn frame(vm: &mut Vm, value: &Value) -> PyResult {
                 globals,
                 locals: HeapCell::new(None),
                 running: HeapCell::new(None),
-                registers: HeapCell::new(registers),
-                word: HeapCell::new(word),
+                generator: HeapCell::new(Some(weak)),
+                registers: HeapCell::new(Vec::new()),
+                word: HeapCell::new(0),
                 extra: HeapCell::new(None),
                 back: HeapCell::new(None),
             });

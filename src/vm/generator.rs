@@ -5,7 +5,7 @@ use crate::compile::unit::{ASYNC_GENERATOR, COROUTINE};
 use crate::heap::{HeapCell, Value};
 use crate::objects::awaitable;
 use crate::objects::code::Code;
-use crate::objects::frame::FrameObject;
+use crate::objects::frame::{FrameObject, weak_generator};
 use crate::objects::function::Function;
 use crate::objects::generator::{Generator, State};
 use crate::runtime::machine::{Entry, Frame};
@@ -182,8 +182,6 @@ fn take_frame_object(vm: &mut Vm, object: &Generator) -> Option<Value> {
     let depth = vm.machine.frames.len();
     if let Some(frame) = known.as_ref().and_then(FrameObject::of) {
         *frame.running.get_mut(&mut vm.heap) = Some(depth);
-        let copied = std::mem::take(frame.registers.get_mut(&mut vm.heap));
-        drop(copied);
     }
     known
 }
@@ -211,7 +209,7 @@ pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
         }
     }
     if frame.object.is_some() {
-        keep_frame_object(vm, object, frame.object);
+        keep_frame_object(vm, frame.owner.clone(), frame.object.clone());
     }
     if frame.entry == Entry::Outer {
         return Some(Exit::Yield(value));
@@ -222,17 +220,20 @@ pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
 
 /// Keeps the frame object of a generator that is left.
 #[cold]
-fn keep_frame_object(vm: &mut Vm, object: &Generator, known: Option<Value>) {
-    if let Some(frame) = known.as_ref().and_then(FrameObject::of) {
-        let (registers, pc) = (
-            object.registers.get(&vm.heap).clone(),
-            *object.pc.get(&vm.heap),
-        );
-        *frame.running.get_mut(&mut vm.heap) = None;
-        *frame.registers.get_mut(&mut vm.heap) = registers;
-        *frame.word.get_mut(&mut vm.heap) = pc.saturating_sub(1);
+fn keep_frame_object(vm: &mut Vm, generator: Option<Value>, known: Option<Value>) {
+    let Some(generator) = generator else {
+        return;
+    };
+    if let Some(known) = known.as_ref().and_then(FrameObject::of) {
+        *known.running.get_mut(&mut vm.heap) = None;
+        if known.generator.get(&vm.heap).is_none() {
+            let weak = weak_generator(vm, &generator).ok();
+            *known.generator.get_mut(&mut vm.heap) = weak;
+        }
     }
-    *object.frame.get_mut(&mut vm.heap) = known;
+    if let Some(object) = Generator::of(&generator) {
+        *object.frame.get_mut(&mut vm.heap) = known;
+    }
 }
 
 /// Resumes a generator from native code (see `Hooks::resume_generator`).

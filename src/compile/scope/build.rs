@@ -28,6 +28,8 @@ pub(super) struct Builder {
     private: Option<Name>,
     /// `from __future__ import annotations`.
     annotations_are_strings: bool,
+    /// What the bound, constraint or default at work is called.
+    lazy_value: &'static str,
 }
 
 /// Opens the scopes of `module`.
@@ -40,6 +42,7 @@ pub fn build(module: &Module, annotations_are_strings: bool) -> Result<Table> {
         current: Table::MODULE,
         private: None,
         annotations_are_strings,
+        lazy_value: "",
     };
     builder.open(Kind::Module, 0);
     builder.statements(&module.body)?;
@@ -450,9 +453,18 @@ impl Builder {
             self.check_name(&param.name, Write::Store, param.span)?;
             self.add(&param.name, LOCAL | TYPE_PARAM, param.span)?;
             if let TypeParamKind::TypeVar { bound: Some(bound) } = &param.kind {
+                self.lazy_value = match bound.kind {
+                    ExprKind::Tuple(_) => "a TypeVar constraint",
+                    _ => "a TypeVar bound",
+                };
                 self.lazy(Kind::Bound, bound, in_class)?;
             }
             if let Some(default) = &param.default_value {
+                self.lazy_value = match param.kind {
+                    TypeParamKind::TypeVar { .. } => "a TypeVar default",
+                    TypeParamKind::ParamSpec => "a ParamSpec default",
+                    TypeParamKind::TypeVarTuple => "a TypeVarTuple default",
+                };
                 self.lazy(Kind::Default, default, in_class)?;
             }
         }
@@ -480,8 +492,7 @@ impl Builder {
     pub(super) fn refuse_in_annotation(&self, what: &str, span: Span) -> Result<()> {
         let place = match self.kind() {
             Kind::TypeParams => "the definition of a generic",
-            Kind::Bound => "a TypeVar bound",
-            Kind::Default => "a TypeVar default",
+            Kind::Bound | Kind::Default => self.lazy_value,
             Kind::Alias => "a type alias",
             Kind::Annotation => "an annotation",
             _ => return Ok(()),

@@ -134,6 +134,7 @@ pub static MODULE: NativeModule = NativeModule {
         let zone = vm.str("UTC");
         let zones = vm.tuple([zone.clone(), zone]);
         set(vm, namespace, "tzname", zones);
+        set_int(vm, namespace, "_STRUCT_TM_ITEMS", 11);
         for name in ["timezone", "altzone", "daylight"] {
             set_int(vm, namespace, name, 0);
         }

@@ -1,0 +1,11 @@
+import difflib
+one = "one two three four five six".split()
+two = "one tree three for five seven six".split()
+print("\n".join(difflib.unified_diff(one, two, "a", "b", lineterm="")))
+print("\n".join(difflib.context_diff(one, two, "a", "b", lineterm="", n=1)))
+print("\n".join(difflib.ndiff(one, two)))
+matcher = difflib.SequenceMatcher(None, "private Thread currentThread;", "private volatile Thread currentThread;")
+print(round(matcher.ratio(), 3), matcher.get_opcodes(), matcher.get_matching_blocks())
+print(difflib.get_close_matches("appel", ["ape", "apple", "peach", "puppy"]))
+print(list(difflib.restore(difflib.ndiff(one, two), 2)))
+print(len(difflib.HtmlDiff().make_file(one, two)), difflib.HtmlDiff().make_table(one, two, context=True)[:300])

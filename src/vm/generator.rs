@@ -191,9 +191,21 @@ fn take_frame_object(vm: &mut Vm, object: &Generator) -> Option<Value> {
 /// the loop wants it.
 #[inline(always)]
 pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
-    let frame = vm.machine.frames.pop()?;
-    let object = frame.owner.as_ref().and_then(Generator::of)?;
-    *object.pc.get_mut(&mut vm.heap) = frame.pc;
+    // Taken apart, so that the record is not copied to be dropped elsewhere.
+    let Frame {
+        code,
+        function,
+        globals,
+        locals,
+        owner,
+        object: known,
+        pc,
+        result,
+        entry,
+        ..
+    } = vm.machine.frames.pop()?;
+    let object = owner.as_ref().and_then(Generator::of)?;
+    *object.pc.get_mut(&mut vm.heap) = pc;
     object.receives.set(receives);
     object.state.set(State::Suspended);
     // The caller's exception is again the one being handled, and what the generator handles waits in it.
@@ -208,13 +220,14 @@ pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
             *object.handled.get_mut(&mut vm.heap) = own;
         }
     }
-    if frame.object.is_some() {
-        keep_frame_object(vm, frame.owner.clone(), frame.object.clone());
+    if known.is_some() {
+        keep_frame_object(vm, owner.clone(), known);
     }
-    if frame.entry == Entry::Outer {
+    drop((code, function, globals, locals, owner));
+    if entry == Entry::Outer {
         return Some(Exit::Yield(value));
     }
-    super::unwind::store_result(vm, frame.result, value);
+    super::unwind::store_result(vm, result, value);
     None
 }
 

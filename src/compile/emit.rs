@@ -129,11 +129,12 @@ impl Emitter {
     /// Empty code.
     pub fn new(local_count: u16) -> Emitter {
         Emitter {
-            words: Vec::new(),
-            positions: Vec::new(),
+            // Room for what most functions need.
+            words: Vec::with_capacity(96),
+            positions: Vec::with_capacity(48),
             guards: Vec::new(),
-            labels: Vec::new(),
-            jumps: Vec::new(),
+            labels: Vec::with_capacity(16),
+            jumps: Vec::with_capacity(16),
             handlers: Vec::new(),
             bound: Some(Registers::default()),
             deletable: Registers::default(),

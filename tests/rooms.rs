@@ -35,7 +35,10 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for path in entries.map(|entry| entry.expect("an entry").path()) {
         if path.is_dir() {
             files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path
+            .extension()
+            .is_some_and(|end| end == "rs" || end == "py")
+        {
             found.push(path);
         }
     }

@@ -18,6 +18,7 @@ const SHIPPED: &[Shipped] = shipped! {
     "__future__.py",
     "_codecs.py",
     "_collections_abc.py",
+    "_collections_abc_small.py",
     "_contextlib_async.py",
     "_enum_body.py",
     "_enum_checks.py",

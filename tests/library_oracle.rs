@@ -92,6 +92,7 @@ fn ctrl_c_stops_a_search() {
     let outcome = session.run_program(source, "endless.py");
     let traceback = outcome.traceback.unwrap_or_default();
     assert!(traceback.ends_with("KeyboardInterrupt\n"), "{traceback}");
+    assert_eq!(session.finish().audit, None);
 }
 
 #[test]

@@ -107,12 +107,13 @@ enum Found {
 }
 
 /// A module written in Python.
-struct Text {
-    source: Cow<'static, str>,
+pub struct Text {
+    /// Its text.
+    pub source: Cow<'static, str>,
     /// What tracebacks show.
-    file: String,
+    pub file: String,
     /// The folder of a package.
-    package: Option<String>,
+    pub package: Option<String>,
 }
 
 /// Finds the module `name`, whose last part is `last`: a native one, a shipped one, a file in the folders.
@@ -293,13 +294,34 @@ fn locate_below(vm: &mut Vm, full: &str) -> PyResult<Result<Option<Found>, Strin
 /// The folders of a package in which its modules are looked for.
 fn package_folders(vm: &mut Vm, package: &Value) -> PyResult<Option<Vec<PathBuf>>> {
     let path = vm.names.__path__.clone();
-    let Some(path) = vm.get_attr_opt(package, &path)? else {
-        return Ok(None);
-    };
-    let folders = vm.collect(&path)?;
+    match vm.get_attr_opt(package, &path)? {
+        Some(path) => folders_of(vm, &path).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Those of a path's folders that may be looked into.
+fn folders_of(vm: &mut Vm, path: &Value) -> PyResult<Vec<PathBuf>> {
+    let folders = vm.collect(path)?;
     let folders = folders.iter().map(|folder| PathBuf::from(vm.text(folder)));
     let folders = folders.collect();
-    Ok(Some(allowed(vm, folders)))
+    Ok(allowed(vm, folders))
+}
+
+/// Finds a module written in Python without running it, in a path's folders or else the session's.
+///
+/// # Errors
+/// What iterating the path raises; `SyntaxError` for a file that can't be decoded.
+pub fn find_text(vm: &mut Vm, name: &str, path: Option<&Value>) -> PyResult<Option<Text>> {
+    let folders = match path {
+        Some(path) => folders_of(vm, path)?,
+        None => vm.settings.path.clone(),
+    };
+    let last = name.rsplit('.').next().unwrap_or(name);
+    Ok(match locate(vm, name, last, &folders)? {
+        Some(Found::Text(text)) => Some(text),
+        _ => None,
+    })
 }
 
 /// Compiles a text and runs it in a namespace.

@@ -17,6 +17,7 @@ mod end;
 mod functools;
 mod gc;
 mod heapq;
+mod imp;
 mod import;
 mod io;
 mod itertools;
@@ -31,6 +32,7 @@ mod strings;
 mod structs;
 mod sys;
 mod time;
+mod tokenize;
 mod traceback;
 mod types;
 mod typing;
@@ -75,6 +77,7 @@ pub const NATIVE: &[&NativeModule] = &[
     &functools::MODULE,
     &gc::MODULE,
     &heapq::MODULE,
+    &imp::MODULE,
     &io::MODULE,
     &itertools::MODULE,
     &json::MODULE,
@@ -86,6 +89,7 @@ pub const NATIVE: &[&NativeModule] = &[
     &structs::MODULE,
     &sys::MODULE,
     &time::MODULE,
+    &tokenize::MODULE,
     &traceback::MODULE,
     &types::MODULE,
     &typing::MODULE,

@@ -76,6 +76,13 @@ static METHODS: &[NativeDef] = &[
         "The number that a hexadecimal text is.",
     )
     .class_method(),
+    NativeDef::one(
+        "__getformat__",
+        get_format,
+        "(type, typestr, /)",
+        "How a kind of float is laid out.",
+    )
+    .class_method(),
     NativeDef::no_args(
         "conjugate",
         |vm, args| plain(vm, &args[0]),
@@ -372,6 +379,22 @@ fn ratio(vm: &mut Vm, args: &[Value]) -> PyResult {
 fn hex(vm: &mut Vm, args: &[Value]) -> PyResult {
     let shown = text::float_hex(number(&args[0]));
     Ok(vm.str(&shown))
+}
+
+fn get_format(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let Some(kind) = Str::of(&args[1]) else {
+        let class = vm.type_name(&args[1]);
+        return Err(vm.type_error(format!("__getformat__() argument must be str, not {class}")));
+    };
+    if !matches!(kind.as_str(), Some("double" | "float")) {
+        return Err(vm.value_error("__getformat__() argument 1 must be 'double' or 'float'"));
+    }
+    let order = if cfg!(target_endian = "big") {
+        "big"
+    } else {
+        "little"
+    };
+    Ok(vm.str(&format!("IEEE, {order}-endian")))
 }
 
 fn from_hex(vm: &mut Vm, args: &[Value]) -> PyResult {

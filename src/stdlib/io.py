@@ -11,7 +11,7 @@ from _io import BytesIO, StringIO, TextIOWrapper
 __all__ = [
     "BlockingIOError", "IOBase", "RawIOBase", "StringIO", "BytesIO", "BufferedIOBase", "TextIOBase",
     "TextIOWrapper", "UnsupportedOperation", "SEEK_SET", "SEEK_CUR", "SEEK_END", "DEFAULT_BUFFER_SIZE",
-    "text_encoding",
+    "text_encoding", "IncrementalNewlineDecoder",
 ]
 
 BlockingIOError = BlockingIOError
@@ -29,6 +29,53 @@ class UnsupportedOperation(OSError, ValueError):
 def text_encoding(encoding, stacklevel=2):
     """The encoding that stands for None."""
     return "utf-8" if encoding is None else encoding
+
+
+class IncrementalNewlineDecoder:
+    """Decodes piece by piece and tells which kinds of line ends it met; `translate` makes all of them newlines."""
+
+    _KINDS = (None, "\n", "\r", ("\r", "\n"), "\r\n", ("\n", "\r\n"), ("\r", "\r\n"), ("\r", "\n", "\r\n"))
+
+    def __init__(self, decoder, translate, errors="strict"):
+        self._decoder, self._translate, self.errors = decoder, translate, errors
+        self._seen, self._held = 0, False
+
+    def decode(self, input, final=False):
+        """The text of a piece; a carriage return at its end waits for what follows."""
+        text = input if self._decoder is None else self._decoder.decode(input, final=final)
+        if self._held and (text or final):
+            text, self._held = "\r" + text, False
+        if text.endswith("\r") and not final:
+            text, self._held = text[:-1], True
+        pairs = text.count("\r\n")
+        returns, newlines = text.count("\r") - pairs, text.count("\n") - pairs
+        self._seen |= (newlines > 0) | (returns > 0) << 1 | (pairs > 0) << 2
+        if self._translate:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return text
+
+    def getstate(self):
+        """What waits, and what the decoder below waits for."""
+        buffer, flag = (b"", 0) if self._decoder is None else self._decoder.getstate()
+        return buffer, flag << 1 | self._held
+
+    def setstate(self, state):
+        """Goes back to what getstate answered."""
+        buffer, flag = state
+        self._held = bool(flag & 1)
+        if self._decoder is not None:
+            self._decoder.setstate((buffer, flag >> 1))
+
+    def reset(self):
+        """Forgets everything."""
+        self._seen, self._held = 0, False
+        if self._decoder is not None:
+            self._decoder.reset()
+
+    @property
+    def newlines(self):
+        """The kinds of line ends met so far."""
+        return self._KINDS[self._seen]
 
 
 class IOBase(_io._IOBase, metaclass=abc.ABCMeta):

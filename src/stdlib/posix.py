@@ -23,9 +23,9 @@ def _refusal(name):
 
 for _name in """
     _exit abort access chdir chmod chown chroot close closerange dup dup2 execv execve fchdir fchmod fchown
-    fork forkpty fstat fsync ftruncate getcwd getcwdb getlogin kill killpg lchown link listdir lseek lstat
+    fork forkpty fstat fsync ftruncate getlogin kill killpg lchown link listdir lseek lstat
     mkdir mkfifo mknod nice open openpty pipe posix_spawn putenv pwrite read readlink remove rename replace
-    rmdir scandir sendfile setsid stat statvfs symlink sync system truncate umask uname unlink unsetenv
+    rmdir scandir sendfile setsid stat statvfs symlink sync system truncate umask unlink unsetenv
     urandom utime wait waitpid write
 """.split():
     globals()[_name] = _refusal(_name)
@@ -50,6 +50,41 @@ def fspath(path):
     raise TypeError(
         f"expected {kind.__name__}.__fspath__() to return str or bytes, not {type(answer).__name__}"
     )
+
+
+def getcwd():
+    """The folder that relative paths start from: a root under which nothing can be reached."""
+    return "/"
+
+
+def getcwdb():
+    """The same as bytes."""
+    return b"/"
+
+
+def getpid():
+    """The number of the process: a session knows of one."""
+    return 1
+
+
+def waitstatus_to_exitcode(status):
+    """The exit code that the status of a process says: negative after a signal."""
+    if WIFSTOPPED(status):
+        raise ValueError(f"process stopped by delivery of signal {WSTOPSIG(status)}")
+    return -(status & 127) if status & 127 else status >> 8 & 255
+
+
+def WIFSTOPPED(status):
+    """Whether the status is that of a process that was stopped."""
+    return status & 255 == 127
+
+
+def WSTOPSIG(status):
+    """The signal that stopped a process."""
+    return status >> 8 & 255
+
+
+WNOHANG, WUNTRACED = 1, 2
 
 
 def isatty(fd, /):
@@ -88,31 +123,44 @@ class terminal_size(tuple):
         return f"os.terminal_size(columns={self[0]!r}, lines={self[1]!r})"
 
 
-class stat_result(tuple):
-    """What a file's record says, in ten numbers."""
-
-    __slots__ = ()
-    __module__ = "os"
+def _record(name, fields, doc, least):
+    """A tuple whose items have names."""
 
     def __new__(cls, sequence, /):
         sequence = tuple(sequence)
-        if len(sequence) < 10:
-            raise TypeError(
-                f"os.stat_result() takes an at least 10-sequence ({len(sequence)}-sequence given)"
-            )
-        return super().__new__(cls, sequence[:10])
+        if len(sequence) < least:
+            message = f"an at least {least}-sequence ({len(sequence)}-sequence given)"
+            raise TypeError(f"os.{name}() takes {message}")
+        return tuple.__new__(cls, sequence[: len(fields)])
 
     def __repr__(self):
-        inside = ", ".join(f"{name}={value!r}" for name, value in zip(_STAT_FIELDS, self))
-        return f"os.stat_result({inside})"
+        inside = ", ".join(f"{field}={value!r}" for field, value in zip(fields, self))
+        return f"os.{name}({inside})"
+
+    namespace = {"__slots__": (), "__module__": "os", "__doc__": doc}
+    namespace |= {"__new__": __new__, "__repr__": __repr__}
+    for at, field in enumerate(fields):
+        namespace[field] = property(lambda self, at=at: self[at])
+    return type(name, (tuple,), namespace)
 
 
-_STAT_FIELDS = """
-    st_mode st_ino st_dev st_nlink st_uid st_gid st_size st_atime st_mtime st_ctime
-""".split()
-for _at, _name in enumerate(_STAT_FIELDS):
-    setattr(stat_result, _name, property(lambda self, at=_at: self[at]))
-del _at, _name
+stat_result = _record(
+    "stat_result",
+    "st_mode st_ino st_dev st_nlink st_uid st_gid st_size st_atime st_mtime st_ctime".split(),
+    "What a file's record says, in ten numbers.",
+    10,
+)
+uname_result = _record(
+    "uname_result",
+    "sysname nodename release version machine".split(),
+    "What a system says of itself.",
+    5,
+)
+
+
+def uname():
+    """What the system says of itself: the session is all the system that there is."""
+    return uname_result(("Gossamer", "", "", "", ""))
 
 
 def get_terminal_size(fd=1, /):

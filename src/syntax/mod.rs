@@ -99,6 +99,28 @@ pub fn tokens(source: &str, mode: Mode) -> Result<Vec<token::Token>, SyntaxError
     }
 }
 
+/// All that the lexer finds: the tokens, of which the last is an error's if there is one, and the comments.
+pub fn tokens_and_comments(
+    source: &str,
+) -> (Vec<token::Token>, Vec<span::Span>, Option<SyntaxError>) {
+    if let Err(error) = check_source(source) {
+        return (Vec::new(), Vec::new(), Some(error));
+    }
+    let options = lexer::Options {
+        comments: true,
+        ..Default::default()
+    };
+    let lexed = lexer::lex(source, options);
+    let error = lexed.fault.map(|fault| match fault.at_end && fault.quiet {
+        true => {
+            let message = "unexpected EOF in multi-line statement";
+            SyntaxError::without_place(ErrorKind::SyntaxError, message)
+        }
+        false => fault.fault.finish(source, &LineIndex::new(source)),
+    });
+    (lexed.tokens, lexed.comments, error)
+}
+
 /// Refuses what no source may be.
 fn check_source(source: &str) -> Result<(), SyntaxError> {
     if memchr::memchr(0, source.as_bytes()).is_some() {

@@ -27,6 +27,15 @@ static DEF: NativeDef = NativeDef::any(
     "Makes a new object.",
 );
 
+/// Whether the `__new__` of the builtin class `owner` makes objects of the layout that instances of `class` have.
+pub fn makes(vm: &mut Vm, owner: &Value, class: &Value) -> bool {
+    let solid = solid_builtin(vm, class);
+    let new = |class: &Value| Class::of(class).and_then(|class| class.slots(&vm.heap).new);
+    new(&solid)
+        .zip(new(owner))
+        .is_some_and(|(theirs, ours)| std::ptr::fn_addr_eq(theirs, ours))
+}
+
 fn call(vm: &mut Vm, args: Args) -> PyResult {
     let [owner, rest @ ..] = args.positional else {
         return Ok(Value::NONE);
@@ -48,13 +57,8 @@ fn call(vm: &mut Vm, args: Args) -> PyResult {
         )));
     }
     let new = Class::of(owner).and_then(|owner| owner.slots(&vm.heap).new);
-    let solid = solid_builtin(vm, class);
-    let safe = Class::of(&solid)
-        .and_then(|solid| solid.slots(&vm.heap).new)
-        .zip(new)
-        .is_some_and(|(theirs, ours)| std::ptr::fn_addr_eq(theirs, ours));
     match new {
-        Some(new) if safe => new(
+        Some(new) if makes(vm, owner, class) => new(
             vm,
             class,
             Args {
@@ -64,6 +68,7 @@ fn call(vm: &mut Vm, args: Args) -> PyResult {
         ),
         _ => {
             // CPython names the class that has the right function in its slot: an heir has it too.
+            let solid = solid_builtin(vm, class);
             let inherits = Class::of(class)
                 .and_then(|class| class.slots(&vm.heap).new)
                 .zip(Class::of(&solid).and_then(|solid| solid.slots(&vm.heap).new))

@@ -188,15 +188,15 @@ fn builtin_owner(vm: &Vm, found: &Value, group: Group) -> Option<Value> {
     (!class.has(class_flag::HEAP) && group.is_set(class.slots(&vm.heap))).then_some(owner)
 }
 
-/// `__new__` of a builtin class is a native function bound to it.
+/// `__new__` of a builtin class is a native function bound to it; one of a class with another layout refuses.
 fn resolve_new(vm: &mut Vm, class: &Value) -> Resolution {
     let name = vm.names.__new__.clone();
     let Some(found) = vm.lookup(class, &name) else {
         return Resolution::Nothing;
     };
     match super::new_method::owner(&found) {
-        Some(owner) => Resolution::Builtin(owner),
-        None => Resolution::User,
+        Some(owner) if super::new_method::makes(vm, &owner, class) => Resolution::Builtin(owner),
+        _ => Resolution::User,
     }
 }
 

@@ -119,6 +119,14 @@ impl Vm {
         }
         match self.set_instance_attr(value, name, new) {
             Some(true) => Ok(()),
+            Some(false)
+                if value.kind() == Some(super::kind::INSTANCE)
+                    && self.heap.attribute_dict(value).is_none() =>
+            {
+                // CPython does not tell this error of name and object, so it does not keep the object.
+                let message = self.missing_attribute(value, name);
+                Err(self.error(TypeId::ATTRIBUTE_ERROR, &message))
+            }
             Some(false) => Err(self.no_attribute(value, name)),
             None if found.is_some() => {
                 let (class, name) = (self.class_name(&class), self.text(name));
@@ -265,18 +273,20 @@ impl Vm {
     /// The `AttributeError` for a missing attribute.
     #[cold]
     pub fn no_attribute(&mut self, value: &Value, name: &Value) -> Raised {
+        let message = self.missing_attribute(value, name);
         let name = self.text(name);
-        let message = if Class::of(value).is_some() {
-            format!(
-                "type object '{}' has no attribute '{name}'",
-                self.class_name(value)
-            )
-        } else {
-            format!(
-                "'{}' object has no attribute '{name}'",
-                self.type_name(value)
-            )
-        };
         self.attribute_error(value, &name, message)
+    }
+
+    #[cold]
+    fn missing_attribute(&self, value: &Value, name: &Value) -> String {
+        let name = self.text(name);
+        if Class::of(value).is_some() {
+            let class = self.class_name(value);
+            format!("type object '{class}' has no attribute '{name}'")
+        } else {
+            let class = self.type_name(value);
+            format!("'{class}' object has no attribute '{name}'")
+        }
     }
 }

@@ -1,16 +1,16 @@
 //! Entering functions. A call whose arguments already stand where the function's parameters belong costs a
-//! frame record and nothing else; all others are bound here, with CPython's messages.
+//! frame record and nothing else; the arguments of all others are bound first (`bind`).
 
 use crate::compile::instruction::{
     EX_KEYWORDS, FN_ANNOTATIONS, FN_CLOSURE, FN_DEFAULTS, FN_KWDEFAULTS, FN_TYPE_PARAMS, Instr, Op,
 };
-use crate::compile::unit::{VARARGS, VARKEYWORDS};
 use crate::heap::{Heap, Value};
 use crate::objects::code::Code;
 use crate::objects::function::{BoundMethod, Function};
 use crate::runtime::machine::{Entry, Frame};
 use crate::runtime::{Args, Dict, List, Native, PyResult, Raised, Tuple, TypeId, Vm, kind};
 
+use super::bind::{Refused, bind};
 use super::eval::{Exit, run};
 use super::window::Window;
 
@@ -20,7 +20,7 @@ pub fn call_function(vm: &mut Vm, function: &Value, args: Args) -> PyResult {
     let entered = enter_bound(vm, function.clone(), args, Entry::Outer, 0);
     let result = match entered {
         Ok(()) => run(vm),
-        Err(raised) => Err(raised),
+        Err(refused) => Err(refused.raised),
     };
     vm.machine.depth -= 1;
     match result? {
@@ -177,24 +177,32 @@ fn move_window(
 }
 
 /// Enters a function with any arguments: binds them in a window above all frames.
-pub fn enter_bound(
+///
+/// # Errors
+/// As [`bind`]; `RecursionError`.
+fn enter_bound(
     vm: &mut Vm,
     function: Value,
     args: Args,
     entry: Entry,
     result: u16,
-) -> PyResult<()> {
+) -> Result<(), Refused> {
+    let refused = |raised| Refused {
+        raised,
+        positional: args.positional.len(),
+        named: args.names.len(),
+    };
     let first = vm.machine.top();
     let Some(object) = Function::of(&function) else {
-        return Err(vm.system_error("not a function"));
+        return Err(refused(vm.system_error("not a function")));
     };
     let code_value = object.code.get(&vm.heap).clone();
     let Some(code) = Code::of(&code_value) else {
-        return Err(vm.system_error("not a code object"));
+        return Err(refused(vm.system_error("not a code object")));
     };
     let mut bound = bind(vm, object, code, args)?;
     let (code_value, locals) = (code_value.clone(), code.locals as usize);
-    push_frame(vm, code_value, Some(function.clone()), first, entry, result)?;
+    push_frame(vm, code_value, Some(function.clone()), first, entry, result).map_err(refused)?;
     for (index, value) in bound.iter_mut().enumerate() {
         // SAFETY: the window lies on the stack and holds no references yet.
         unsafe { first.add(index).write(value.take()) };
@@ -202,253 +210,6 @@ pub fn enter_bound(
     // SAFETY: as above.
     unsafe { clear_registers(first, bound.len(), locals) };
     Ok(())
-}
-
-/// Binds arguments to parameters: one entry a parameter register.
-fn bind(vm: &mut Vm, function: &Function, code: &Code, args: Args) -> PyResult<Vec<Option<Value>>> {
-    let unit = code.unit();
-    let positional = unit.arg_count as usize;
-    let keyword_only = unit.keyword_only_count as usize;
-    let named = positional + keyword_only;
-    let has_varargs = unit.flags & VARARGS != 0;
-    let has_keywords = unit.flags & VARKEYWORDS != 0;
-    let total = named + has_varargs as usize + has_keywords as usize;
-    let mut bound: Vec<Option<Value>> = vec![None; total];
-    let given = args.positional.len();
-    for (place, value) in bound
-        .iter_mut()
-        .zip(&args.positional[..given.min(positional)])
-    {
-        *place = Some(value.clone());
-    }
-    if has_varargs {
-        let rest = args.positional.get(positional..).unwrap_or(&[]).to_vec();
-        bound[named] = Some(vm.tuple(rest));
-    }
-    let extra = if has_keywords { Some(vm.dict()) } else { None };
-    for (name, value) in args.names.iter().zip(args.values) {
-        let found = parameter_place(vm, code, name, unit.positional_only_count as usize, named)?;
-        match (found, &extra) {
-            (Some(place), _) => {
-                if bound[place].is_some() {
-                    let message = format!(
-                        "{}() got multiple values for argument '{}'",
-                        qualname(vm, function),
-                        vm.text(name)
-                    );
-                    return Err(vm.type_error(message));
-                }
-                bound[place] = Some(value.clone());
-            }
-            (None, Some(extra)) => vm.dict_set(extra, name.clone(), value.clone())?,
-            (None, None) => return Err(unexpected_keyword(vm, function, code, args, name)),
-        }
-    }
-    if given > positional && !has_varargs {
-        return Err(too_many(vm, function, code, given, &bound));
-    }
-    fill_defaults(vm, function, code, &mut bound)?;
-    if let Some(extra) = extra {
-        bound[total - 1] = Some(extra);
-    }
-    Ok(bound)
-}
-
-fn fill_defaults(
-    vm: &mut Vm,
-    function: &Function,
-    code: &Code,
-    bound: &mut [Option<Value>],
-) -> PyResult<()> {
-    let unit = code.unit();
-    let positional = unit.arg_count as usize;
-    let named = positional + unit.keyword_only_count as usize;
-    if bound[..positional].iter().any(Option::is_none) {
-        let defaults = function.defaults.get(&vm.heap).clone();
-        let defaults = defaults
-            .as_ref()
-            .and_then(Tuple::of)
-            .map_or(&[][..], Tuple::items);
-        let first = positional.saturating_sub(defaults.len());
-        let missing: Vec<usize> = (0..first.min(positional))
-            .filter(|place| bound[*place].is_none())
-            .collect();
-        if !missing.is_empty() {
-            return Err(missing_arguments(
-                vm,
-                function,
-                code,
-                &missing,
-                "positional",
-            ));
-        }
-        for place in first..positional {
-            if bound[place].is_none() {
-                bound[place] = defaults.get(place - first).cloned();
-            }
-        }
-    }
-    let mut missing = Vec::new();
-    for place in positional..named {
-        if bound[place].is_none() {
-            let defaults = function.kwdefaults.get(&vm.heap).clone();
-            let name = code.local_names[place].clone();
-            bound[place] = defaults.and_then(|defaults| vm.dict_get_str(&defaults, &name));
-            if bound[place].is_none() {
-                missing.push(place);
-            }
-        }
-    }
-    if !missing.is_empty() {
-        return Err(missing_arguments(
-            vm,
-            function,
-            code,
-            &missing,
-            "keyword-only",
-        ));
-    }
-    Ok(())
-}
-
-fn parameter_place(
-    vm: &mut Vm,
-    code: &Code,
-    name: &Value,
-    positional_only: usize,
-    named: usize,
-) -> PyResult<Option<usize>> {
-    if crate::runtime::Str::of(name).is_none() {
-        return Err(vm.type_error("keywords must be strings"));
-    }
-    let same = |own: &Value| own.is(name);
-    if let Some(place) = code.local_names[..named].iter().position(same)
-        && place >= positional_only
-    {
-        return Ok(Some(place));
-    }
-    let text = vm.text(name);
-    for place in positional_only..named {
-        if vm.text(&code.local_names[place]) == text {
-            return Ok(Some(place));
-        }
-    }
-    Ok(None)
-}
-
-fn qualname(vm: &Vm, function: &Function) -> String {
-    vm.text(function.qualname.get(&vm.heap))
-}
-
-#[cold]
-fn unexpected_keyword(
-    vm: &mut Vm,
-    function: &Function,
-    code: &Code,
-    args: Args,
-    name: &Value,
-) -> Raised {
-    let owner = qualname(vm, function);
-    let unit = code.unit();
-    let only: Vec<String> = code.local_names[..unit.positional_only_count as usize]
-        .iter()
-        .map(|name| vm.text(name))
-        .collect();
-    let wrong: Vec<String> = args
-        .names
-        .iter()
-        .map(|name| vm.text(name))
-        .filter(|name| only.contains(name))
-        .collect();
-    if !wrong.is_empty() {
-        let list = wrong.join(", ");
-        return vm.type_error(format!(
-            "{owner}() got some positional-only arguments passed as keyword arguments: '{list}'"
-        ));
-    }
-    let text = vm.text(name);
-    let candidates: Vec<String> = code.local_names
-        [unit.positional_only_count as usize..(unit.arg_count + unit.keyword_only_count) as usize]
-        .iter()
-        .map(|name| vm.text(name))
-        .collect();
-    let hint = crate::text::suggest::closest(&text, candidates.iter().map(String::as_str))
-        .map_or(String::new(), |hint| format!(". Did you mean '{hint}'?"));
-    vm.type_error(format!(
-        "{owner}() got an unexpected keyword argument '{text}'{hint}"
-    ))
-}
-
-#[cold]
-fn too_many(
-    vm: &mut Vm,
-    function: &Function,
-    code: &Code,
-    given: usize,
-    bound: &[Option<Value>],
-) -> Raised {
-    let unit = code.unit();
-    let positional = unit.arg_count as usize;
-    let defaults = function
-        .defaults
-        .get(&vm.heap)
-        .as_ref()
-        .and_then(Tuple::of)
-        .map_or(0, |items| items.items().len());
-    let keyword_only = &bound[positional..positional + unit.keyword_only_count as usize];
-    let keywords_given = keyword_only.iter().filter(|value| value.is_some()).count();
-    let (takes, plural) = if defaults > 0 {
-        (
-            format!(
-                "from {} to {positional}",
-                positional - defaults.min(positional)
-            ),
-            true,
-        )
-    } else {
-        (positional.to_string(), positional != 1)
-    };
-    let s = |many: bool| if many { "s" } else { "" };
-    let given_text = if keywords_given > 0 {
-        format!(
-            "{given} positional argument{} (and {keywords_given} keyword-only argument{}) were given",
-            s(given != 1),
-            s(keywords_given != 1)
-        )
-    } else {
-        format!("{given} {} given", if given == 1 { "was" } else { "were" })
-    };
-    let owner = qualname(vm, function);
-    vm.type_error(format!(
-        "{owner}() takes {takes} positional argument{} but {given_text}",
-        s(plural)
-    ))
-}
-
-#[cold]
-fn missing_arguments(
-    vm: &mut Vm,
-    function: &Function,
-    code: &Code,
-    missing: &[usize],
-    what: &str,
-) -> Raised {
-    let names: Vec<String> = missing
-        .iter()
-        .map(|place| format!("'{}'", vm.text(&code.local_names[*place])))
-        .collect();
-    let list = match names.as_slice() {
-        [one] => one.clone(),
-        [one, two] => format!("{one} and {two}"),
-        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
-        [] => String::new(),
-    };
-    let plural = if names.len() == 1 { "" } else { "s" };
-    let owner = qualname(vm, function);
-    vm.type_error(format!(
-        "{owner}() missing {} required {what} argument{plural}: {list}",
-        names.len()
-    ))
 }
 
 /// The dict of globals of the innermost frame.
@@ -516,9 +277,7 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
                 let owner = native.owner.as_ref();
                 let args = Args::positional(w.values(base + 1, count));
                 let answer = vm.call_native(native.def.0, owner, args);
-                let callee = w.take(base);
-                drop_values(w, base + 1, count);
-                drop(callee);
+                drop_values(w, base, count + 1);
                 finish(w, result, answer?);
                 return Ok(false);
             }
@@ -552,18 +311,14 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
             }
             let args = Args::positional(w.values(base + 1, count));
             let entered = enter_bound(vm, callee.clone(), args, Entry::Inner, result);
-            let callee = w.take(base);
-            drop_values(w, base + 1, count);
-            drop(callee);
-            entered?;
+            drop(w.take(base));
+            drop_bound(w, base + 1, count, 0, entered)?;
             return Ok(true);
         }
         _ => {}
     }
     let answer = vm.call_with(callee, Args::positional(w.values(base + 1, count)));
-    let callee = w.take(base);
-    drop_values(w, base + 1, count);
-    drop(callee);
+    drop_values(w, base, count + 1);
     finish(w, result, answer?);
     Ok(false)
 }
@@ -611,6 +366,27 @@ fn drop_values(w: &Window, first: u16, count: usize) {
     }
 }
 
+/// Drops the arguments of a call, the last of them named, once they are bound. If they were refused, those that found
+/// no place die first, as in CPython.
+fn drop_bound(
+    w: &Window,
+    first: u16,
+    count: usize,
+    named: usize,
+    entered: Result<(), Refused>,
+) -> PyResult<()> {
+    let Err(refused) = entered else {
+        drop_values(w, first, count);
+        return Ok(());
+    };
+    let positional = count - named;
+    for index in (refused.positional..positional).chain(positional + refused.named..count) {
+        drop(w.take(first + index as u16));
+    }
+    drop_values(w, first, count);
+    Err(refused.raised)
+}
+
 /// Writes a call's result; what stood there dies.
 #[inline(always)]
 fn finish(w: &Window, result: u16, value: Value) {
@@ -645,16 +421,13 @@ pub fn call_keywords(vm: &mut Vm, w: &Window, i: Instr, names: usize) -> PyResul
     if Function::of(callee).is_some() {
         let function = callee.clone();
         let entered = enter_bound(vm, function, args, Entry::Inner, i.a);
-        let callee = w.take(i.b);
-        drop_values(w, first, count);
-        drop(callee);
-        entered?;
+        drop(w.take(i.b));
+        drop_bound(w, first, count, names.len(), entered)?;
         return Ok(true);
     }
     let answer = vm.call_with(callee, args);
-    let callee = w.take(i.b);
+    drop(w.take(i.b));
     drop_values(w, first, count);
-    drop(callee);
     finish(w, i.a, answer?);
     Ok(false)
 }
@@ -705,11 +478,11 @@ pub fn call_unpacked(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<bool> {
     if Function::of(&callee).is_some() {
         let entered = enter_bound(vm, callee, args, Entry::Inner, i.a);
         drop((positional, names, values, arguments, keywords));
-        entered?;
+        entered.map_err(|refused| refused.raised)?;
         return Ok(true);
     }
     let answer = vm.call_with(&callee, args);
-    drop((positional, names, values, arguments, keywords, callee));
+    drop((callee, positional, names, values, arguments, keywords));
     finish(w, i.a, answer?);
     Ok(false)
 }

@@ -1,7 +1,7 @@
 //! The machine: frames, the evaluation loop, calls, inline caches, unwinding, safe points.
 //!
 //! * `eval`: the loop, one arm an instruction; what is longer than a few lines stands in the files below.
-//! * `call`: entering functions, binding arguments.
+//! * `call`, `bind`: entering functions, binding arguments.
 //! * `attribute`, `global`: inline caches.
 //! * `matching`: the tests of `match`.
 //! * `unwind`: exceptions on their way to a handler; tracebacks.
@@ -11,6 +11,7 @@
 
 mod attribute;
 mod awaiting;
+mod bind;
 mod call;
 mod container;
 mod eval;

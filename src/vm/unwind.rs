@@ -4,6 +4,7 @@
 //! the frame is left, an object that someone still holds takes over the locals. So a traceback keeps locals
 //! alive, as in CPython.
 
+use crate::compile::instruction::{Instr, USE_A, USE_B, USE_C};
 use crate::heap::{HeapCell, Value, interrupt};
 use crate::objects::code::Code;
 use crate::objects::frame::{FrameObject, Traceback};
@@ -123,7 +124,6 @@ pub fn store_result(vm: &mut Vm, register: u16, value: Value) {
 
 /// The generator over which the innermost frame loops has ended: goes to the `ForIter`'s target.
 fn end_loop(vm: &mut Vm) {
-    use crate::compile::instruction::Instr;
     let w = Window::of(vm);
     // SAFETY: the frame left off after a `ForIter`: the instruction and its one extension word lie before.
     let (word, target) = unsafe { (*w.pc.sub(2), *w.pc.sub(1) as u32) };
@@ -198,32 +198,23 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
     if let Some(frame) = vm.machine.frames.last_mut() {
         frame.pc = index;
     }
-    let mut first = true;
+    let mut failed = Some(index.saturating_sub(1));
     loop {
         let Some(depth) = vm.machine.frames.len().checked_sub(1) else {
             return Err(Raised(exception));
         };
         let word = vm.machine.frames[depth].pc.saturating_sub(1);
-        if !(first && reraised) {
+        let failed = failed.take();
+        if failed.is_none() || !reraised {
             add_traceback(vm, &exception, depth, word);
         }
-        first = false;
         if let Some((handler, register)) = find_handler(&vm.machine.frames[depth], word) {
-            let frame = &mut vm.machine.frames[depth];
-            frame.pc = handler;
-            let (registers, size) = (frame.registers, frame.size as usize);
-            let locals = Code::of(&frame.code).map_or(0, |code| code.locals as usize);
-            for index in (register as usize).max(locals)..size {
-                // SAFETY: the window is the frame's. From the top down the order would be CPython's; what
-                // is left here are the operands of one expression.
-                let old = unsafe { (*registers.add(index)).take() };
-                drop(old);
-            }
-            run_pending_deaths(vm);
+            vm.machine.frames[depth].pc = handler;
+            drop_temporaries(vm, register, failed);
             store_result(vm, register, exception);
             return Ok(());
         }
-        drop_temporaries(vm);
+        drop_temporaries(vm, 0, failed);
         let Some(frame) = pop(vm) else {
             return Err(Raised(exception));
         };
@@ -249,20 +240,42 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
     }
 }
 
-/// Drops the temporaries of the innermost frame, which an exception is about to leave: what dies with them still
-/// sees the frame.
-fn drop_temporaries(vm: &mut Vm) {
+/// Drops the temporaries of the innermost frame from register `from` on, which an exception is about to leave: what
+/// dies with them still sees the frame. The operands of the instruction that failed go first, in their order, as
+/// CPython's instructions drop what they used; then the others, from the top of the stack down.
+fn drop_temporaries(vm: &mut Vm, from: u16, failed: Option<u32>) {
     let Some(frame) = vm.machine.frames.last() else {
         return;
     };
-    let locals = Code::of(&frame.code).map_or(0, |code| code.locals as usize);
+    let Some(code) = Code::of(&frame.code) else {
+        return;
+    };
     let (registers, size) = (frame.registers, frame.size as usize);
-    for index in (locals..size).rev() {
+    let from = (code.locals as usize).max(from as usize);
+    let word = failed.and_then(|failed| code.unit().words.get(failed as usize));
+    let operands = word
+        .and_then(|word| Instr::decode(*word))
+        .map_or(size, |instr| first_operand(instr).max(from).min(size));
+    for index in (operands..size).chain((from..operands).rev()) {
         // SAFETY: the window is the frame's.
         let old = unsafe { (*registers.add(index)).take() };
         drop(old);
     }
     run_pending_deaths(vm);
+}
+
+/// The lowest of the temporaries that an instruction consumes: all above it are its operands too.
+fn first_operand(instr: Instr) -> usize {
+    let fields = [(instr.a, USE_A), (instr.b, USE_B), (instr.c, USE_C)];
+    let kinds = instr.info().operands.split(' ');
+    let consumed = fields
+        .into_iter()
+        .zip(kinds)
+        .filter(|((_, bit), kind)| *kind == "base" || *kind == "src" && instr.k & bit != 0);
+    consumed
+        .map(|((register, _), _)| register as usize)
+        .min()
+        .unwrap_or(usize::MAX)
 }
 
 /// Runs the finalizers and callbacks of what has just died.

@@ -1,0 +1,284 @@
+//! Binding arguments to a function's parameters, with CPython's messages.
+
+use smallvec::{SmallVec, smallvec};
+
+use crate::compile::unit::{VARARGS, VARKEYWORDS};
+use crate::heap::Value;
+use crate::objects::code::Code;
+use crate::objects::function::Function;
+use crate::runtime::{Args, PyResult, Raised, Tuple, Vm};
+
+/// The values of the parameters' registers, most of the time few.
+pub type Bound = SmallVec<[Option<Value>; 8]>;
+
+/// Why arguments were refused, and how many had found their places before.
+pub struct Refused {
+    pub raised: Raised,
+    pub positional: usize,
+    pub named: usize,
+}
+
+/// Binds arguments to parameters: one entry a parameter register.
+///
+/// # Errors
+/// `TypeError` for arguments that are missing, too many, or named as no parameter is; what hashing a name raises.
+pub fn bind(vm: &mut Vm, function: &Function, code: &Code, args: Args) -> Result<Bound, Refused> {
+    let unit = code.unit();
+    let positional = unit.arg_count as usize;
+    let keyword_only = unit.keyword_only_count as usize;
+    let named = positional + keyword_only;
+    let has_varargs = unit.flags & VARARGS != 0;
+    let has_keywords = unit.flags & VARKEYWORDS != 0;
+    let total = named + has_varargs as usize + has_keywords as usize;
+    let mut bound: Bound = smallvec![None; total];
+    let given = args.positional.len();
+    for (place, value) in bound
+        .iter_mut()
+        .zip(&args.positional[..given.min(positional)])
+    {
+        *place = Some(value.clone());
+    }
+    if has_varargs {
+        let rest = args.positional.get(positional..).unwrap_or(&[]).to_vec();
+        bound[named] = Some(vm.tuple(rest));
+    }
+    let extra = if has_keywords { Some(vm.dict()) } else { None };
+    let placed = if has_varargs {
+        given
+    } else {
+        given.min(positional)
+    };
+    for (index, (name, value)) in args.names.iter().zip(args.values).enumerate() {
+        let refused = |raised| Refused {
+            raised,
+            positional: placed,
+            named: index,
+        };
+        let only = unit.positional_only_count as usize;
+        match (parameter_place(vm, code, name, only, named), &extra) {
+            (Ok(Some(place)), _) if bound[place].is_some() => {
+                let (function, name) = (qualname(vm, function), vm.text(name));
+                let message = format!("{function}() got multiple values for argument '{name}'");
+                return Err(refused(vm.type_error(message)));
+            }
+            (Ok(Some(place)), _) => bound[place] = Some(value.clone()),
+            (Ok(None), Some(extra)) => vm
+                .dict_set(extra, name.clone(), value.clone())
+                .map_err(refused)?,
+            (Ok(None), None) => {
+                return Err(refused(unexpected_keyword(vm, function, code, args, name)));
+            }
+            (Err(raised), _) => return Err(refused(raised)),
+        }
+    }
+    let refused = |raised| Refused {
+        raised,
+        positional: placed,
+        named: args.names.len(),
+    };
+    if given > positional && !has_varargs {
+        return Err(refused(too_many(vm, function, code, given, &bound)));
+    }
+    fill_defaults(vm, function, code, &mut bound).map_err(refused)?;
+    if let Some(extra) = extra {
+        bound[total - 1] = Some(extra);
+    }
+    Ok(bound)
+}
+
+fn fill_defaults(
+    vm: &mut Vm,
+    function: &Function,
+    code: &Code,
+    bound: &mut [Option<Value>],
+) -> PyResult<()> {
+    let unit = code.unit();
+    let positional = unit.arg_count as usize;
+    let named = positional + unit.keyword_only_count as usize;
+    if bound[..positional].iter().any(Option::is_none) {
+        let defaults = function.defaults.get(&vm.heap).clone();
+        let defaults = defaults
+            .as_ref()
+            .and_then(Tuple::of)
+            .map_or(&[][..], Tuple::items);
+        let first = positional.saturating_sub(defaults.len());
+        let missing: Vec<usize> = (0..first.min(positional))
+            .filter(|place| bound[*place].is_none())
+            .collect();
+        if !missing.is_empty() {
+            return Err(missing_arguments(
+                vm,
+                function,
+                code,
+                &missing,
+                "positional",
+            ));
+        }
+        for place in first..positional {
+            if bound[place].is_none() {
+                bound[place] = defaults.get(place - first).cloned();
+            }
+        }
+    }
+    let mut missing = Vec::new();
+    for place in positional..named {
+        if bound[place].is_none() {
+            let defaults = function.kwdefaults.get(&vm.heap).clone();
+            let name = code.local_names[place].clone();
+            bound[place] = defaults.and_then(|defaults| vm.dict_get_str(&defaults, &name));
+            if bound[place].is_none() {
+                missing.push(place);
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing_arguments(
+            vm,
+            function,
+            code,
+            &missing,
+            "keyword-only",
+        ));
+    }
+    Ok(())
+}
+
+fn parameter_place(
+    vm: &mut Vm,
+    code: &Code,
+    name: &Value,
+    positional_only: usize,
+    named: usize,
+) -> PyResult<Option<usize>> {
+    if crate::runtime::Str::of(name).is_none() {
+        return Err(vm.type_error("keywords must be strings"));
+    }
+    let same = |own: &Value| own.is(name);
+    if let Some(place) = code.local_names[..named].iter().position(same)
+        && place >= positional_only
+    {
+        return Ok(Some(place));
+    }
+    let text = vm.text(name);
+    for place in positional_only..named {
+        if vm.text(&code.local_names[place]) == text {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+fn qualname(vm: &Vm, function: &Function) -> String {
+    vm.text(function.qualname.get(&vm.heap))
+}
+
+#[cold]
+fn unexpected_keyword(
+    vm: &mut Vm,
+    function: &Function,
+    code: &Code,
+    args: Args,
+    name: &Value,
+) -> Raised {
+    let owner = qualname(vm, function);
+    let unit = code.unit();
+    let only: Vec<String> = code.local_names[..unit.positional_only_count as usize]
+        .iter()
+        .map(|name| vm.text(name))
+        .collect();
+    let wrong: Vec<String> = args
+        .names
+        .iter()
+        .map(|name| vm.text(name))
+        .filter(|name| only.contains(name))
+        .collect();
+    if !wrong.is_empty() {
+        let list = wrong.join(", ");
+        return vm.type_error(format!(
+            "{owner}() got some positional-only arguments passed as keyword arguments: '{list}'"
+        ));
+    }
+    let text = vm.text(name);
+    let candidates: Vec<String> = code.local_names
+        [unit.positional_only_count as usize..(unit.arg_count + unit.keyword_only_count) as usize]
+        .iter()
+        .map(|name| vm.text(name))
+        .collect();
+    let hint = crate::text::suggest::closest(&text, candidates.iter().map(String::as_str))
+        .map_or(String::new(), |hint| format!(". Did you mean '{hint}'?"));
+    vm.type_error(format!(
+        "{owner}() got an unexpected keyword argument '{text}'{hint}"
+    ))
+}
+
+#[cold]
+fn too_many(
+    vm: &mut Vm,
+    function: &Function,
+    code: &Code,
+    given: usize,
+    bound: &[Option<Value>],
+) -> Raised {
+    let unit = code.unit();
+    let positional = unit.arg_count as usize;
+    let defaults = function
+        .defaults
+        .get(&vm.heap)
+        .as_ref()
+        .and_then(Tuple::of)
+        .map_or(0, |items| items.items().len());
+    let keyword_only = &bound[positional..positional + unit.keyword_only_count as usize];
+    let keywords_given = keyword_only.iter().filter(|value| value.is_some()).count();
+    let (takes, plural) = if defaults > 0 {
+        (
+            format!(
+                "from {} to {positional}",
+                positional - defaults.min(positional)
+            ),
+            true,
+        )
+    } else {
+        (positional.to_string(), positional != 1)
+    };
+    let s = |many: bool| if many { "s" } else { "" };
+    let given_text = if keywords_given > 0 {
+        format!(
+            "{given} positional argument{} (and {keywords_given} keyword-only argument{}) were given",
+            s(given != 1),
+            s(keywords_given != 1)
+        )
+    } else {
+        format!("{given} {} given", if given == 1 { "was" } else { "were" })
+    };
+    let owner = qualname(vm, function);
+    vm.type_error(format!(
+        "{owner}() takes {takes} positional argument{} but {given_text}",
+        s(plural)
+    ))
+}
+
+#[cold]
+fn missing_arguments(
+    vm: &mut Vm,
+    function: &Function,
+    code: &Code,
+    missing: &[usize],
+    what: &str,
+) -> Raised {
+    let names: Vec<String> = missing
+        .iter()
+        .map(|place| format!("'{}'", vm.text(&code.local_names[*place])))
+        .collect();
+    let list = match names.as_slice() {
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
+        [] => String::new(),
+    };
+    let plural = if names.len() == 1 { "" } else { "s" };
+    let owner = qualname(vm, function);
+    vm.type_error(format!(
+        "{owner}() missing {} required {what} argument{plural}: {list}",
+        names.len()
+    ))
+}

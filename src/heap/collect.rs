@@ -8,7 +8,9 @@
 //! 2. *Subtract*: for each reference from a candidate to a candidate, take one from the target's count.
 //!    What is left of a count are references from outside.
 //! 3. *Reach*: a candidate with something left is alive, and so is all that it reaches; walking through the
-//!    living gives back the counts that they took.
+//!    living gives back the counts that they took. The walk goes through the candidates in the order of CPython's list
+//!    and leaves them in that order: what nothing outside holds is put aside when it is passed, and goes to the end
+//!    if it is reached later. Births are numbered anew so; the order in which finalizers will run depends on it.
 //! 4. The rest is *unreachable*; walking through it gives the rest of the counts back.
 //!
 //! No count is stored elsewhere: the counts themselves are the scratch, taken and given back while no
@@ -36,6 +38,7 @@
 //! The garbage is not held meanwhile: what a finalizer frees is freed at once, as in CPython, and no longer
 //! counts as found. [`flag::CANDIDATE`] stays on the garbage and says which of it still is there.
 
+use std::collections::VecDeque;
 use std::ptr::NonNull;
 
 use super::Heap;
@@ -81,8 +84,7 @@ impl Heap {
             // SAFETY: candidates are whole objects, each once, marked, and nothing else runs meanwhile.
             unsafe {
                 let candidates = heap.candidates(generation);
-                let mut garbage = heap.unreachable(&candidates);
-                garbage.sort_by_key(|object| age(object.as_ref(), generation));
+                let garbage = heap.unreachable(&candidates);
                 heap.settle(&candidates, &garbage);
                 heap.promote(&candidates, generation, garbage.len());
                 collection.callbacks = heap.clear_weak_of_garbage(&garbage);
@@ -181,21 +183,10 @@ impl Heap {
     }
 }
 
-/// The key of CPython's order: it appends the young to the list of the generation that it collects, then
-/// the middle ones.
-pub(super) fn age(header: &Header, collected: usize) -> (u16, u32) {
-    let generation = header.generation();
-    let rank = if generation as usize == collected {
-        0
-    } else {
-        generation + 1
-    };
-    (rank, header.birth.get())
-}
-
 impl HeapInner {
     /// Steps 2 to 4 over objects marked [`flag::CANDIDATE`]: answers those that nothing outside reaches, in
-    /// the order given. Counts are as before; only those answered are still marked.
+    /// the order given, and numbers the births of the others anew. Counts are as before; only those answered are still
+    /// marked.
     ///
     /// # Safety
     /// The objects must be whole, distinct, and all that are marked.
@@ -208,15 +199,24 @@ impl HeapInner {
                 self.trace(*object, &mut subtract);
             }
             let mut reach = Tracer::new(Mode::Reach);
+            let keep = |object: NonNull<Header>, reach: &mut Tracer| {
+                object.as_ref().birth.set((*self.generations.get()).next());
+                self.trace(object, reach);
+            };
+            let mut late = VecDeque::new();
             for object in candidates {
                 let header = object.as_ref();
-                if header.count() > 0 && !header.has(flag::REACHED) {
-                    header.set(flag::REACHED);
-                    self.trace(*object, &mut reach);
-                    while let Some(next) = reach.found.pop() {
-                        self.trace(next, &mut reach);
-                    }
+                if header.count() == 0 && !header.has(flag::REACHED) {
+                    header.set(flag::ASIDE);
+                    continue;
                 }
+                header.set(flag::REACHED);
+                keep(*object, &mut reach);
+                late.extend(reach.found.drain(..));
+            }
+            while let Some(object) = late.pop_front() {
+                keep(object, &mut reach);
+                late.extend(reach.found.drain(..));
             }
             let mut restore = Tracer::new(Mode::Restore);
             let mut rest = Vec::new();
@@ -228,9 +228,12 @@ impl HeapInner {
             }
             for object in candidates {
                 let header = object.as_ref();
-                if header.has(flag::REACHED) {
-                    header.unset(flag::CANDIDATE | flag::REACHED);
-                }
+                let done = if header.has(flag::REACHED) {
+                    flag::CANDIDATE | flag::REACHED | flag::ASIDE
+                } else {
+                    flag::ASIDE
+                };
+                header.unset(done);
             }
             rest
         }

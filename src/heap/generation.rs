@@ -86,14 +86,21 @@ impl Generations {
     /// Notes that an object comes to the young generation; answers whether a collection is due.
     #[inline(always)]
     pub fn one_more(&mut self, object: &Header, cell: NonNull<Header>) -> bool {
-        object.birth.set(self.next_birth);
-        self.next_birth = self.next_birth.saturating_add(1);
+        object.birth.set(self.next());
         if !object.has(flag::YOUNG_LOG) {
             object.set(flag::YOUNG_LOG);
             self.young.push(cell);
         }
         self.counts[0] = self.counts[0].saturating_add(1);
         self.counts[0] > self.limit
+    }
+
+    /// The number of the next birth.
+    #[inline(always)]
+    pub fn next(&mut self) -> u32 {
+        let next = self.next_birth;
+        self.next_birth = next.saturating_add(1);
+        next
     }
 
     /// Notes that a tracked object has died or is tracked no longer.
@@ -331,6 +338,18 @@ impl Heap {
     }
 }
 
+/// The key of CPython's order: it appends the young to the list of the generation that it collects, then
+/// the middle ones.
+fn age(header: &Header, collected: usize) -> u64 {
+    let generation = header.generation();
+    let rank = if generation as usize == collected {
+        0
+    } else {
+        generation + 1
+    };
+    (rank as u64) << 32 | header.birth.get() as u64
+}
+
 impl HeapInner {
     /// Calls `see`, which must not drop any value, with every tracked object.
     pub(super) fn for_each_tracked(&self, mut see: impl FnMut(NonNull<Header>)) {
@@ -344,8 +363,9 @@ impl HeapInner {
         }
     }
 
-    /// Gathers the tracked objects of the generations up to `generation` and marks them candidates. What
-    /// waits in the list of the dead is none: it holds what it refers to as somebody outside would.
+    /// Gathers the tracked objects of the generations up to `generation`, in the order of CPython's list, and marks
+    /// them candidates. What waits in the list of the dead is none: it holds what it refers to as somebody outside
+    /// would.
     pub(super) fn candidates(&self, generation: usize) -> Vec<NonNull<Header>> {
         let mut candidates = Vec::new();
         let mut dying = Vec::new();
@@ -360,7 +380,7 @@ impl HeapInner {
                 dying.push(object);
             } else {
                 header.set(flag::CANDIDATE);
-                candidates.push(object);
+                candidates.push((age(header, generation), object));
             }
         };
         // SAFETY: logs and pages are borrowed in this block only, in which nothing is born or dies.
@@ -393,7 +413,9 @@ impl HeapInner {
                 }
             }
         }
-        candidates
+        // Mostly sorted already; the sort makes use of it.
+        candidates.sort_by_key(|(age, _)| *age);
+        candidates.into_iter().map(|(_, object)| object).collect()
     }
 
     /// Takes out of the collector's sight those survivors that can never be in a ring, as CPython does with

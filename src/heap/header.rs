@@ -83,6 +83,8 @@ pub mod flag {
     pub const USER: u16 = 1 << 13;
     /// It is a class whose shapes the heap knows.
     pub const OWNS_SHAPES: u16 = 1 << 14;
+    /// This collection has passed it and nothing that it passed before holds it.
+    pub const ASIDE: u16 = 1 << 15;
     /// Those that belong to the cell and not to the object.
     pub const OF_CELL: u16 = YOUNG_LOG | MIDDLE_LOG;
 }

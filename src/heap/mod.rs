@@ -15,7 +15,6 @@ mod death;
 mod generation;
 mod header;
 mod inner;
-mod order;
 mod page;
 mod shape;
 mod stress;

@@ -61,7 +61,10 @@ impl<T> Drop for Tail<T> {
 impl<T: Trace> Trace for Tail<T> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer) {
-        self.as_slice().trace(tracer);
+        // As CPython's tuples: it can be seen in the order in which a collection leaves the items.
+        for item in self.as_slice().iter().rev() {
+            item.trace(tracer);
+        }
     }
 }
 

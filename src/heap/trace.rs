@@ -13,7 +13,7 @@ use super::value::Value;
 pub(super) enum Mode {
     /// Takes one from the count of each candidate (trial deletion).
     Subtract,
-    /// Gives one back to each candidate, and notes those not yet reached.
+    /// Gives one back to each candidate; reaches those not yet reached, and notes those of them that were put aside.
     Reach,
     /// Gives one back to each candidate.
     Restore,
@@ -48,9 +48,12 @@ impl Tracer {
             Mode::Reach => {
                 if header.has(flag::CANDIDATE) {
                     header.count.set(header.count.get().wrapping_add(1));
-                    if !header.has(flag::REACHED) {
+                    let flags = header.flags.get();
+                    if flags & flag::REACHED == 0 {
                         header.set(flag::REACHED);
-                        self.found.push(value.pointer());
+                        if flags & flag::ASIDE != 0 {
+                            self.found.push(value.pointer());
+                        }
                     }
                 }
             }

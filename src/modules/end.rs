@@ -2,7 +2,7 @@
 
 use crate::heap::Value;
 use crate::objects::weak_reference;
-use crate::runtime::{Dict, Str, TypeId, Vm, kind};
+use crate::runtime::{Dict, Str, TypeId, Vm};
 
 /// Runs what was registered to be run at exit, the last first.
 pub fn at_exit(vm: &mut Vm) {
@@ -84,7 +84,6 @@ fn empty(vm: &mut Vm, dict: &Value) {
 pub fn clear_all(vm: &mut Vm, main: Value) {
     if vm.heap.collector_enabled() {
         (vm.hooks.collect)(vm, 2);
-        vm.heap.reorder(&[kind::LIST, kind::TUPLE]);
     }
     let_go(vm);
     let modules = vm.modules.clone();

@@ -41,10 +41,10 @@ crate::traces_nothing!(AsyncState);
 object! {
     /// A generator (also behind coroutines and asynchronous generators).
     pub struct Generator: kind::GENERATOR, tracked, finalizer unfinished {
-        /// The code.
-        pub code: Value,
         /// The function; it owns closure and globals.
         pub function: HeapCell<Option<Value>>,
+        /// The code.
+        pub code: Value,
         /// The globals.
         pub globals: Value,
         /// The registers. The vector never grows: while the generator runs, the machine points into it.

@@ -55,20 +55,20 @@ pub mod class_flag {
 }
 
 object! {
-    /// A class.
+    /// A class. Its fields stand in the order in which CPython visits them.
     pub struct Class: kind::CLASS, tracked {
+        /// Its namespace.
+        pub dict: Value,
+        /// `__mro__`, a tuple that begins with the class itself.
+        pub mro: HeapCell<Option<Value>>,
+        /// `__bases__`.
+        pub bases: HeapCell<Value>,
+        /// The base whose layout its instances have (`__base__`).
+        pub base: HeapCell<Option<Value>>,
         /// `__name__`.
         pub name: HeapCell<Value>,
         /// `__qualname__`.
         pub qualname: HeapCell<Value>,
-        /// `__bases__`.
-        pub bases: HeapCell<Value>,
-        /// `__mro__`, a tuple that begins with the class itself.
-        pub mro: HeapCell<Option<Value>>,
-        /// The base whose layout its instances have (`__base__`).
-        pub base: HeapCell<Option<Value>>,
-        /// Its namespace.
-        pub dict: Value,
         /// What its instances can do.
         pub slots: SlotTable,
         /// Bits of [`class_flag`].

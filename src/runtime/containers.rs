@@ -17,14 +17,16 @@ object! {
     }
 }
 
-/// The items of a list: they die from the last to the first, as in CPython.
+/// The items of a list: they are visited, and die, from the last to the first, as in CPython.
 #[derive(Default)]
 pub struct Items(pub Vec<Value>);
 
 impl crate::heap::Trace for Items {
     #[inline]
     fn trace(&self, tracer: &mut crate::heap::Tracer) {
-        self.0.trace(tracer);
+        for item in self.0.iter().rev() {
+            item.trace(tracer);
+        }
     }
 }
 

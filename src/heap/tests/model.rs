@@ -2,7 +2,7 @@
 //! anew whenever it matters, and death is plain recursion in which finalizers run at once. (While
 //! many references go at once, or a collection ends, what must run code waits until that is over.)
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::player::MOST_ROOTS;
 use super::program::{DEPTH, Event, FUEL, Op, Operand, Program, THIS};
@@ -489,25 +489,37 @@ impl<'p> Model<'p> {
         }
     }
 
-    /// Those of the candidates that nothing outside of them reaches, in the order given.
-    fn unreachable(&self, candidates: &[Id]) -> Vec<Id> {
-        let set: BTreeSet<Id> = candidates.iter().copied().collect();
+    /// Those of the candidates that nothing outside of them reaches, in the order given. The others are born anew, in
+    /// the order in which CPython's collector leaves its list: what is reached after it was put aside goes to the end.
+    fn unreachable(&mut self, candidates: &[Id]) -> Vec<Id> {
         let mut inside: BTreeMap<Id, usize> = BTreeMap::new();
         for id in candidates {
             for reference in self.references(*id) {
                 *inside.entry(reference).or_default() += 1;
             }
         }
-        let held = |id: &&Id| self.count(**id) > inside.get(id).copied().unwrap_or(0);
-        let mut todo: Vec<Id> = candidates.iter().filter(held).copied().collect();
-        let mut reached = BTreeSet::new();
-        while let Some(id) = todo.pop() {
-            if set.contains(&id) && reached.insert(id) {
-                todo.extend(self.references(id));
+        let mut reached: BTreeSet<Id> = candidates
+            .iter()
+            .filter(|id| self.count(**id) > inside.get(id).copied().unwrap_or(0))
+            .copied()
+            .collect();
+        let mut list: VecDeque<Id> = candidates.iter().copied().collect();
+        let mut aside = Vec::new();
+        while let Some(id) = list.pop_front() {
+            if !reached.contains(&id) {
+                aside.push(id);
+                continue;
+            }
+            self.births += 1;
+            self.thing(id).birth = self.births;
+            for reference in self.references(id) {
+                if candidates.contains(&reference) && reached.insert(reference) {
+                    let again = aside.iter().position(|other| *other == reference);
+                    list.extend(again.map(|place| aside.remove(place)));
+                }
             }
         }
-        let rest = candidates.iter().filter(|id| !reached.contains(id));
-        rest.copied().collect()
+        aside
     }
 
     fn collect(&mut self, generation: usize) {

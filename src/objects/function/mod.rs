@@ -14,30 +14,30 @@ use crate::runtime::{
 use super::code::Code;
 
 object! {
-    /// A function written in Python.
+    /// A function written in Python. Its fields stand in the order in which CPython visits them.
     pub struct Function: kind::FUNCTION, tracked {
         /// `__code__`.
         pub code: HeapCell<Value>,
         /// `__globals__`, a dict.
         pub globals: Value,
-        /// `__closure__`: a tuple of cells.
-        pub closure: Option<Value>,
+        /// `__module__`.
+        pub module: HeapCell<Value>,
         /// `__defaults__`: a tuple.
         pub defaults: HeapCell<Option<Value>>,
         /// `__kwdefaults__`: a dict.
         pub kwdefaults: HeapCell<Option<Value>>,
-        /// `__annotations__`: a dict, once asked for or given.
-        pub annotations: HeapCell<Option<Value>>,
-        /// `__name__`.
-        pub name: HeapCell<Value>,
-        /// `__qualname__`.
-        pub qualname: HeapCell<Value>,
         /// `__doc__`.
         pub doc: HeapCell<Value>,
-        /// `__module__`.
-        pub module: HeapCell<Value>,
+        /// `__name__`.
+        pub name: HeapCell<Value>,
+        /// `__closure__`: a tuple of cells.
+        pub closure: Option<Value>,
+        /// `__annotations__`: a dict, once asked for or given.
+        pub annotations: HeapCell<Option<Value>>,
         /// `__type_params__`.
         pub type_params: HeapCell<Option<Value>>,
+        /// `__qualname__`.
+        pub qualname: HeapCell<Value>,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::compile::{Mode, Options, compile_source};
 use crate::heap::Value;
 use crate::objects::code::{self, Code};
 use crate::objects::{self, bytes::Bytes};
+use crate::runtime::warning::WarnedPlace;
 use crate::runtime::{
     Args, CellObject, Dict, NativeDef, PyResult, Raised, Str, Tuple, TypeId, Vm, kind,
 };
@@ -86,17 +87,21 @@ fn source_text(vm: &mut Vm, source: &Value, function: &str, what: &str) -> PyRes
     )))
 }
 
-/// Writes the compiler's warnings, with the lines of a file's text.
-pub fn tell_warnings(vm: &mut Vm, filename: &str, unit: &CodeUnit, source: &str) {
+/// Gives the compiler's warnings, with the lines of a file's text.
+///
+/// # Errors
+/// `SyntaxError` instead of a warning, if filters say so.
+pub fn tell_warnings(vm: &mut Vm, filename: &str, unit: &CodeUnit, source: &str) -> PyResult<()> {
     for (line, message) in &unit.warnings {
-        let mut text = format!("{filename}:{line}: SyntaxWarning: {message}\n");
-        if !filename.starts_with('<')
-            && let Some(shown) = source.lines().nth((*line as usize).saturating_sub(1))
-        {
-            text.push_str(&format!("  {}\n", shown.trim()));
-        }
-        vm.output.write_error(text.as_bytes());
+        let shown = source.lines().nth((*line as usize).saturating_sub(1));
+        let place = WarnedPlace {
+            filename,
+            line: *line,
+            source: shown.filter(|_| !filename.starts_with('<')).map(str::trim),
+        };
+        (vm.hooks.warn_of_syntax)(vm, message, place)?;
     }
+    Ok(())
 }
 
 /// What the module of the calling code asked for with `from __future__ import`.
@@ -112,7 +117,7 @@ fn inherited(vm: &Vm) -> Options {
 fn compiled(vm: &mut Vm, source: &str, filename: &str, mode: Mode, options: Options) -> PyResult {
     match compile_source(source, filename, mode, options) {
         Ok(unit) => {
-            tell_warnings(vm, filename, &unit, "");
+            tell_warnings(vm, filename, &unit, "")?;
             Ok(code::load(vm, &Rc::new(unit), false))
         }
         Err(error) => Err(syntax_error(vm, &error, filename, source)),

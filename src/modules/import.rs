@@ -333,7 +333,7 @@ pub fn run_source(vm: &mut Vm, source: &str, file: &str, namespace: &Value) -> P
         Ok(unit) => Rc::new(unit),
         Err(error) => return Err(super::syntax_error(vm, &error, file, source)),
     };
-    super::remember_source(vm, file, &unit, source);
+    super::remember_source(vm, file, &unit, source)?;
     let code = code::load(vm, &unit, false);
     crate::vm::run_code(vm, &code, namespace, None, None).map(drop)
 }

@@ -45,13 +45,13 @@ use std::rc::Rc;
 use crate::compile::unit::CodeUnit;
 use crate::heap::Value;
 use crate::objects::{bootstrap, module};
-use crate::runtime::{NativeDef, TypeId, Vm};
+use crate::runtime::{NativeDef, PyResult, TypeId, Vm};
 
 pub use crate::builtins::code::syntax_error;
 pub use end::{at_exit, clear_all};
 pub use import::{import, main as find_main};
 pub use report::{report, unraisable};
-pub use warn::warn;
+pub use warn::{warn, warn_of_syntax};
 
 /// A module written in Rust.
 pub struct NativeModule {
@@ -94,6 +94,7 @@ pub const NATIVE: &[&NativeModule] = &[
     &types::MODULE,
     &typing::MODULE,
     &unicodedata::MODULE,
+    &warn::MODULE,
     &weak::MODULE,
 ];
 
@@ -119,9 +120,17 @@ pub fn install(vm: &mut Vm) -> Value {
 }
 
 /// Remembers the source of a unit, for tracebacks.
-pub fn remember_source(vm: &mut Vm, filename: &str, unit: &Rc<CodeUnit>, source: &str) {
+///
+/// # Errors
+/// What the compiler warned of, if filters say so.
+pub fn remember_source(
+    vm: &mut Vm,
+    filename: &str,
+    unit: &Rc<CodeUnit>,
+    source: &str,
+) -> PyResult<()> {
     vm.sources.add(&unit.filename, source);
-    crate::builtins::code::tell_warnings(vm, filename, unit, source);
+    crate::builtins::code::tell_warnings(vm, filename, unit, source)
 }
 
 /// A new module, in `sys.modules`.

@@ -1,27 +1,86 @@
 //! Warnings of the machine itself. If the program imported `warnings`, that module decides; else each is shown once
 //! for a place, as by its default filters.
 
-use crate::heap::Value;
+use crate::heap::{Heap, Value};
 use crate::objects::code::Code;
-use crate::runtime::{Dict, PyResult, TypeId, Vm};
+use crate::objects::frame::{FrameObject, Traceback};
+use crate::runtime::warning::WarnedPlace;
+use crate::runtime::{Args, Dict, Exception, NativeDef, PyResult, Raised, TypeId, Vm};
+
+use super::NativeModule;
+
+/// What `warnings` has from Rust: its two functions that warn, which leave no frames of that module in tracebacks.
+pub static MODULE: NativeModule = NativeModule {
+    name: "_warnings",
+    doc: "What gives warnings.",
+    functions: &[
+        NativeDef::any(
+            "warn",
+            |vm, args| {
+                let names = ["message", "category", "stacklevel", "source", "skip_file_prefixes"];
+                args.bind(vm, "warn", names, 0, 1)?;
+                decide(vm, "_warn", args)
+            },
+            "($module, /, message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=<unrepresentable>)",
+            "Gives a warning as of the line that called; stacklevel 2: as of the caller's caller.",
+        )
+        .function(),
+        NativeDef::any(
+            "warn_explicit",
+            |vm, args| {
+                let names = [
+                    "message", "category", "filename", "lineno", "module", "registry",
+                    "module_globals", "source",
+                ];
+                args.bind(vm, "warn_explicit", names, 0, 4)?;
+                decide(vm, "_warn_explicit", args)
+            },
+            "($module, /, message, category, filename, lineno, module=<unrepresentable>, registry=None, \
+             module_globals=None, source=None)",
+            "Gives a warning as of a place; the registry remembers what was shown there.",
+        )
+        .function(),
+    ],
+    fill: |_, _| {},
+};
+
+/// Asks the module `warnings` what is to be done.
+fn decide(vm: &mut Vm, name: &str, args: Args) -> PyResult {
+    let name = vm.intern_str(name);
+    let Some(python) = function(vm, &name)? else {
+        return Err(vm.runtime_error("warnings is not imported"));
+    };
+    let answer = vm.call_with(&python, args);
+    if let Err(Raised(error)) = &answer
+        && let Some(error) = Exception::of(error)
+    {
+        while let Some(entry) = error.traceback.get(&vm.heap).clone()
+            && let Some(traceback) = Heap::downcast::<Traceback>(&entry)
+            && let Some(frame) = Heap::downcast::<FrameObject>(&traceback.frame)
+            && let Some(code) = Code::of(&frame.code)
+            && vm.text(&code.name).starts_with("_warn")
+        {
+            let next = traceback.next.get(&vm.heap).clone();
+            let old = std::mem::replace(error.traceback.get_mut(&mut vm.heap), next);
+            drop(old);
+        }
+    }
+    answer
+}
 
 /// Warns (see `Hooks::warn`).
 ///
 /// # Errors
 /// What the module `warnings` raises.
-pub fn warn(vm: &mut Vm, category: TypeId, message: &str, about: &Value) -> PyResult<()> {
-    let (modules, name) = (vm.modules.clone(), vm.names.warnings.clone());
+pub fn warn(vm: &mut Vm, category: TypeId, message: &str, about: Option<&Value>) -> PyResult<()> {
     let (text, class) = (vm.str(message), vm.type_object(category).clone());
-    if let Some(module) = vm.dict_get_str(&modules, &name) {
-        let name = vm.names.warn.clone();
-        if let Some(warn) = vm.get_attr_opt(&module, &name)? {
-            let level = vm.int(1);
-            vm.call(&warn, &[text, class, level, about.clone()])?;
-            return Ok(());
-        }
+    let name = vm.names.warn.clone();
+    if let Some(warn) = function(vm, &name)? {
+        let (level, about) = (Value::int32(1), about.cloned().unwrap_or(Value::NONE));
+        return vm.call(&warn, &[text, class, level, about]).map(drop);
     }
     let place = place(vm);
-    if is_known(vm, &place, &text, &class)? {
+    if is_ignored(vm, category, &place) || is_known(vm, &place, &text, &class)? {
         return Ok(());
     }
     let name = vm.class_name(&class);
@@ -29,11 +88,74 @@ pub fn warn(vm: &mut Vm, category: TypeId, message: &str, about: &Value) -> PyRe
     if let Some(source) = &place.source {
         shown.push_str(&format!("  {source}\n"));
     }
-    shown.push_str(&format!(
-        "{name}: Enable tracemalloc to get the object allocation traceback\n"
-    ));
+    if about.is_some() {
+        shown.push_str(&format!(
+            "{name}: Enable tracemalloc to get the object allocation traceback\n"
+        ));
+    }
     super::report::say(vm, &shown);
     Ok(())
+}
+
+/// Warns of a piece of syntax (see `Hooks::warn_of_syntax`).
+///
+/// # Errors
+/// `SyntaxError` if the filters make warnings errors; what the module `warnings` raises.
+pub fn warn_of_syntax(vm: &mut Vm, message: &str, place: WarnedPlace) -> PyResult<()> {
+    let name = vm.intern_str("warn_explicit");
+    let Some(warn) = function(vm, &name)? else {
+        let WarnedPlace { filename, line, .. } = place;
+        let mut shown = format!("{filename}:{line}: SyntaxWarning: {message}\n");
+        if let Some(source) = place.source {
+            shown.push_str(&format!("  {source}\n"));
+        }
+        super::report::say(vm, &shown);
+        return Ok(());
+    };
+    let category = vm.type_object(TypeId::SYNTAX_WARNING).clone();
+    let (text, file, line) = (
+        vm.str(message),
+        vm.str(place.filename),
+        vm.int(place.line as i64),
+    );
+    match vm.call(&warn, &[text.clone(), category, file.clone(), line.clone()]) {
+        Err(raised) if vm.is_a(&raised.0, TypeId::SYNTAX_WARNING) => {
+            let class = vm.type_object(TypeId::SYNTAX_ERROR).clone();
+            let source = match place.source {
+                Some(source) => vm.str(source),
+                None => Value::NONE,
+            };
+            let place = vm.tuple([file, line, Value::NONE, source]);
+            Err(Raised(vm.call(&class, &[text, place])?))
+        }
+        answer => answer.map(drop),
+    }
+}
+
+/// A function of the module `warnings`, if that was imported.
+fn function(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
+    let (modules, warnings) = (vm.modules.clone(), vm.names.warnings.clone());
+    match vm.dict_get_str(&modules, &warnings) {
+        Some(module) => vm.get_attr_opt(&module, name),
+        None => Ok(None),
+    }
+}
+
+/// Whether the default filters ignore a warning.
+fn is_ignored(vm: &mut Vm, category: TypeId, place: &Place) -> bool {
+    match category {
+        TypeId::DEPRECATION_WARNING => {
+            let module = place.globals.clone().and_then(|globals| {
+                let name = vm.names.__name__.clone();
+                vm.dict_get_str(&globals, &name)
+            });
+            module.is_none_or(|module| vm.text(&module) != "__main__")
+        }
+        TypeId::PENDING_DEPRECATION_WARNING | TypeId::IMPORT_WARNING | TypeId::RESOURCE_WARNING => {
+            true
+        }
+        _ => false,
+    }
 }
 
 /// Where the program is.

@@ -323,6 +323,7 @@ fn own_conversion(vm: &mut Vm, value: &Value) -> PyResult<Option<Parts>> {
         return Ok(None);
     };
     if Complex::of(&result).is_some() {
+        vm.only_exact("__complex__", TypeId::COMPLEX, &result)?;
         return Ok(Some(parts(&result)));
     }
     let name = vm.type_name(&result);

@@ -279,6 +279,11 @@ pub(super) fn thrown(vm: &mut Vm, args: &[Value]) -> PyResult {
     let [what, rest @ ..] = args else {
         return Ok(Value::NONE);
     };
+    if !rest.is_empty() {
+        vm.deprecated(
+            "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
+        )?;
+    }
     let exception = if Exception::of(what).is_some() {
         if rest.iter().any(|value| !value.is_none()) {
             return Err(vm.type_error("instance exception may not have a separate value"));

@@ -34,6 +34,10 @@ pub static NOT_IMPLEMENTED_SPEC: TypeSpec = TypeSpec {
     slots: Slots {
         repr: Some(|vm, _| Ok(vm.intern_str("NotImplemented"))),
         new: Some(|vm, _, args| only(vm, "NotImplementedType", args, Value::NOT_IMPLEMENTED)),
+        truth: Some(|vm, _| {
+            vm.deprecated("NotImplemented should not be used in a boolean context")?;
+            Ok(true)
+        }),
         ..Slots::EMPTY
     },
     methods: &[NativeDef::no_args(

@@ -17,7 +17,8 @@ pub fn vm() -> Vm {
         flush_caches: |_| {},
         import: |vm, _| Err(vm.system_error("no modules")),
         unraisable: |_, _, _, _: &Value| {},
-        warn: |_, _, _, _: &Value| Ok(()),
+        warn: |_, _, _, _| Ok(()),
+        warn_of_syntax: |_, _, _| Ok(()),
         collect: |_, _| 0,
         run_class_body: |vm, _, _| Err(vm.system_error("no machine")),
     };

@@ -26,6 +26,7 @@ pub mod str;
 pub mod table;
 pub mod type_id;
 pub mod vm;
+pub mod warning;
 
 pub use answer::Answer;
 pub use args::Args;

@@ -1,6 +1,7 @@
 //! The state of one session: heap, classes, names, modules. The evaluation loop (`vm/`) and the builtin
 //! types (`objects/`) both work on it; what the types need of the loop goes through [`Hooks`].
 
+use super::warning::WarnedPlace;
 use rustc_hash::FxHashMap;
 
 use crate::heap::{Heap, KindInfo, Trace, Tracer, Value};
@@ -22,8 +23,10 @@ pub struct Hooks {
     pub resume_generator: fn(&mut Vm, &Value, Resume) -> PyResult<Option<Value>>,
     /// Ends a generator (`close`); answers what it returned.
     pub close_generator: fn(&mut Vm, &Value) -> PyResult,
-    /// Warns: the category, the message, the object that the warning is about.
-    pub warn: fn(&mut Vm, TypeId, &str, &Value) -> PyResult<()>,
+    /// Warns, as of the line that runs: the category, the message, the object that the warning is about.
+    pub warn: fn(&mut Vm, TypeId, &str, Option<&Value>) -> PyResult<()>,
+    /// Warns of a piece of syntax.
+    pub warn_of_syntax: fn(&mut Vm, &str, WarnedPlace) -> PyResult<()>,
     /// Makes an exception of a builtin class without running Python code.
     pub new_exception: fn(&mut Vm, TypeId, Vec<Value>) -> Value,
     /// Fills the namespace of a builtin class.

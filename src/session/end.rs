@@ -8,7 +8,8 @@ use super::run::State;
 
 impl State {
     /// Ends the session. Objects that outlive it are named in the outcome's audit.
-    pub fn finish(mut self) -> Outcome {
+    pub fn finish(&mut self) -> Outcome {
+        self.ended = true;
         let mut outcome = Outcome::default();
         let machine = &mut self.vm;
         crate::modules::at_exit(machine);
@@ -26,5 +27,14 @@ impl State {
             outcome.audit = Some(lines.join("\n"));
         }
         outcome
+    }
+}
+
+impl Drop for State {
+    /// A session that nobody finished ends all the same, unheard: rings would keep its heap alive.
+    fn drop(&mut self) {
+        if !self.ended && !std::thread::panicking() {
+            drop(self.finish());
+        }
     }
 }

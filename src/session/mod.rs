@@ -78,7 +78,7 @@ impl Session {
 
     /// Ends the session: runs exit functions, clears the namespace, empties the heap. The outcome holds
     /// what that wrote; [`Outcome::audit`] says if objects stayed alive.
-    pub fn finish(self) -> Outcome {
+    pub fn finish(mut self) -> Outcome {
         self.state.finish()
     }
 }

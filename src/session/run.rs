@@ -20,6 +20,7 @@ pub struct State {
     pub(super) drawing: Option<Drawing>,
     /// What `from __future__ import` of earlier statements asked for.
     options: Options,
+    pub(super) ended: bool,
 }
 
 /// Draws a syntax error of a source; `None` where CPython's plain text serves better.
@@ -31,6 +32,7 @@ impl State {
             import: modules::import,
             unraisable: modules::unraisable,
             warn: modules::warn,
+            warn_of_syntax: modules::warn_of_syntax,
         };
         let mut vm = vm::new_vm(settings, above);
         vm.machine.native_floor = native_floor();
@@ -40,6 +42,7 @@ impl State {
             main,
             drawing: None,
             options: Options::default(),
+            ended: false,
         }
     }
 
@@ -78,11 +81,10 @@ impl State {
                 } else {
                     source
                 };
-                crate::modules::remember_source(vm, filename, &unit, shown);
-                let code = code::load(vm, &unit, mode == Mode::Single);
-                let result = vm::run_code(vm, &code, &self.main, None, None);
-                drop(code);
-                result.map(drop)
+                crate::modules::remember_source(vm, filename, &unit, shown).and_then(|()| {
+                    let code = code::load(vm, &unit, mode == Mode::Single);
+                    vm::run_code(vm, &code, &self.main, None, None).map(drop)
+                })
             }
             Err(error) => {
                 drawn = self.drawing.as_ref().and_then(|draw| draw(&error, source));

@@ -1,6 +1,7 @@
 """Warnings: messages to the programmer, shown once a place unless filters say otherwise."""
 
 import sys
+from _warnings import warn, warn_explicit
 
 __all__ = ["warn", "warn_explicit", "showwarning", "formatwarning", "filterwarnings",
            "simplefilter", "resetwarnings", "catch_warnings", "deprecated"]
@@ -151,8 +152,7 @@ def resetwarnings():
     _filters_mutated()
 
 
-def warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=()):
-    """Give a warning, as of the line that called; stacklevel 2: as of the caller's caller."""
+def _warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=()):
     if isinstance(message, Warning):
         category = message.__class__
     if category is None:
@@ -178,7 +178,7 @@ def warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixe
         names, filename, lineno = frame.f_globals, frame.f_code.co_filename, frame.f_lineno
     module = names.get("__name__", "<string>")
     registry = names.setdefault("__warningregistry__", {})
-    warn_explicit(message, category, filename, lineno, module, registry, names, source)
+    _warn_explicit(message, category, filename, lineno, module, registry, names, source)
 
 
 def _next_external_frame(frame, skip_file_prefixes):
@@ -192,9 +192,8 @@ def _next_external_frame(frame, skip_file_prefixes):
             return frame
 
 
-def warn_explicit(message, category, filename, lineno, module=None, registry=None,
-                  module_globals=None, source=None):
-    """Give a warning as of a place; the registry remembers what was shown there."""
+def _warn_explicit(message, category, filename, lineno, module=None, registry=None,
+                   module_globals=None, source=None):
     lineno = int(lineno)
     if module is None:
         module = filename or "<unknown>"

@@ -401,7 +401,7 @@ pub fn finalize(vm: &mut Vm, generator: &Value) -> PyResult {
     if object.class() == TypeId::COROUTINE && object.state.get() == State::Created {
         let name = object.qualname.get(&vm.heap).clone();
         let message = format!("coroutine '{}' was never awaited", vm.text(&name));
-        (vm.hooks.warn)(vm, TypeId::RUNTIME_WARNING, &message, generator)?;
+        (vm.hooks.warn)(vm, TypeId::RUNTIME_WARNING, &message, Some(generator))?;
         return Ok(Value::NONE);
     }
     close(vm, generator)

@@ -28,6 +28,7 @@ mod window;
 
 use crate::heap::Value;
 use crate::objects::{KINDS, bootstrap, exceptions};
+use crate::runtime::warning::WarnedPlace;
 use crate::runtime::{Hooks, PyResult, TypeId, Vm};
 use crate::settings::Settings;
 
@@ -42,7 +43,9 @@ pub struct Above {
     /// See [`Hooks::unraisable`].
     pub unraisable: fn(&mut Vm, Value, Option<&str>, &Value),
     /// See [`Hooks::warn`].
-    pub warn: fn(&mut Vm, TypeId, &str, &Value) -> PyResult<()>,
+    pub warn: fn(&mut Vm, TypeId, &str, Option<&Value>) -> PyResult<()>,
+    /// See [`Hooks::warn_of_syntax`].
+    pub warn_of_syntax: fn(&mut Vm, &str, WarnedPlace) -> PyResult<()>,
 }
 
 /// A new session's state with all builtin classes.
@@ -59,6 +62,7 @@ pub fn new_vm(settings: Settings, above: Above) -> Vm {
         run_class_body: call::run_class_body,
         unraisable: above.unraisable,
         warn: above.warn,
+        warn_of_syntax: above.warn_of_syntax,
         collect: safe_point::collect,
     };
     let mut vm = Vm::new(&KINDS, hooks, settings);

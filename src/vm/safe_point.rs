@@ -50,7 +50,7 @@ fn finalize(vm: &mut Vm, object: Value) {
         super::generator::finalize(vm, &object).map_err(|raised| (raised, object.clone()))
     } else if let Some(message) = awaitable::death_warning(vm, &object) {
         let warn = vm.hooks.warn;
-        warn(vm, TypeId::RUNTIME_WARNING, &message, &object)
+        warn(vm, TypeId::RUNTIME_WARNING, &message, Some(&object))
             .map(|()| Value::NONE)
             .map_err(|raised| (raised, object.clone()))
     } else {

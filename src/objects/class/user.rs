@@ -248,6 +248,7 @@ pub fn int(vm: &mut Vm, this: &Value) -> PyResult {
 
 fn an_integer(vm: &mut Vm, result: Value, method: &str) -> PyResult {
     if integer(&result).is_some() {
+        vm.only_exact(method, TypeId::INT, &result)?;
         return Ok(result);
     }
     let class = vm.type_name(&result);
@@ -258,10 +259,12 @@ fn an_integer(vm: &mut Vm, result: Value, method: &str) -> PyResult {
 pub fn float(vm: &mut Vm, this: &Value) -> PyResult {
     let name = vm.names.__float__.clone();
     let result = must_call(vm, this, &name, &[])?;
+    let own = vm.type_name(this);
     if as_float(&result).is_some() {
+        vm.only_exact(&format!("{own}.__float__"), TypeId::FLOAT, &result)?;
         return Ok(result);
     }
-    let (own, class) = (vm.type_name(this), vm.type_name(&result));
+    let class = vm.type_name(&result);
     Err(vm.type_error(format!("{own}.__float__ returned non-float (type {class})")))
 }
 

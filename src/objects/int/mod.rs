@@ -387,6 +387,16 @@ pub fn convert(vm: &mut Vm, value: &Value) -> PyResult<math::Int> {
             }
         };
     }
+    let trunc = vm.names.__trunc__.clone();
+    if let Some(result) = vm.call_special(value, &trunc, &[])? {
+        vm.deprecated("The delegation of int() to __trunc__ is deprecated.")?;
+        if integer(&result).is_none() && vm.slots_of(&result).index.is_none() {
+            let name = vm.type_name(&result);
+            let message = format!("__trunc__ returned non-Integral (type {name})");
+            return Err(vm.type_error(message));
+        }
+        return convert(vm, &result);
+    }
     let text = match (Str::of(value), super::bytes::contents(vm, value)) {
         (Some(text), _) => text.lossy().into_owned(),
         (None, Some(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),

@@ -28,6 +28,16 @@ impl Style {
             _ => return None,
         })
     }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Style::Docs => "docs",
+            Style::Py310 => "3.10",
+            Style::Py311 => "3.11",
+            Style::Py313 => "3.13",
+        }
+    }
 }
 
 /// What a session is told before it starts.
@@ -43,8 +53,10 @@ pub struct Settings {
     /// Recount every reference after each statement and report a difference as an internal error.
     pub audit: bool,
     /// Write output to the process's standard output and error as it comes, instead of keeping it in
-    /// the session's outcome.
+    /// the session's outcome, and read from its standard input. Without it `input()` is at the end of input.
     pub passthrough: bool,
+    /// Keep what is passed through in the outcome too.
+    pub record: bool,
     /// Folders from which modules may be imported besides the shipped ones.
     pub path: Vec<PathBuf>,
 }

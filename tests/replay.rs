@@ -3,55 +3,12 @@
 //! The statements used are the simplest that can show something, so that a failure here is one of the
 //! replay.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
-/// A folder of this test's own, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let path =
-            std::env::temp_dir().join(format!("gossamer-replay-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        // Settings above this folder are none of the test's business.
-        std::fs::create_dir(path.join(".git")).unwrap();
-        Folder(path)
-    }
-
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.0.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, content).unwrap();
-        path
-    }
-
-    fn replay(&self, words: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_gossamer"))
-            .arg("replay")
-            .args(words)
-            .current_dir(&self.0)
-            .env_remove("NO_COLOR")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn status(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
+#[path = "support/folder.rs"]
+mod folder;
+use folder::{Folder, status, text};
 
 /// Asserts that the page holds, and how many examples it has.
 fn holds(name: &str, file: &str, content: impl AsRef<[u8]>, examples: usize) {
@@ -101,14 +58,14 @@ fn a_page_that_holds() {
 #[test]
 fn a_damaged_page_shows_place_source_and_diff() {
     let shown = differs("damaged", "a.md", "# T\n\n```\n>>> x = 1\n>>> x\n2\n```\n");
-    let expected = "a.md:5\n    >>> x\n--- want\n+++ got\n@@ -1 +1 @@\n-2\n+1\n\n2 examples in 1 file: 1 passed, 1 failed, 0 skipped (";
+    let expected = "a.md:5\n    >>> x\n--- want\n+++ got\n    6 -2\n      +1\n\n2 examples in 1 file: 1 passed, 1 failed, 0 skipped (";
     assert!(shown.starts_with(expected), "{shown}");
 }
 
 #[test]
 fn missing_and_added_output_are_differences() {
-    assert!(differs("missing", "a.pycon", ">>> 1\n").contains("\n+1\n"));
-    assert!(differs("added", "a.pycon", ">>> x = 1\n1\n").contains("\n-1\n"));
+    assert!(differs("missing", "a.pycon", ">>> 1\n").contains("\n      +1\n"));
+    assert!(differs("added", "a.pycon", ">>> x = 1\n1\n").contains("\n    2 -1\n"));
     assert!(
         differs("space", "a.pycon", ">>> 1\n1 \n").contains("! they differ only in white space\n")
     );
@@ -288,7 +245,7 @@ fn styles_come_from_options_and_settings() {
     let page = ">>> 1/0\nTraceback (most recent call last):\n  File \"<stdin>\", line 1, in <module>\nZeroDivisionError: division by zero\n";
     let folder = Folder::new("styles");
     folder.write("d/a.pycon", page);
-    assert_eq!(status(&folder.replay(&["d"])), 1);
+    assert_eq!(status(&folder.replay(&["--style", "3.13", "d"])), 1);
     assert_eq!(status(&folder.replay(&["--style", "3.10", "d"])), 0);
     folder.write("replay.toml", "style = \"3.10\"\n");
     assert_eq!(status(&folder.replay(&["d"])), 0);

@@ -11,8 +11,9 @@ use lexopt::{Arg, Parser, ValueExt};
 
 use super::help::Topic;
 use crate::session::{Settings, Style};
-use crate::transcript::settings::Chosen;
-use crate::transcript::{self, Compare, Format};
+use crate::transcript::doctest::Flags;
+use crate::transcript::settings::{Chosen, StyleChoice, seconds};
+use crate::transcript::{self, Action, Compare, FORMATS, Isolate};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub enum Command {
     /// A program, a prompt, or both.
     Session(SessionOptions),
     Replay(ReplayOptions),
-    Record(PathBuf),
+    Record(RecordOptions),
 }
 
 /// A program, a prompt, or both.
@@ -58,6 +59,20 @@ pub enum Source {
 pub struct ReplayOptions {
     pub options: transcript::Options,
     pub color: Color,
+    /// Whether it goes on when pages change.
+    pub watch: bool,
+}
+
+/// A prompt that is written down.
+#[derive(Debug)]
+pub struct RecordOptions {
+    /// The transcript.
+    pub file: PathBuf,
+    /// Whether a file that is there may be lost.
+    pub force: bool,
+    pub quiet: bool,
+    pub color: Color,
+    pub settings: Settings,
 }
 
 /// `--color`.
@@ -103,16 +118,40 @@ const SESSION_OPTIONS: [&str; 13] = [
     "--shown-library",
     "--path",
 ];
-const REPLAY_OPTIONS: [&str; 9] = [
+const REPLAY_OPTIONS: [&str; 22] = [
     "--format",
+    "--update",
+    "--diff",
+    "--check",
+    "--watch",
     "--path",
     "--style",
     "--shown-library",
     "--compare",
+    "--option",
+    "--normalize",
+    "--isolate",
+    "--time-limit",
+    "--jobs",
+    "--verbose",
     "--audit",
     "--color",
     "--help",
     "-h",
+    "-v",
+    "-o",
+    "-j",
+];
+const RECORD_OPTIONS: [&str; 9] = [
+    "--force",
+    "--quiet",
+    "--color",
+    "--style",
+    "--shown-library",
+    "--path",
+    "--help",
+    "-h",
+    "-q",
 ];
 
 /// Reads the words (without the program's name).
@@ -187,18 +226,38 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
 fn replay(mut parser: Parser) -> Result<Command, Usage> {
     let mut options = transcript::Options::default();
     let mut color = Color::Auto;
+    let mut watch = false;
+    let mut format = None;
     let chosen: &mut Chosen = &mut options.chosen;
+    let mut act = |action| match options.action {
+        Action::Report => {
+            options.action = action;
+            Ok(())
+        }
+        known if known == action => Ok(()),
+        _ => Err(Usage(
+            "--update, --diff and --check exclude each other".to_string(),
+        )),
+    };
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(Topic::Replay)),
-            Arg::Long("format") => {
-                options.format = choice(
-                    &mut parser,
-                    "--format",
-                    &[("human", Format::Human), ("json", Format::Json)],
-                )?;
+            Arg::Long("update") => act(Action::Update)?,
+            Arg::Long("diff") => act(Action::Diff)?,
+            Arg::Long("check") => act(Action::Check)?,
+            Arg::Long("watch") => watch = true,
+            Arg::Short('v') | Arg::Long("verbose") => options.verbose = true,
+            Arg::Short('j') | Arg::Long("jobs") => {
+                options.jobs = Some(number(&mut parser, "--jobs", |n| {
+                    (n >= 1.0).then_some(n as usize)
+                })?);
             }
-            Arg::Long("style") => chosen.style = Some(style_value(&mut parser)?),
+            Arg::Long("format") => format = Some(choice(&mut parser, "--format", &FORMATS)?),
+            Arg::Long("style") => {
+                let mut known = vec![("auto", StyleChoice::Auto)];
+                known.extend(STYLES.map(|style| (style.name(), StyleChoice::Style(style))));
+                chosen.style = Some(choice(&mut parser, "--style", &known)?);
+            }
             Arg::Long("shown-library") => {
                 chosen.shown_library = Some(text_value(&mut parser, "--shown-library")?);
             }
@@ -211,6 +270,27 @@ fn replay(mut parser: Parser) -> Result<Command, Usage> {
                         ("doctest", Compare::Doctest),
                     ],
                 )?);
+            }
+            Arg::Short('o') | Arg::Long("option") => {
+                let name = text_value(&mut parser, "--option")?;
+                let flag = Flags::from_name(&name)
+                    .ok_or_else(|| Usage(format!("not a doctest option: {name}")))?;
+                chosen.options = Some(chosen.options.unwrap_or_default().with(flag));
+            }
+            Arg::Long("normalize") => {
+                chosen.addresses =
+                    Some(choice(&mut parser, "--normalize", &[("addresses", true)])?);
+            }
+            Arg::Long("isolate") => {
+                let known = ["file", "block", "group"];
+                let known: Vec<(&str, Isolate)> = known
+                    .iter()
+                    .filter_map(|&name| Some((name, Isolate::from_name(name)?)))
+                    .collect();
+                chosen.isolate = Some(choice(&mut parser, "--isolate", &known)?);
+            }
+            Arg::Long("time-limit") => {
+                chosen.time_limit = Some(number(&mut parser, "--time-limit", seconds)?);
             }
             Arg::Long("path") => {
                 let folder = folder_value(&mut parser)?;
@@ -227,30 +307,71 @@ fn replay(mut parser: Parser) -> Result<Command, Usage> {
             "replay needs at least one page or folder".to_string(),
         ));
     }
-    Ok(Command::Replay(ReplayOptions { options, color }))
+    if format.is_some() && options.action != Action::Report {
+        let message = "--format is about the report: --update, --diff and --check have none";
+        return Err(Usage(message.to_string()));
+    }
+    options.format = format.unwrap_or_default();
+    Ok(Command::Replay(ReplayOptions {
+        options,
+        color,
+        watch,
+    }))
 }
 
 fn record(mut parser: Parser) -> Result<Command, Usage> {
     let mut file = None;
+    let mut settings = Settings {
+        passthrough: true,
+        record: true,
+        ..Settings::default()
+    };
+    let (mut force, mut quiet, mut color) = (false, false, Color::Auto);
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(Topic::Record)),
+            Arg::Long("force") => force = true,
+            Arg::Short('q') | Arg::Long("quiet") => quiet = true,
+            Arg::Long("color") => color = color_value(&mut parser)?,
+            Arg::Long("style") => settings.style = style_value(&mut parser)?,
+            Arg::Long("shown-library") => {
+                settings.shown_library = Some(text_value(&mut parser, "--shown-library")?);
+            }
+            Arg::Long("path") => settings.path.push(folder_value(&mut parser)?),
             Arg::Value(path) if file.is_none() => file = Some(PathBuf::from(path)),
             Arg::Value(_) => return Err(Usage("record takes one file".to_string())),
-            other => return Err(unknown(&other, &["--help", "-h"])),
+            other => return Err(unknown(&other, &RECORD_OPTIONS)),
         }
     }
-    file.map(Command::Record)
-        .ok_or_else(|| Usage("record needs a file to write".to_string()))
+    let file = file.ok_or_else(|| Usage("record needs a file to write".to_string()))?;
+    Ok(Command::Record(RecordOptions {
+        file,
+        force,
+        quiet,
+        color,
+        settings,
+    }))
 }
 
+const STYLES: [Style; 4] = [Style::Docs, Style::Py310, Style::Py311, Style::Py313];
+
 fn style_value(parser: &mut Parser) -> Result<Style, Usage> {
-    let styles = ["docs", "3.10", "3.11", "3.13"];
-    let known: Vec<(&str, Style)> = styles
-        .iter()
-        .filter_map(|&name| Some((name, Style::from_name(name)?)))
-        .collect();
-    choice(parser, "--style", &known)
+    choice(
+        parser,
+        "--style",
+        &STYLES.map(|style| (style.name(), style)),
+    )
+}
+
+/// The value of an option that is a number.
+fn number<T>(
+    parser: &mut Parser,
+    option: &str,
+    convert: impl Fn(f64) -> Option<T>,
+) -> Result<T, Usage> {
+    let word = text_value(parser, option)?;
+    let number = word.parse().ok().and_then(convert);
+    number.ok_or_else(|| Usage(format!("{option} is a number, not {word:?}")))
 }
 
 /// A folder that must be there: a slip of the pen would look like a missing module.
@@ -341,7 +462,10 @@ fn nearest(word: &str, known: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::transcript::Format;
 
     fn words(line: &str) -> Result<Command, Usage> {
         parse(line.split_whitespace().map(OsString::from))
@@ -381,7 +505,8 @@ mod tests {
     #[test]
     fn replay_options() {
         let line = "replay a --format json b --style=3.10 --shown-library C:/x --audit --compare doctest \
-             --path src --path tests";
+             --path src --path tests -o ELLIPSIS --option SKIP --normalize addresses --isolate block \
+             --time-limit 1.5 -vj2";
         let Ok(Command::Replay(replay)) = words(line) else {
             panic!()
         };
@@ -391,13 +516,22 @@ mod tests {
         );
         assert_eq!(replay.options.format, Format::Json);
         assert_eq!(
+            (replay.options.jobs, replay.options.verbose),
+            (Some(2), true)
+        );
+        assert_eq!(
             replay.options.chosen,
             Chosen {
-                style: Some(Style::Py310),
+                style: Some(StyleChoice::Style(Style::Py310)),
                 shown_library: Some("C:/x".to_string()),
                 compare: Some(Compare::Doctest),
+                options: Some(Flags::ELLIPSIS.with(Flags::SKIP)),
+                addresses: Some(true),
+                isolate: Some(Isolate::Block),
+                time_limit: Some(Duration::from_millis(1500)),
                 audit: Some(true),
                 path: Some(vec!["src".into(), "tests".into()]),
+                skip: None,
             }
         );
     }
@@ -421,7 +555,15 @@ mod tests {
         assert_eq!(usage("replay"), "replay needs at least one page or folder");
         assert_eq!(
             usage("replay --format xml x"),
-            "--format is one of human, json, not \"xml\""
+            "--format is one of human, json, junit, tap, github, not \"xml\""
+        );
+        assert_eq!(
+            usage("replay --update --check x"),
+            "--update, --diff and --check exclude each other"
+        );
+        assert_eq!(
+            usage("replay -j many x"),
+            "--jobs is a number, not \"many\""
         );
         assert_eq!(usage("-c"), "-c needs a program");
         assert_eq!(usage("-m"), "-m needs a module");

@@ -45,28 +45,50 @@ Options:
 const REPLAY: &str = "\
 Usage: gossamer replay [OPTIONS] PATHS
 
-Runs the sessions (`>>> `) written in pages and compares what comes out with what the pages say.
-A path is a page (.pycon, .md, .txt, .rst, .py) or a folder of pages. Each page is one session.
+Runs the sessions written in pages and compares what comes out with what the pages say. A path is a page
+or a folder of pages: .pycon, .md, .txt, .rst, .html, .ipynb, .py (docstrings). Each page is one session.
+Prompts are `>>> `, PyPy's `>>>> `, IPython's `In [1]: `.
+
+What is done:
+  (nothing said)        examples that do not hold are shown; the exit status tells
+  --update              what came out is written into the pages; all else stays byte for byte
+  --diff                what --update would write is shown as a patch
+  --check               pages that do not hold are named
+  --watch               replays again when pages change, until Ctrl-C
 
 Options:
-  --format FORMAT       human (default): diffs and a summary; json: one object a line
+  --format FORMAT       human (default), json (one object a line), junit, tap, github
   --compare HOW         verbatim (default): byte for byte; doctest: as Python's doctest does
-  --style STYLE         tracebacks as in: docs, 3.10, 3.11, 3.13 (default)
+  -o, --option NAME     a doctest option for all examples, as ELLIPSIS (can be given again)
+  --normalize addresses addresses (0x7f…) are equal if they are used consistently
+  --isolate WHAT        what has a namespace of its own: file (default), block, or group (of Sphinx)
+  --style STYLE         tracebacks as in: auto (default: as the page's own), docs, 3.10, 3.11, 3.13
   --shown-library DIR   the folder under which tracebacks show the shipped library's files
   --path DIR            modules may be imported from this folder too (can be given again); the
                         shipped ones go first, files are only read
+  --time-limit SECONDS  how long an example may run (default 10; 0: no limit)
   --audit               recount every reference after each statement; a difference is a failure
+  -j, --jobs N          how many pages run at once (default: as many as there are processors)
+  -v, --verbose         tells inferred styles and reasons of skips
   --color WHEN          auto (default), always, never
   -h, --help            this text
 
-Settings can stand in `replay.toml` beside the pages or in a folder above: style, shown-library,
-compare, audit, path = [..]; for one page under [page.\"name.md\"]. The command line goes before them.
+Settings can stand in `replay.toml` beside the pages or in a folder above: style, shown-library, compare,
+options = [..], normalize = [..], isolate, time-limit, audit, path = [..], skip = \"reason\"; for one page under
+[page.\"name.md\"]. The command line goes before them.
 
-Exit status: 0 all examples hold; 1 some don't; 2 usage, or something could not be read.
+Exit status: 0 all examples hold (--update: were made to hold); 1 some don't; 2 usage, or something could
+not be read or written.
 ";
 
 const RECORD: &str = "\
-Usage: gossamer record FILE
+Usage: gossamer record [OPTIONS] FILE
 
-A prompt that writes its session to FILE as a transcript.
+A prompt that writes its session to FILE as a transcript that can be replayed. In Markdown it is a fenced block.
+
+Options:
+  --force               a FILE that is there is written anew
+  -q, --quiet           no banner
+  --style, --shown-library, --path, --color as without `record`
+  -h, --help            this text
 ";

@@ -6,6 +6,8 @@
 mod args;
 mod help;
 mod program;
+mod record;
+mod replay;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -29,20 +31,8 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Help(topic) => show(help::text(topic)),
         Command::Version => show(concat!("Gossamer ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Session(options) => program::run(options),
-        Command::Replay(replay) => {
-            let mut options = replay.options;
-            options.color = colored(replay.color);
-            let status = crate::transcript::replay(
-                &options,
-                &mut std::io::stdout().lock(),
-                &mut std::io::stderr(),
-            );
-            ExitCode::from(status)
-        }
-        Command::Record(_) => {
-            complain("`record` is not built yet");
-            ExitCode::from(2)
-        }
+        Command::Replay(options) => replay::run(options),
+        Command::Record(options) => record::run(options),
     }
 }
 
@@ -65,6 +55,7 @@ fn prompt(session: Session, quiet: bool, color: Color) -> ExitCode {
         session,
         quiet,
         color: colored(color),
+        listener: None,
     })
 }
 

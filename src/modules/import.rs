@@ -124,10 +124,17 @@ fn locate(vm: &mut Vm, name: &str, last: &str, folders: &[PathBuf]) -> PyResult<
     if let Some(shipped) = shipped::find(name) {
         let folder = vm.settings.shown_library.clone();
         let folder = folder.unwrap_or_else(|| "<gossamer>/lib".to_string());
+        let shown = |path: &str| {
+            if folder.contains('\\') && !folder.contains('/') {
+                format!("{folder}\\{}", path.replace('/', "\\"))
+            } else {
+                format!("{folder}/{path}")
+            }
+        };
         return Ok(Some(Found::Text(Text {
             source: shipped.text.into(),
-            file: format!("{folder}/{}", shipped.file),
-            package: shipped.package().map(|path| format!("{folder}/{path}")),
+            file: shown(shipped.file),
+            package: shipped.package().map(shown),
         })));
     }
     for folder in folders {

@@ -51,6 +51,7 @@ pub use crate::builtins::code::syntax_error;
 pub use end::{at_exit, clear_all};
 pub use import::{import, main as find_main};
 pub use report::{report, unraisable};
+pub use shipped::files as library_files;
 pub use warn::{warn, warn_of_syntax};
 
 /// A module written in Rust.

@@ -110,6 +110,11 @@ pub fn find(name: &str) -> Option<&'static Shipped> {
     SHIPPED.iter().find(|shipped| shipped.is(name))
 }
 
+/// The files of the shipped modules, below the library's folder.
+pub fn files() -> impl Iterator<Item = &'static str> {
+    SHIPPED.iter().map(|shipped| shipped.file)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

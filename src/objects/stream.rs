@@ -1,5 +1,5 @@
 //! The standard streams: `sys.stdin`, `sys.stdout`, `sys.stderr`. Writing goes to the session's output, reading
-//! comes from the process's standard input.
+//! comes from the process's standard input (of a session whose output is kept: there is none).
 
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
@@ -335,6 +335,9 @@ pub fn read_line(vm: &mut Vm, value: &Value, limit: usize) -> PyResult {
     open(vm, value, false)?;
     vm.output.flush();
     let mut line = String::new();
+    if !has_input(vm) {
+        return Ok(vm.str(""));
+    }
     if limit == usize::MAX {
         if let Err(error) = std::io::stdin().read_line(&mut line) {
             return Err(vm.error(TypeId::OS_ERROR, &error.to_string()));
@@ -370,7 +373,7 @@ fn read(vm: &mut Vm, args: &[Value]) -> PyResult {
     let limit = limit(vm, args.get(1))?;
     let mut text = String::new();
     let mut count = 0;
-    while count < limit {
+    while count < limit && has_input(vm) {
         match read_character() {
             Some(character) => text.push(character),
             None => break,
@@ -378,6 +381,11 @@ fn read(vm: &mut Vm, args: &[Value]) -> PyResult {
         count += 1;
     }
     Ok(vm.str(&text))
+}
+
+/// Whether there is an input: a session whose output is kept is not at the process's terminal, and reads nothing.
+fn has_input(vm: &Vm) -> bool {
+    vm.settings.passthrough
 }
 
 /// One character of standard input; wrong bytes become replacement characters.

@@ -9,7 +9,7 @@ pub mod terminal;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use crate::session::Session;
+use crate::session::{Outcome, Session};
 
 /// What a prompt is started with.
 pub struct Options {
@@ -19,7 +19,12 @@ pub struct Options {
     pub quiet: bool,
     /// Whether colours are wanted (at a terminal).
     pub color: bool,
+    /// What is told of each statement as it was typed, and of its outcome.
+    pub listener: Option<Listener>,
 }
+
+/// Hears of a statement and its outcome.
+pub type Listener = Box<dyn FnMut(&str, &Outcome)>;
 
 /// The lines shown before the first prompt.
 pub fn banner() -> String {
@@ -36,7 +41,7 @@ pub fn run(options: Options) -> ExitCode {
     if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
         terminal::run(options)
     } else {
-        piped::run(options.session, options.quiet)
+        piped::run(options.session, options.quiet, options.listener)
     }
 }
 

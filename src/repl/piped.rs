@@ -11,7 +11,7 @@ use crate::session::{Completeness, Session};
 use crate::syntax;
 
 /// Runs the statements of standard input until it ends or one asks to leave.
-pub fn run(mut session: Session, quiet: bool) -> ExitCode {
+pub fn run(mut session: Session, quiet: bool, mut listener: Option<super::Listener>) -> ExitCode {
     if !quiet {
         say(&super::banner());
     }
@@ -27,6 +27,9 @@ pub fn run(mut session: Session, quiet: bool) -> ExitCode {
             Statement::None => {}
             Statement::Text(text) => {
                 let outcome = session.run_statement(&text);
+                if let Some(listener) = &mut listener {
+                    listener(&text, &outcome);
+                }
                 if let Some(audit) = &outcome.audit {
                     say(&format!("gossamer: audit: {audit}\n"));
                     break 1;

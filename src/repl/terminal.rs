@@ -35,17 +35,21 @@ pub fn run(options: Options) -> ExitCode {
         mut session,
         quiet,
         color,
+        mut listener,
     } = options;
     let Ok(mut reader) = Reader::new(color) else {
-        return piped::run(session, quiet);
+        return piped::run(session, quiet, listener);
     };
     let handle = session.interrupt_handle();
     let keyboard = handle.clone();
     // There is one handler in a process: a second prompt keeps the first one's.
     let _ = ctrlc::set_handler(move || keyboard.interrupt());
-    session.draw_syntax_errors(Box::new(move |error, source| {
-        drawing::draw(error, source, color)
-    }));
+    // What is written down is replayed as text, so it must be CPython's.
+    if listener.is_none() {
+        session.draw_syntax_errors(Box::new(move |error, source| {
+            drawing::draw(error, source, color)
+        }));
+    }
     if !quiet {
         piped::say(&super::banner());
     }
@@ -62,6 +66,9 @@ pub fn run(options: Options) -> ExitCode {
                 handle.take();
                 let word = LEAVE.iter().find(|(word, _)| *word == text.trim_end());
                 let outcome = session.run_statement(word.map_or(&text, |(_, leave)| leave));
+                if let Some(listener) = &mut listener {
+                    listener(&text, &outcome);
+                }
                 if let Some(audit) = &outcome.audit {
                     piped::say(&format!("gossamer: audit: {audit}\n"));
                     break 1;

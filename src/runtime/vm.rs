@@ -95,8 +95,14 @@ pub struct Vm {
 pub struct Output {
     /// Written straight to the process's standard output and error instead of being kept.
     pub passthrough: bool,
-    /// What was written and not yet taken.
+    /// Whether it is kept although it is passed through.
+    pub record: bool,
+    /// What was written, is kept and not yet taken.
     pub text: Vec<u8>,
+    /// The parts of `text` that were written to standard error.
+    pub errors: Vec<std::ops::Range<usize>>,
+    /// Where in `text` the value begins that the display hook showed last.
+    pub shown: Option<usize>,
     /// Standard output not yet flushed (pass-through).
     pub pending: Vec<u8>,
     /// Whether the last thing written through ended inside a line (pass-through).
@@ -112,9 +118,19 @@ impl Output {
             if self.pending.len() > 1 << 13 || bytes.contains(&b'\n') && is_terminal() {
                 self.flush();
             }
-        } else {
+        }
+        if self.is_kept() {
             self.text.extend_from_slice(bytes);
         }
+    }
+
+    fn is_kept(&self) -> bool {
+        self.record || !self.passthrough
+    }
+
+    /// Notes that the display hook is about to write a value.
+    pub fn begin_shown(&mut self) {
+        self.shown = self.is_kept().then_some(self.text.len());
     }
 
     /// Writes to standard error.
@@ -124,8 +140,14 @@ impl Output {
             self.note_line(bytes);
             self.flush();
             let _ = std::io::stderr().write_all(bytes);
-        } else {
+        }
+        if self.is_kept() {
+            let start = self.text.len();
             self.text.extend_from_slice(bytes);
+            match self.errors.last_mut() {
+                Some(last) if last.end == start => last.end = self.text.len(),
+                _ => self.errors.push(start..self.text.len()),
+            }
         }
     }
 
@@ -170,6 +192,7 @@ impl Vm {
             hooks,
             output: Output {
                 passthrough: settings.passthrough,
+                record: settings.record,
                 ..Output::default()
             },
             state: FxHashMap::default(),

@@ -4,8 +4,11 @@ mod end;
 mod interrupt;
 mod run;
 
+use std::ops::Range;
+
 use crate::compile::Mode;
 
+pub use crate::modules::library_files;
 pub use crate::settings::{Settings, Style};
 pub use crate::syntax::Completeness;
 pub use interrupt::InterruptHandle;
@@ -16,6 +19,10 @@ pub use run::Drawing;
 pub struct Outcome {
     /// Everything it wrote and the display hook showed, in order, with the traceback if it raised.
     pub output: String,
+    /// The parts of `output` that were written to standard error.
+    pub errors: Vec<Range<usize>>,
+    /// Where in `output` the value begins that the display hook showed last, if it did.
+    pub shown: Option<usize>,
     /// The traceback's part of `output`, if the statement raised (a syntax error counts).
     pub traceback: Option<String>,
     /// The exit status, if the statement asked to leave (`SystemExit`).
@@ -24,6 +31,20 @@ pub struct Outcome {
     pub interrupted: bool,
     /// What the audit found wrong, if it was asked for and found something.
     pub audit: Option<String>,
+}
+
+impl Outcome {
+    /// What was written to standard output.
+    pub fn standard_output(&self) -> String {
+        let mut text = String::with_capacity(self.output.len());
+        let mut at = 0;
+        for part in &self.errors {
+            text.push_str(self.output.get(at..part.start).unwrap_or(""));
+            at = part.end;
+        }
+        text.push_str(self.output.get(at..).unwrap_or(""));
+        text
+    }
 }
 
 /// One interactive session with a namespace of its own.
@@ -50,9 +71,45 @@ impl Session {
         self.state.run(source, "<stdin>", Mode::Single)
     }
 
+    /// The same, where tracebacks show `name` instead of `<stdin>`.
+    pub fn run_statement_as(&mut self, source: &str, name: &str) -> Outcome {
+        self.state.run(source, name, Mode::Single)
+    }
+
     /// Runs a whole program (mode "exec") as the module `__main__`; `filename` is what tracebacks show.
     pub fn run_program(&mut self, source: &str, filename: &str) -> Outcome {
         self.state.run(source, filename, Mode::Exec)
+    }
+
+    /// Runs a program as a notebook runs a cell: the value of its last statement is shown, if that is an expression
+    /// without a semicolon after it.
+    pub fn run_cell(&mut self, source: &str) -> Outcome {
+        let Some(at) = shown_expression(source) else {
+            return self.run_program(source, "<stdin>");
+        };
+        let mut outcome = self.run_program(&source[..at], "<stdin>");
+        if outcome.traceback.is_some() || outcome.exit.is_some() {
+            return outcome;
+        }
+        let last = self.run_statement(&source[at..]);
+        let shift = outcome.output.len();
+        outcome.output.push_str(&last.output);
+        let moved = last
+            .errors
+            .iter()
+            .map(|part| part.start + shift..part.end + shift);
+        outcome.errors.extend(moved);
+        outcome.audit = match (outcome.audit, last.audit) {
+            (Some(first), Some(last)) => Some(format!("{first}\n{last}")),
+            (first, last) => first.or(last),
+        };
+        Outcome {
+            output: outcome.output,
+            errors: outcome.errors,
+            shown: last.shown.map(|at| at + shift),
+            audit: outcome.audit,
+            ..last
+        }
     }
 
     /// Runs a module, found as an import finds it, as the module `__main__` (of a package its `__main__`), as
@@ -81,4 +138,14 @@ impl Session {
     pub fn finish(mut self) -> Outcome {
         self.state.finish()
     }
+}
+
+/// Where the last statement of a program begins, if a notebook shows its value.
+fn shown_expression(source: &str) -> Option<usize> {
+    let module = crate::syntax::parse(source, crate::syntax::Mode::Exec).ok()?;
+    let last = module.body.last()?;
+    let after = source.get(last.span.end as usize..)?;
+    let shown = matches!(last.kind, crate::syntax::ast::StmtKind::Expr(_))
+        && !after.trim_start().starts_with(';');
+    shown.then_some(last.span.start as usize)
 }

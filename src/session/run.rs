@@ -140,8 +140,30 @@ impl State {
 
     pub(super) fn take_output(&mut self, outcome: &mut Outcome) {
         self.vm.output.flush();
-        let bytes = std::mem::take(&mut self.vm.output.text);
-        outcome.output.push_str(&String::from_utf8_lossy(&bytes));
+        let kept = &mut self.vm.output;
+        let bytes = std::mem::take(&mut kept.text);
+        let errors = std::mem::take(&mut kept.errors);
+        let shown = kept.shown.take();
+        // What was written to one stream is one text.
+        let mut at = 0;
+        let mut add = |end: usize, outcome: &mut Outcome| {
+            let begin = outcome.output.len();
+            if let Some(shown) = shown.filter(|shown| (at..end).contains(shown)) {
+                let before = String::from_utf8_lossy(&bytes[at..shown]).len();
+                outcome.shown = Some(begin + before);
+            }
+            outcome
+                .output
+                .push_str(&String::from_utf8_lossy(&bytes[at..end]));
+            at = end;
+            begin..outcome.output.len()
+        };
+        for part in errors {
+            add(part.start, outcome);
+            let place = add(part.end, outcome);
+            outcome.errors.push(place);
+        }
+        add(bytes.len(), outcome);
     }
 
     /// Recounts every reference; what is wrong, a line each.

@@ -1,14 +1,14 @@
 //! Blocks: runs of lines of a page that may hold a session.
 //!
 //! Invariant: blocks and their lines come in the page's order; `page.text[line.start..line.end]` is
-//! the line's content in the page (a container's prefix, such as the indentation of an indented block or
+//! what the page has for the line's content (a container's prefix, such as the indentation of an indented block or
 //! `> ` of a quotation, lies before `start`; the line's end, `\n` or `\r\n`, lies after `end`). It is `line.text`
-//! but for string literals with escapes.
+//! where the block's [`Writing`] is plain.
 
 use std::borrow::Cow;
 
-use super::page::{Kind, Page};
-use super::{docstrings, markdown};
+use super::doctest::Flags;
+use super::writing::Writing;
 
 /// One line of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,22 @@ pub enum Blank {
     End,
 }
 
+/// What the lines of a block are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Statements after prompts, and outputs.
+    Session,
+    /// A program whose output is in [`Block::outputs`], if the page shows it (Sphinx's `testcode`).
+    Program,
+    /// A program that the page's reader does not see, before the others (`testsetup`).
+    Setup,
+    /// The same, after the others (`testcleanup`).
+    Cleanup,
+    /// A notebook's cell: a program that shows the value of its last expression; its outputs are in
+    /// [`Block::outputs`].
+    Cell,
+}
+
 /// Lines that may hold a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block<'p> {
@@ -41,23 +57,29 @@ pub struct Block<'p> {
     pub lines: Vec<Line<'p>>,
     /// What its blank lines mean.
     pub blank: Blank,
+    /// What its lines are.
+    pub role: Role,
+    /// The output that the page claims for a program; `None` where it claims nothing.
+    pub outputs: Option<Vec<Line<'p>>>,
+    /// Doctest options for all of it.
+    pub flags: Flags,
+    /// The groups that it belongs to (Sphinx); none is the group `default`, `*` is all.
+    pub groups: Vec<String>,
+    /// How its text is written in the page.
+    pub writing: Writing,
 }
 
-/// The blocks of a page.
-pub fn blocks(page: &Page) -> Vec<Block<'_>> {
-    match page.kind {
-        Kind::Session => vec![Block {
-            lines: lines(&page.text),
-            blank: Blank::Output,
-        }],
-        Kind::Prose => vec![Block {
-            lines: lines(&page.text),
-            blank: Blank::End,
-        }],
-        Kind::Markdown => markdown::blocks(&page.text),
-        // What can't be parsed (a program of another Python) is looked through roughly.
-        Kind::Python => {
-            docstrings::blocks(&page.text).unwrap_or_else(|| between_quotes(&page.text))
+impl<'p> Block<'p> {
+    /// A session with prompts, in plain text.
+    pub fn session(lines: Vec<Line<'p>>, blank: Blank) -> Block<'p> {
+        Block {
+            lines,
+            blank,
+            role: Role::Session,
+            outputs: None,
+            flags: Flags::default(),
+            groups: Vec::new(),
+            writing: Writing::Plain,
         }
     }
 }
@@ -91,39 +113,6 @@ pub fn line(number: usize, start: usize, whole: &str) -> Line<'_> {
     }
 }
 
-/// The lines between triple quotes of a program, roughly: a line with triple quotes ends a block, and
-/// what stands before the quotes on that line still belongs to it.
-fn between_quotes(text: &str) -> Vec<Block<'_>> {
-    let block = |lines| Block {
-        lines,
-        blank: Blank::End,
-    };
-    let mut found = Vec::new();
-    let mut current = Vec::new();
-    let mut start = 0;
-    for (index, whole) in text.split_inclusive('\n').enumerate() {
-        let number = index + 1;
-        match whole.find("\"\"\"").or_else(|| whole.find("'''")) {
-            None => current.push(line(number, start, whole)),
-            Some(at) => {
-                let (before, after) = whole.split_at(at);
-                if !before.trim().is_empty() {
-                    current.push(line(number, start, before));
-                }
-                found.push(block(std::mem::take(&mut current)));
-                let after = after.get(3..).unwrap_or("");
-                if after.starts_with(">>>") {
-                    current.push(line(number, start + whole.len() - after.len(), after));
-                }
-            }
-        }
-        start += whole.len();
-    }
-    found.push(block(current));
-    found.retain(|block| !block.lines.is_empty());
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,24 +136,5 @@ mod tests {
             ("b\r", false, 3)
         );
         assert!(found.iter().all(|l| text[l.start..l.end] == l.text));
-    }
-
-    #[test]
-    fn texts_end_at_their_quotes() {
-        let text = "def f():\n    \"\"\"\n    >>> f()\n    1\"\"\"\n    return 1\n'''>>> g\n2'''\n";
-        let found = between_quotes(text);
-        let texts: Vec<Vec<&str>> = found
-            .iter()
-            .map(|b| b.lines.iter().map(|l| &*l.text).collect())
-            .collect();
-        assert_eq!(
-            texts,
-            [
-                vec!["def f():"],
-                vec!["    >>> f()", "    1"],
-                vec!["    return 1"],
-                vec![">>> g", "2"]
-            ]
-        );
     }
 }

@@ -3,8 +3,11 @@
 //! `verbatim`: byte for byte. Two things a page can't show are not held against it: the lack of a newline at
 //! the very end of an output, and which of its blank lines are output (see [`super::example`]).
 
+use super::addresses::{self, Addresses};
+use super::block::Role;
 use super::doctest::{self, Flags};
 use super::example::Example;
+use super::format::notebook;
 use crate::session::Outcome;
 
 /// The way of comparing.
@@ -28,16 +31,101 @@ impl Compare {
         }
     }
 
-    /// The page's claim as it is shown beside `got`, and whether it holds.
-    pub fn check(self, example: &Example, outcome: &Outcome, flags: Flags) -> (String, bool) {
+    /// Compares what came out with the page's claim; `addresses` are the pairs known so far, if addresses are
+    /// normalised.
+    pub fn check(
+        self,
+        example: &Example,
+        outcome: &Outcome,
+        flags: Flags,
+        addresses: Option<&Addresses>,
+    ) -> Checked {
+        let want = &example.want;
+        let usual = want.text(want.usual);
+        if !example.claims {
+            return Checked {
+                holds: outcome.traceback.is_none(),
+                ..Checked::new(usual)
+            };
+        }
+        let equal = |want: &str, got: &str, same: &dyn Fn(&str, &str) -> bool| match addresses {
+            None => same(want, got).then_some(None),
+            Some(known) => {
+                let (got, learnt) = known.toward(want, got);
+                same(want, &got).then_some(Some(learnt))
+            }
+        };
+        let found = |want: String, learnt: Option<Option<Addresses>>| Checked {
+            want,
+            holds: learnt.is_some(),
+            learnt: learnt.flatten(),
+        };
+        let outputs = |want: &str, got: &str| match self {
+            Compare::Verbatim => want == got,
+            Compare::Doctest => doctest::output_holds(want, got, flags),
+        };
+        if example.role == Role::Cell {
+            let learnt = equal(&usual, &notebook::got(outcome), &outputs);
+            return found(usual, learnt);
+        }
         match self {
-            Compare::Verbatim => verbatim(example, &whole(&outcome.output)),
+            Compare::Verbatim => {
+                let got = whole(&outcome.output);
+                let lines = got.matches('\n').count();
+                if want.readings().any(|count| count == lines) {
+                    let text = want.text(lines);
+                    if let Some(learnt) = equal(&text, &got, &outputs) {
+                        return found(text, Some(learnt));
+                    }
+                }
+                Checked::new(want.text(want.nearest(&got)))
+            }
             Compare::Doctest => {
-                let want = example.want.text(example.want.to_blank);
-                let holds = doctest::holds(&want, outcome, flags);
-                (want, holds)
+                let shown = match example.role {
+                    Role::Session => want.text(want.to_blank),
+                    _ => usual,
+                };
+                let raised = outcome.traceback.is_some();
+                let learnt = doctest::compared(&shown, outcome).and_then(|(want, got)| {
+                    let same = |want: &str, got: &str| doctest::holds(want, got, raised, flags);
+                    equal(&want, &got, &same)
+                });
+                found(shown, learnt)
             }
         }
+    }
+}
+
+/// What a comparison found.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The claim in the reading that was compared.
+    pub want: String,
+    /// Whether it is what came out.
+    pub holds: bool,
+    /// The pairs of addresses that are known now, if it holds and addresses are normalised.
+    pub learnt: Option<Addresses>,
+}
+
+impl Checked {
+    fn new(want: String) -> Checked {
+        Checked {
+            want,
+            holds: false,
+            learnt: None,
+        }
+    }
+}
+
+/// Why two texts differ that look alike, if they do.
+pub fn alike(want: &str, got: &str) -> Option<&'static str> {
+    let blind = |text: &str| -> String { text.split_whitespace().collect() };
+    if blind(want) == blind(got) {
+        Some("they differ only in white space")
+    } else if addresses::masked(want) == addresses::masked(got) {
+        Some("they differ only in addresses (--normalize addresses lets them)")
+    } else {
+        None
     }
 }
 
@@ -50,15 +138,6 @@ pub fn whole(output: &str) -> String {
     output
 }
 
-fn verbatim(example: &Example, got: &str) -> (String, bool) {
-    let want = &example.want;
-    let lines = got.matches('\n').count();
-    if want.readings().any(|count| count == lines) && want.text(lines) == got {
-        return (got.to_string(), true);
-    }
-    (want.text(want.usual), false)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::block::{Blank, Block, lines};
@@ -66,18 +145,14 @@ mod tests {
     use super::*;
 
     fn holds(page: &str, blank: Blank, output: &str) -> bool {
-        let example = examples(&Block {
-            lines: lines(page),
-            blank,
-        })
-        .remove(0);
+        let example = examples(&Block::session(lines(page), blank)).remove(0);
         let outcome = Outcome {
             output: output.to_string(),
             ..Outcome::default()
         };
         Compare::Verbatim
-            .check(&example, &outcome, Flags::default())
-            .1
+            .check(&example, &outcome, Flags::default(), None)
+            .holds
     }
 
     #[test]

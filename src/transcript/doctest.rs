@@ -55,24 +55,27 @@ impl Flags {
     /// These flags as the directives of a source (`# doctest: +ELLIPSIS, -SKIP`) change them. What is
     /// not a directive is an error, with its text.
     pub fn after_directives(mut self, source: &str) -> Result<Flags, String> {
-        for line in source.lines() {
-            let Some(options) = directive(line) else {
-                continue;
+        for options in source.lines().filter_map(directive) {
+            self = self.after_options(options)?;
+        }
+        Ok(self)
+    }
+
+    /// These flags as options (`+ELLIPSIS, -SKIP`) change them. What is not one is an error, with its text.
+    pub fn after_options(mut self, options: &str) -> Result<Flags, String> {
+        for option in options.replace(',', " ").split_whitespace() {
+            let wrong = || format!("not a doctest option: {option}");
+            let (name, on) = match (option.strip_prefix('+'), option.strip_prefix('-')) {
+                (Some(name), _) => (name, true),
+                (_, Some(name)) => (name, false),
+                _ => return Err(wrong()),
             };
-            for option in options.replace(',', " ").split_whitespace() {
-                let (name, on) = match (option.strip_prefix('+'), option.strip_prefix('-')) {
-                    (Some(name), _) => (name, true),
-                    (_, Some(name)) => (name, false),
-                    _ => return Err(format!("not a doctest option: {option}")),
-                };
-                let flag = Flags::from_name(name)
-                    .ok_or_else(|| format!("not a doctest option: {option}"))?;
-                self = if on {
-                    self.with(flag)
-                } else {
-                    self.without(flag)
-                };
-            }
+            let flag = Flags::from_name(name).ok_or_else(wrong)?;
+            self = if on {
+                self.with(flag)
+            } else {
+                self.without(flag)
+            };
         }
         Ok(self)
     }
@@ -86,19 +89,23 @@ fn directive(line: &str) -> Option<&str> {
     })
 }
 
-/// Whether the outcome is what `want` (up to its first blank line) says.
-pub fn holds(want: &str, outcome: &Outcome, flags: Flags) -> bool {
+/// The parts of a claim and of an outcome that are compared: of a traceback the exception, and what was written to
+/// standard error does not count. `None` if an exception came and the claim shows none.
+pub fn compared(want: &str, outcome: &Outcome) -> Option<(String, String)> {
     let Some(traceback) = &outcome.traceback else {
-        return output_holds(want, &super::compare::whole(&outcome.output), flags);
+        let got = super::compare::whole(&outcome.standard_output());
+        return Some((want.to_string(), got));
     };
     // What was written before the exception does not count.
-    let Some(wanted) = wanted_exception(want) else {
-        return false;
-    };
-    let got = raised_exception(traceback);
-    output_holds(&wanted, &got, flags)
-        || flags.has(Flags::IGNORE_EXCEPTION_DETAIL)
-            && output_holds(bare_name(&wanted), bare_name(&got), flags)
+    Some((wanted_exception(want)?, raised_exception(traceback)))
+}
+
+/// Whether the compared parts are equal.
+pub fn holds(want: &str, got: &str, raised: bool, flags: Flags) -> bool {
+    output_holds(want, got, flags)
+        || raised
+            && flags.has(Flags::IGNORE_EXCEPTION_DETAIL)
+            && output_holds(bare_name(want), bare_name(got), flags)
 }
 
 /// Doctest's comparison of outputs.
@@ -136,7 +143,7 @@ pub fn output_holds(want: &str, got: &str, flags: Flags) -> bool {
 }
 
 /// Whether `got` is `want` with each `...` standing for any text.
-fn ellipsis_matches(want: &str, got: &str) -> bool {
+pub fn ellipsis_matches(want: &str, got: &str) -> bool {
     let mut pieces = want.split("...");
     let (Some(first), Some(last)) = (pieces.next(), want.rsplit("...").next()) else {
         return want == got;
@@ -163,7 +170,7 @@ fn ellipsis_matches(want: &str, got: &str) -> bool {
 
 /// The exception's part of a want that is a traceback: from the first line after the header that
 /// begins with a letter, to the end.
-fn wanted_exception(want: &str) -> Option<String> {
+pub fn wanted_exception(want: &str) -> Option<String> {
     let mut lines = want.split_inclusive('\n');
     let header = lines.next()?.trim_end();
     if !matches!(
@@ -179,7 +186,7 @@ fn wanted_exception(want: &str) -> Option<String> {
 }
 
 /// The exception's part of a real traceback: what follows the frames of its last block.
-fn raised_exception(traceback: &str) -> String {
+pub fn raised_exception(traceback: &str) -> String {
     let header = "Traceback (most recent call last):\n";
     let last = match traceback.rfind(header) {
         Some(at) => traceback.get(at + header.len()..).unwrap_or(traceback),
@@ -284,6 +291,23 @@ mod tests {
         assert!(holds("a...b...c", "a1b2b3c"));
         assert!(!holds("a...b...c", "a1c"));
         assert!(!holds("a...\n", "ba\n"));
+    }
+
+    fn holds(want: &str, outcome: &Outcome, flags: Flags) -> bool {
+        compared(want, outcome).is_some_and(|(want, got)| {
+            super::holds(&want, &got, outcome.traceback.is_some(), flags)
+        })
+    }
+
+    #[test]
+    fn standard_error_does_not_count() {
+        let outcome = Outcome {
+            output: "warning\n1\n".to_string(),
+            errors: std::iter::once(0..8).collect(),
+            ..Outcome::default()
+        };
+        assert!(holds("1\n", &outcome, Flags::default()));
+        assert!(!holds("warning\n1\n", &outcome, Flags::default()));
     }
 
     #[test]

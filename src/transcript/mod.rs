@@ -1,28 +1,39 @@
-//! Transcripts: sessions written down in pages. Finds them, runs them, compares, prints.
+//! Transcripts: sessions written down in pages. Finds them, runs them, compares, reports, writes.
 //!
-//! The way of a page: [`page`] (bytes to text) ─▶ [`block`] (which lines may hold a session; [`markdown`]
-//! and [`docstrings`] know two formats) ─▶ [`example`] (prompts, sources, wanted outputs) ─▶ [`run`] (a session a page) ─▶
-//! [`compare`] ([`doctest`] is its second mode) ─▶ [`human`] or [`json`]. [`settings`] reads `replay.toml`,
-//! [`walk`] finds pages in folders, [`replay`] puts it together.
+//! The way of a page: [`page`] (bytes to text) ─▶ [`format`] (which [`block`]s of lines may hold a session) ─▶
+//! [`example`] ([`prompt`]s, sources, claims) ─▶ [`run`] (a session a page, in the style that [`infer`] finds) ─▶
+//! [`compare`] ([`doctest`] is its second mode) ─▶ [`report`], or [`update`] and back to the page. [`settings`] reads
+//! `replay.toml`, [`walk`] finds pages in folders, [`job`] is one page's work, [`replay`] puts it together, [`watch`]
+//! does it again.
 //!
 //! Invariant: nothing of a page is changed on the way. Every line knows its place in the page's bytes,
-//! so that a later update can write into the page and keep the rest byte for byte.
+//! so that an update writes into the page and keeps the rest byte for byte.
 
+mod addresses;
+mod align;
 pub mod block;
 pub mod compare;
-mod docstrings;
 pub mod doctest;
 pub mod example;
-mod human;
-mod json;
-mod markdown;
+pub mod format;
+mod infer;
+mod job;
+pub mod limit;
 pub mod page;
+mod prompt;
+pub mod record;
 mod replay;
+pub mod report;
 pub mod run;
 pub mod settings;
+pub mod update;
 pub mod walk;
+mod watch;
+mod writing;
 
 pub use compare::Compare;
 pub use page::{Page, PageError};
-pub use replay::{Format, Options, replay};
-pub use run::{Report, Runner, Status, replay_page};
+pub use replay::{Action, Failed, Options, check, replay};
+pub use report::{FORMATS, Format, Summary};
+pub use run::{Isolate, Report, Runner, Status, Way, replay_page};
+pub use watch::watch;

@@ -6,32 +6,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// How sessions are written in a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The whole file is one session (`.pycon`).
-    Session,
-    /// Sessions between paragraphs, ended by blank lines (`.txt`, `.rst`, anything unknown).
-    Prose,
-    /// Sessions in fenced or indented code blocks (`.md`).
-    Markdown,
-    /// Sessions in the docstrings of a program (`.py`).
-    Python,
-}
-
-impl Kind {
-    /// The kind that a file's ending says; `None` for endings that no page has.
-    pub fn of(path: &Path) -> Option<Kind> {
-        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        Some(match ending.as_str() {
-            "pycon" => Kind::Session,
-            "txt" | "rst" => Kind::Prose,
-            "md" | "markdown" => Kind::Markdown,
-            "py" => Kind::Python,
-            _ => return None,
-        })
-    }
-}
+use super::block::Block;
+pub use super::format::Kind;
 
 /// A file's text.
 #[derive(Clone, Debug)]
@@ -58,6 +34,12 @@ pub enum PageError {
         line: usize,
         byte: u8,
     },
+    /// The file is not of its format: the line (from 1), and what is wrong.
+    Format {
+        path: PathBuf,
+        line: usize,
+        message: String,
+    },
 }
 
 impl fmt::Display for PageError {
@@ -74,6 +56,11 @@ impl fmt::Display for PageError {
                 "{}: not UTF-8: byte 0x{byte:02x} at offset {offset}, line {line}",
                 path.display()
             ),
+            PageError::Format {
+                path,
+                line,
+                message,
+            } => write!(f, "{}:{line}: {message}", path.display()),
         }
     }
 }
@@ -115,8 +102,39 @@ impl Page {
     }
 }
 
+impl Page {
+    /// The blocks that may hold a session.
+    ///
+    /// # Errors
+    /// The text is not of the page's format.
+    pub fn blocks(&self) -> Result<Vec<Block<'_>>, PageError> {
+        self.kind
+            .blocks(&self.text)
+            .map_err(|wrong| PageError::Format {
+                path: self.path.clone(),
+                line: wrong.line,
+                message: wrong.message,
+            })
+    }
+
+    /// The page with another text, as it will be read again.
+    #[must_use]
+    pub fn with_text(&self, text: String) -> Page {
+        Page {
+            text,
+            ..self.clone()
+        }
+    }
+
+    /// The content of the file: the text after its byte-order mark.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mark: &[u8] = if self.shift > 0 { b"\xef\xbb\xbf" } else { b"" };
+        [mark, self.text.as_bytes()].concat()
+    }
+}
+
 /// An error of the system in words, without Rust's "(os error 2)".
-fn reason(error: &std::io::Error) -> String {
+pub fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     match text.find(" (os error") {
         Some(end) => text.get(..end).unwrap_or(&text).to_string(),

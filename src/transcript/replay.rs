@@ -1,29 +1,38 @@
-//! The whole of a replay: pages in, output and an exit status out.
+//! The whole of a replay: pages in, output and an exit status out. Pages are run in parallel, each by one thread.
 //!
 //! Invariant: every page is run by sessions of its own, and the order of the output is that of the
-//! pages, whatever they do.
+//! pages, whatever they do and whenever they are done.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
 
-use super::compare::Compare;
-use super::human::{self, Paint};
-use super::json;
-use super::page::{Kind, Page};
-use super::run::{Report, Status, replay_page};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::job::{Done, Job};
+use super::limit::Limit;
+use super::page::{PageError, reason};
+use super::report::{Format, PageReport, Paint, Reporter, Summary, page_diff, reporter};
+use super::run::{Report, Status};
 use super::settings::{Chosen, Finder};
 use super::walk;
-use crate::session::Session;
 
-/// How the result is written.
+/// What is done with what came out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    /// Diffs and a summary.
+pub enum Action {
+    /// It is reported.
     #[default]
-    Human,
-    /// One object a line.
-    Json,
+    Report,
+    /// It is written into the pages.
+    Update,
+    /// What would be written is shown.
+    Diff,
+    /// The pages that do not hold are named.
+    Check,
 }
 
 /// What to replay and how.
@@ -31,129 +40,321 @@ pub enum Format {
 pub struct Options {
     /// Files and folders.
     pub paths: Vec<PathBuf>,
+    /// What is done.
+    pub action: Action,
     /// How the result is written.
     pub format: Format,
     /// Whether the output for people has colours.
     pub color: bool,
+    /// Whether inferred styles and reasons of skips are told.
+    pub verbose: bool,
+    /// Whether a progress bar may be drawn on standard error.
+    pub progress: bool,
+    /// How many pages run at once; `None`: as many as there are processors.
+    pub jobs: Option<usize>,
     /// Settings that go before those of any `replay.toml`.
     pub chosen: Chosen,
 }
 
-/// What became of all pages.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Summary {
-    pub files: usize,
-    pub passed: usize,
-    pub failed: usize,
-    pub skipped: usize,
-    /// The time that all of it took.
-    pub seconds: f64,
-}
-
-impl Summary {
-    /// All examples found.
-    pub fn examples(&self) -> usize {
-        self.passed + self.failed + self.skipped
-    }
-
-    fn count(&mut self, report: &Report) {
-        match report.status {
-            Status::Pass => self.passed += 1,
-            Status::Fail => self.failed += 1,
-            Status::Skip => self.skipped += 1,
-        }
-    }
-}
+/// Bytes of native stack for a thread that runs sessions.
+const STACK: usize = 8 << 20;
+/// When a progress bar appears.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Replays; writes results to `out`, what could not be read to `errors`. Answers the exit status: 0 if
-/// all examples hold, 1 if some don't, 2 if something could not be read. If `out` is closed (a pipe to `head`)
-/// the replay stops and answers by what it knows.
+/// all examples hold (after an update: can be made to hold), 1 if some don't, 2 if something could not be read or
+/// written. If `out` is closed (a pipe to `head`) the replay stops and answers by what it knows.
 pub fn replay(options: &Options, out: &mut dyn Write, errors: &mut dyn Write) -> u8 {
     let started = Instant::now();
-    let mut summary = Summary::default();
-    let mut unreadable = false;
     let mut finder = Finder::default();
+    let jobs: Vec<Result<Job, String>> = walk::pages(&options.paths)
+        .into_iter()
+        .map(|path| {
+            let path = path.map_err(|error| error.to_string())?;
+            let chosen = finder.settings(&path, &options.chosen);
+            Ok(Job {
+                chosen: chosen.map_err(|error| error.to_string())?,
+                path,
+                update: matches!(options.action, Action::Update | Action::Diff),
+            })
+        })
+        .collect();
     let paint = Paint(options.color);
-    let mut complain = |message: &dyn std::fmt::Display| {
-        unreadable = true;
-        let _ = writeln!(errors, "gossamer: {message}");
+    let mut teller = Teller {
+        options,
+        out,
+        errors,
+        reporter: reporter(options.format, paint, options.verbose),
+        summary: Summary::default(),
+        paint,
+        changed: 0,
+        unreadable: false,
+        refused: false,
     };
-    let mut closed = false;
-    for path in walk::pages(&options.paths) {
-        let page = match path.and_then(|path| Page::read(&path)) {
-            Ok(page) => page,
-            Err(error) => {
-                complain(&error);
-                continue;
-            }
-        };
-        let chosen = match finder.settings(&page.path, &options.chosen) {
-            Ok(chosen) => chosen,
-            Err(error) => {
-                complain(&error);
-                continue;
-            }
-        };
-        let file = page.path.display().to_string();
-        let compare = chosen.compare.unwrap_or(Compare::default());
-        summary.files += 1;
-        let module = (compare == Compare::Doctest && page.kind == Kind::Python)
-            .then(|| module_name(&page.path));
-        let reports = replay_page(&page, compare, || {
-            let mut session = Session::new(chosen.session());
-            if let Some(module) = &module {
-                session.run_statement(&format!("__name__ = '{module}'\n"));
-            }
-            session
-        });
-        let mut text = String::new();
-        for report in &reports {
-            summary.count(report);
-            text.push_str(&match options.format {
-                Format::Human => human::report(&file, report, paint),
-                Format::Json => json::report(&file, report),
-            });
-        }
-        if write(out, &text).is_err() {
-            closed = true;
-            break;
-        }
-    }
-    summary.seconds = started.elapsed().as_secs_f64();
+    let closed = run_all(&jobs, options, &mut teller).is_err();
+    teller.summary.seconds = started.elapsed().as_secs_f64();
     if !closed {
-        let _ = write(
-            out,
-            &match options.format {
-                Format::Human => human::summary(&summary, paint),
-                Format::Json => json::summary(&summary),
-            },
-        );
+        let _ = teller.end();
     }
-    match (unreadable, summary.failed) {
+    match (teller.unreadable, options.action) {
         (true, _) => 2,
-        (false, 0) => 0,
-        (false, _) => 1,
+        (false, Action::Update) => u8::from(teller.refused),
+        (false, _) => u8::from(teller.summary.failed > 0),
     }
 }
 
-/// The name of the module that a program is, with the packages above it: in `doctest` it is `__name__`.
-fn module_name(path: &Path) -> String {
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let stem = |path: &Path| {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        stem.replace(['\'', '\\', '\n', '\r'], "_")
-    };
-    let mut name = stem(&path);
-    for folder in path.ancestors().skip(1) {
-        if !folder.join("__init__.py").is_file() {
-            break;
+/// Runs the pages in parallel and tells of them in order.
+fn run_all(
+    jobs: &[Result<Job, String>],
+    options: &Options,
+    teller: &mut Teller<'_>,
+) -> io::Result<()> {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = options
+        .jobs
+        .unwrap_or(processors)
+        .clamp(1, jobs.len().max(1));
+    let limit = Limit::default();
+    // The next page that nobody has taken.
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = channel();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (sender, next, limit) = (sender.clone(), &next, &limit);
+            let work = move || {
+                while let Some((index, job)) = {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    jobs.get(index).map(|job| (index, job))
+                } {
+                    let done = match job {
+                        Ok(job) => job.run(limit).map_err(|error: PageError| error.to_string()),
+                        Err(error) => Err(error.clone()),
+                    };
+                    if sender.send((index, done)).is_err() {
+                        return;
+                    }
+                }
+            };
+            let thread = std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, work);
+            if let Err(error) = thread {
+                teller.complain(&format!("no thread: {}", reason(&error)));
+            }
         }
-        name = format!("{}.{name}", stem(folder));
+        drop(sender);
+        let told = tell(&receiver, jobs.len(), teller);
+        if told.is_err() {
+            // Nobody listens any more.
+            next.store(jobs.len(), Ordering::Relaxed);
+        }
+        told
+    })
+}
+
+/// A page's result, or why there is none.
+type Answer = Result<Done, String>;
+
+/// Tells of the pages in their order as they are done.
+fn tell(
+    receiver: &Receiver<(usize, Answer)>,
+    count: usize,
+    teller: &mut Teller<'_>,
+) -> io::Result<()> {
+    let started = Instant::now();
+    let bar = ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::hidden());
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pages, {msg}") {
+        bar.set_style(style);
     }
-    name
+    let mut waiting: BTreeMap<usize, Answer> = BTreeMap::new();
+    let mut first = 0;
+    loop {
+        let answer = match receiver.recv_timeout(PATIENCE) {
+            Ok(answer) => Some(answer),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
+        if teller.options.progress && bar.is_hidden() && started.elapsed() >= PATIENCE {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        let Some((index, answer)) = answer else {
+            continue;
+        };
+        waiting.insert(index, answer);
+        bar.inc(1);
+        while let Some(answer) = waiting.remove(&first) {
+            first += 1;
+            bar.suspend(|| teller.page(answer))?;
+        }
+        bar.set_message(format!("{} failed", teller.summary.failed));
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// Writes what there is to tell.
+struct Teller<'o> {
+    options: &'o Options,
+    out: &'o mut dyn Write,
+    errors: &'o mut dyn Write,
+    reporter: Box<dyn Reporter>,
+    summary: Summary,
+    paint: Paint,
+    /// How many pages were or would be changed.
+    changed: usize,
+    /// Whether something could not be read or written.
+    unreadable: bool,
+    /// Whether an example can't be made to hold.
+    refused: bool,
+}
+
+impl Teller<'_> {
+    fn complain(&mut self, message: &str) {
+        self.unreadable = true;
+        let _ = writeln!(self.errors, "gossamer: {message}");
+    }
+
+    fn page(&mut self, answer: Answer) -> io::Result<()> {
+        let done = match answer {
+            Ok(done) => done,
+            Err(error) => {
+                self.complain(&error);
+                return Ok(());
+            }
+        };
+        self.summary.files += 1;
+        for report in &done.reports {
+            self.summary.count(report);
+        }
+        let file = done.page.path.display().to_string();
+        let text = match self.options.action {
+            Action::Report => self.reporter.page(&PageReport {
+                file: &file,
+                reports: &done.reports,
+                remarks: &done.remarks,
+            }),
+            Action::Check => self.check(&file, &done.reports),
+            Action::Update | Action::Diff => self.update(&file, &done),
+        };
+        write(self.out, &text)
+    }
+
+    fn check(&mut self, file: &str, reports: &[Report]) -> String {
+        let failed = reports
+            .iter()
+            .filter(|report| report.status == Status::Fail)
+            .count();
+        if failed == 0 {
+            return String::new();
+        }
+        self.changed += 1;
+        let file = self.paint.with("1", file);
+        format!(
+            "{file}: {failed} of {} do not hold\n",
+            examples(reports.len())
+        )
+    }
+
+    /// Writes a page as it should be, or shows the difference.
+    fn update(&mut self, file: &str, done: &Done) -> String {
+        let Some(updated) = &done.updated else {
+            return String::new();
+        };
+        let mut text = String::new();
+        if updated.page.text != done.page.text {
+            self.changed += 1;
+            if self.options.action == Action::Diff {
+                text = page_diff(file, &done.page.text, &updated.page.text, self.paint);
+            } else if let Err(error) = replace(&done.page.path, &updated.page.to_bytes()) {
+                self.complain(&format!("{file}: {}", reason(&error)));
+                return text;
+            } else {
+                text = format!(
+                    "{}: {} updated\n",
+                    self.paint.with("1", file),
+                    examples(updated.examples)
+                );
+            }
+        }
+        self.refused |= !updated.refused.is_empty();
+        for (line, why) in &updated.refused {
+            let place = self.paint.with("1", &format!("{file}:{line}"));
+            text.push_str(&format!(
+                "{place}: not updated: {}\n",
+                why.replace('\n', "; ")
+            ));
+        }
+        text
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        let (files, changed) = (self.summary.files, self.changed);
+        let text = match self.options.action {
+            Action::Report => self.reporter.end(&self.summary),
+            Action::Check | Action::Diff => format!("{changed} of {files} pages would change\n"),
+            Action::Update => format!("{changed} of {files} pages changed\n"),
+        };
+        write(self.out, &text)
+    }
+}
+
+fn examples(count: usize) -> String {
+    format!("{count} example{}", if count == 1 { "" } else { "s" })
 }
 
 fn write(out: &mut dyn Write, text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes())?;
     out.flush()
 }
+
+/// Gives a file another content in one step: there is no moment at which half of it is there.
+pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    // A link stays one.
+    let path = path.canonicalize()?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let fresh = path.with_file_name(format!(".{name}.gossamer-{}", std::process::id()));
+    let written = std::fs::write(&fresh, content)
+        .and_then(|()| std::fs::set_permissions(&fresh, path.metadata()?.permissions()))
+        .and_then(|()| std::fs::rename(&fresh, &path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&fresh);
+    }
+    written
+}
+
+/// Replays pages and folders with the settings of their `replay.toml`: three lines in a test of another crate.
+///
+/// # Errors
+/// Some example does not hold, or something can't be read; the error shows the whole report.
+pub fn check<P: Into<PathBuf>>(paths: impl IntoIterator<Item = P>) -> Result<(), Failed> {
+    let options = Options {
+        paths: paths.into_iter().map(Into::into).collect(),
+        ..Options::default()
+    };
+    let (mut out, mut errors) = (Vec::new(), Vec::new());
+    match replay(&options, &mut out, &mut errors) {
+        0 => Ok(()),
+        _ => Err(Failed(
+            String::from_utf8_lossy(&[errors, out].concat()).into_owned(),
+        )),
+    }
+}
+
+/// The report of pages that do not hold.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Failed(String);
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// As it is shown: so `unwrap` in a test tells the report.
+impl fmt::Debug for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{self}")
+    }
+}
+
+impl std::error::Error for Failed {}

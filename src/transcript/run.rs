@@ -1,30 +1,68 @@
-//! Runs a page's examples and says of each whether it holds. A page is one session; in a program each text is one.
+//! Runs a page's examples and says of each whether it holds. A page is one session, unless it is asked to be
+//! taken apart; in a program each text is one.
 //!
-//! Invariant: every example of the page gets exactly one report, in order, whatever happens in the sessions.
+//! Invariant: every example that the page shows gets exactly one report, in order, whatever happens in the sessions.
 
-use super::block::blocks;
+use std::time::Duration;
+
+use super::addresses::Addresses;
+use super::block::{Block, Role};
 use super::compare::Compare;
 use super::doctest::Flags;
 use super::example::{Example, examples};
-use super::page::{Kind, Page};
-use crate::session::{Outcome, Session};
+use super::format::notebook;
+use super::limit::Limit;
+use super::page::{Kind, Page, PageError};
+use crate::session::{InterruptHandle, Outcome};
 
-/// What runs statements: a [`Session`], or a stand-in in tests.
+/// What runs statements: a session, or a stand-in in tests.
 pub trait Runner {
-    /// Runs one statement, ended by a newline.
-    fn run(&mut self, source: &str) -> Outcome;
+    /// Runs an example's source as what it is.
+    fn run(&mut self, example: &Example) -> Outcome;
+    /// What stops it, if anything can.
+    fn handle(&self) -> Option<InterruptHandle> {
+        None
+    }
     /// Ends the session.
     fn finish(self) -> Outcome;
 }
 
-impl Runner for Session {
-    fn run(&mut self, source: &str) -> Outcome {
-        self.run_statement(source)
-    }
+/// What shares a namespace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Isolate {
+    /// All of a page.
+    File,
+    /// A block: a fence, a `<pre>`, a docstring, examples with only blank lines between them.
+    Block,
+    /// A group of Sphinx's directives; what is in none is the group `default`.
+    Group,
+}
 
-    fn finish(self) -> Outcome {
-        Session::finish(self)
+impl Isolate {
+    /// The one of that name (`file`, `block`, `group`), if there is one.
+    pub fn from_name(name: &str) -> Option<Isolate> {
+        match name {
+            "file" => Some(Isolate::File),
+            "block" => Some(Isolate::Block),
+            "group" => Some(Isolate::Group),
+            _ => None,
+        }
     }
+}
+
+/// How a page is run and compared.
+#[derive(Clone, Debug, Default)]
+pub struct Way {
+    /// The comparison.
+    pub compare: Compare,
+    /// Doctest options of all examples.
+    pub flags: Flags,
+    /// Whether addresses are equal if they are used consistently.
+    pub addresses: bool,
+    /// What shares a namespace; `None`: the texts of a program are on their own, other pages are whole.
+    pub isolate: Option<Isolate>,
+    /// How long an example may run.
+    pub limit: Option<Duration>,
 }
 
 /// What became of an example.
@@ -55,131 +93,250 @@ pub struct Report {
     pub want: String,
     /// All that the example wrote and showed.
     pub got: String,
+    /// What came out, if it ran to its end: what an update may write.
+    pub outcome: Option<Outcome>,
+    /// The doctest options that were in force.
+    pub flags: Flags,
+    /// The pairs of addresses that were known before, if addresses are normalised and it does not hold.
+    pub addresses: Option<Addresses>,
     /// Whether it holds.
     pub status: Status,
     /// Why it fails although the outputs may be equal: the audit's finding, a wrong directive, a session
-    /// that had ended.
+    /// that had ended. Why it was skipped, if somebody said it.
     pub note: Option<String>,
+}
+
+impl Report {
+    /// The report of an example that did not run.
+    pub fn not_run(example: Example, status: Status, note: Option<String>) -> Report {
+        Report {
+            want: example.want.text(example.want.usual),
+            example,
+            got: String::new(),
+            outcome: None,
+            flags: Flags::default(),
+            addresses: None,
+            status,
+            note,
+        }
+    }
 }
 
 /// The examples of a page by sessions, in order. Doctest never counts a source that is blank or a comment,
 /// whatever follows it.
-pub fn sessions(page: &Page, compare: Compare) -> Vec<Vec<Example>> {
+///
+/// # Errors
+/// The page is not of its format.
+pub fn sessions(page: &Page, way: &Way) -> Result<Vec<Vec<Example>>, PageError> {
+    let blocks: Vec<(Block<'_>, Vec<Example>)> = page
+        .blocks()?
+        .into_iter()
+        .map(|block| {
+            let mut examples = examples(&block);
+            if way.compare == Compare::Doctest {
+                examples.retain(|example| !example.does_nothing());
+            }
+            (block, examples)
+        })
+        .collect();
+    let mut found = match way.isolate {
+        Some(Isolate::Group) => groups(blocks),
+        Some(Isolate::Block) => apart(blocks),
+        None if page.kind == Kind::Python => apart(blocks),
+        None | Some(Isolate::File) => vec![blocks.into_iter().flat_map(|(_, e)| e).collect()],
+    };
+    found.retain(|examples: &Vec<Example>| examples.iter().any(Example::is_shown));
+    Ok(found)
+}
+
+/// A session for each block; what sets up and cleans up belongs to all.
+fn apart(blocks: Vec<(Block<'_>, Vec<Example>)>) -> Vec<Vec<Example>> {
+    let all = || blocks.iter().flat_map(|(_, examples)| examples);
+    let of = |role: Role| {
+        all()
+            .filter(move |e| e.role == role)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let (setup, cleanup) = (of(Role::Setup), of(Role::Cleanup));
     let mut found: Vec<Vec<Example>> = Vec::new();
-    for block in blocks(page) {
-        let mut examples = examples(&block);
-        if compare == Compare::Doctest {
-            examples.retain(|example| !example.does_nothing());
-        }
-        match found.last_mut() {
-            Some(last) if page.kind != Kind::Python => last.append(&mut examples),
-            _ => found.push(examples),
+    for (_, examples) in &blocks {
+        let mut begin = true;
+        for example in examples.iter().filter(|example| example.is_shown()) {
+            match found.last_mut() {
+                Some(last) if !begin && example.follows => last.push(example.clone()),
+                _ => {
+                    let mut session = setup.clone();
+                    session.push(example.clone());
+                    found.push(session);
+                }
+            }
+            begin = false;
         }
     }
-    found.retain(|examples| !examples.is_empty());
+    for session in &mut found {
+        session.extend(cleanup.iter().cloned());
+    }
     found
 }
 
+/// A session for each group, in the order in which they begin. Setup runs first.
+fn groups(blocks: Vec<(Block<'_>, Vec<Example>)>) -> Vec<Vec<Example>> {
+    let default = ["default".to_string()];
+    let of = |block: &Block<'_>| {
+        if block.groups.is_empty() {
+            default.to_vec()
+        } else {
+            block.groups.clone()
+        }
+    };
+    let mut names: Vec<String> = Vec::new();
+    for name in blocks.iter().flat_map(|(block, _)| of(block)) {
+        if name != "*" && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let session = |name: &String| {
+        let mut examples: Vec<Example> = blocks
+            .iter()
+            .filter(|(block, _)| of(block).iter().any(|group| group == name || group == "*"))
+            .flat_map(|(_, examples)| examples.iter().cloned())
+            .collect();
+        examples.sort_by_key(|example| match example.role {
+            Role::Setup => 0,
+            Role::Cleanup => 2,
+            _ => 1,
+        });
+        examples
+    };
+    names.iter().map(session).collect()
+}
+
 /// Runs all examples of a page. `start` makes a session; it is not called where there are no examples.
+///
+/// # Errors
+/// The page is not of its format.
 pub fn replay_page<R: Runner>(
     page: &Page,
-    compare: Compare,
+    way: &Way,
+    limit: &Limit,
     mut start: impl FnMut() -> R,
-) -> Vec<Report> {
-    let sessions = sessions(page, compare);
+) -> Result<Vec<Report>, PageError> {
     let mut reports = Vec::new();
-    for examples in sessions {
-        replay_session(examples, compare, start(), &mut reports);
-    }
-    reports
-}
-
-fn replay_session<R: Runner>(
-    examples: Vec<Example>,
-    compare: Compare,
-    mut runner: R,
-    reports: &mut Vec<Report>,
-) {
-    let mut left_at = None;
-    for example in examples {
-        let report = match left_at {
-            None => one(example, compare, &mut runner, &mut left_at),
-            Some(line) => after_the_end(example, line),
+    for examples in sessions(page, way)? {
+        let mut run = Run {
+            way,
+            limit,
+            runner: start(),
+            left_at: None,
+            addresses: way.addresses.then(Addresses::default),
         };
-        reports.push(report);
+        for example in examples {
+            reports.extend(run.example(example));
+        }
+        if let (Some(audit), Some(last)) = (run.runner.finish().audit, reports.last_mut()) {
+            last.status = Status::Fail;
+            add(&mut last.note, format!("at the session's end: {audit}"));
+        }
     }
-    if let (Some(audit), Some(last)) = (runner.finish().audit, reports.last_mut()) {
-        last.status = Status::Fail;
-        last.note = Some(join(
-            last.note.take(),
-            format!("at the session's end: {audit}"),
-        ));
-    }
+    Ok(reports)
 }
 
-fn one<R: Runner>(
-    example: Example,
-    compare: Compare,
-    runner: &mut R,
-    left_at: &mut Option<usize>,
-) -> Report {
-    let flags = Flags::default().after_directives(&example.source);
-    let (flags, mut note) = match flags {
-        Ok(flags) => (flags, None),
-        // Elsewhere than in doctest's mode a comment is just a comment.
-        Err(error) => (
-            Flags::default(),
-            (compare == Compare::Doctest).then_some(error),
-        ),
-    };
-    if flags.has(Flags::SKIP) {
-        let want = example.want.text(example.want.usual);
-        return Report {
+/// A session at work.
+struct Run<'w, R> {
+    way: &'w Way,
+    limit: &'w Limit,
+    runner: R,
+    /// The line of the example that left the session.
+    left_at: Option<usize>,
+    addresses: Option<Addresses>,
+}
+
+impl<R: Runner> Run<'_, R> {
+    /// Runs an example; what the page does not show has no report unless it fails.
+    fn example(&mut self, example: Example) -> Option<Report> {
+        if let Some(line) = self.left_at {
+            let note = format!("not run: the session was left in line {line}");
+            return example
+                .is_shown()
+                .then(|| Report::not_run(example, Status::Fail, Some(note)));
+        }
+        if example.role == Role::Cell
+            && let Some(reason) = notebook::foreign(&example.source)
+        {
+            return Some(Report::not_run(example, Status::Skip, Some(reason)));
+        }
+        let given = self.way.flags.with(example.flags);
+        let mut note = None;
+        let flags = given
+            .after_directives(&example.source)
+            .unwrap_or_else(|error| {
+                // Elsewhere than in doctest's mode a comment is just a comment.
+                note = (self.way.compare == Compare::Doctest).then_some(error);
+                given
+            });
+        if flags.has(Flags::SKIP) {
+            return Some(Report::not_run(example, Status::Skip, None));
+        }
+        let guard = self
+            .way
+            .limit
+            .and_then(|time| Some(self.limit.begin(time, self.runner.handle()?)));
+        let outcome = self.runner.run(&example);
+        let stopped = guard.is_some_and(|guard| guard.end());
+        let checked = self
+            .way
+            .compare
+            .check(&example, &outcome, flags, self.addresses.as_ref());
+        let mut holds = checked.holds && note.is_none();
+        if checked.learnt.is_some() {
+            self.addresses = checked.learnt;
+        }
+        if let Some(audit) = &outcome.audit {
+            holds = false;
+            add(&mut note, audit.clone());
+        }
+        if let Some(time) = self.way.limit.filter(|_| stopped) {
+            holds = false;
+            add(
+                &mut note,
+                format!("stopped after {} s (the time limit)", time.as_secs_f64()),
+            );
+        }
+        if outcome.exit.is_some() {
+            self.left_at = Some(example.line);
+        }
+        if !example.is_shown() {
+            if holds {
+                return None;
+            }
+            add(
+                &mut note,
+                "this runs around the page's examples, and failed".to_string(),
+            );
+        }
+        let got = match example.role {
+            Role::Cell => notebook::got(&outcome),
+            _ => outcome.output.clone(),
+        };
+        Some(Report {
+            want: checked.want,
+            got,
+            outcome: (!stopped && example.is_shown()).then_some(outcome),
+            flags,
+            addresses: if holds { None } else { self.addresses.clone() },
+            status: if holds { Status::Pass } else { Status::Fail },
+            note,
             example,
-            want,
-            got: String::new(),
-            status: Status::Skip,
-            note: None,
-        };
-    }
-    let outcome = runner.run(&example.source);
-    let (want, mut holds) = compare.check(&example, &outcome, flags);
-    holds &= note.is_none();
-    if let Some(audit) = outcome.audit {
-        holds = false;
-        note = Some(join(note, audit));
-    }
-    if outcome.exit.is_some() {
-        *left_at = Some(example.line);
-    }
-    let status = if holds { Status::Pass } else { Status::Fail };
-    Report {
-        example,
-        want,
-        got: outcome.output,
-        status,
-        note,
+        })
     }
 }
 
-/// The report of an example that the session did not live to see.
-fn after_the_end(example: Example, line: usize) -> Report {
-    let want = example.want.text(example.want.usual);
-    let note = Some(format!("not run: the session was left in line {line}"));
-    Report {
-        example,
-        want,
-        got: String::new(),
-        status: Status::Fail,
-        note,
-    }
-}
-
-fn join(first: Option<String>, second: String) -> String {
-    match first {
-        Some(first) => format!("{first}\n{second}"),
-        None => second,
-    }
+fn add(note: &mut Option<String>, more: String) {
+    *note = Some(match note.take() {
+        Some(first) => format!("{first}\n{more}"),
+        None => more,
+    });
 }
 
 #[cfg(test)]
@@ -194,7 +351,8 @@ mod tests {
     }
 
     impl Runner for Fake {
-        fn run(&mut self, source: &str) -> Outcome {
+        fn run(&mut self, example: &Example) -> Outcome {
+            let source = example.source.as_str();
             let mut outcome = Outcome {
                 output: source.to_string(),
                 ..Outcome::default()
@@ -223,7 +381,12 @@ mod tests {
 
     fn statuses(text: &str, compare: Compare, audit_at_end: bool) -> Vec<(Status, Option<String>)> {
         let page = Page::from_bytes(Path::new("x.pycon"), text.as_bytes().to_vec()).unwrap();
-        replay_page(&page, compare, || Fake { audit_at_end })
+        let way = Way {
+            compare,
+            ..Way::default()
+        };
+        replay_page(&page, &way, &Limit::default(), || Fake { audit_at_end })
+            .unwrap()
             .into_iter()
             .map(|report| (report.status, report.note))
             .collect()
@@ -270,6 +433,7 @@ mod tests {
     fn no_session_for_a_page_without_examples() {
         let page = Page::from_bytes(Path::new("x.md"), b"text\n".to_vec()).unwrap();
         let start = || -> Fake { panic!("started") };
-        assert!(replay_page(&page, Compare::Verbatim, start).is_empty());
+        let reports = replay_page(&page, &Way::default(), &Limit::default(), start);
+        assert!(reports.unwrap().is_empty());
     }
 }

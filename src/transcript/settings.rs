@@ -8,26 +8,59 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::compare::Compare;
+use super::doctest::Flags;
+use super::run::{Isolate, Way};
 use crate::session::{Settings, Style};
 
 /// The file's name.
-const NAME: &str = "replay.toml";
-const KEYS: &str = "style, shown-library, compare, audit, path, page";
+pub const FILE_NAME: &str = "replay.toml";
+const KEYS: &str = "style, shown-library, compare, options, normalize, isolate, time-limit, audit, path, skip, page";
+/// How long an example may run, if nobody says it.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// A style, or that the page's tracebacks tell it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StyleChoice {
+    #[default]
+    Auto,
+    Style(Style),
+}
+
+impl StyleChoice {
+    /// The choice of that name.
+    pub fn from_name(name: &str) -> Option<StyleChoice> {
+        match name {
+            "auto" => Some(StyleChoice::Auto),
+            name => Style::from_name(name).map(StyleChoice::Style),
+        }
+    }
+}
 
 /// Settings that somebody has made; what is `None` is left to others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chosen {
-    pub style: Option<Style>,
+    pub style: Option<StyleChoice>,
     pub shown_library: Option<String>,
     pub compare: Option<Compare>,
+    /// Doctest options of all examples.
+    pub options: Option<Flags>,
+    /// Whether addresses are equal if they are used consistently.
+    pub addresses: Option<bool>,
+    /// What shares a namespace.
+    pub isolate: Option<Isolate>,
+    /// How long an example may run; zero is no limit.
+    pub time_limit: Option<Duration>,
     pub audit: Option<bool>,
     /// Folders from which modules may be imported.
     pub path: Option<Vec<PathBuf>>,
+    /// Why the page is not run.
+    pub skip: Option<String>,
 }
 
 impl Chosen {
@@ -38,21 +71,46 @@ impl Chosen {
             style: self.style.or(other.style),
             shown_library: self.shown_library.or_else(|| other.shown_library.clone()),
             compare: self.compare.or(other.compare),
+            options: self.options.or(other.options),
+            addresses: self.addresses.or(other.addresses),
+            isolate: self.isolate.or(other.isolate),
+            time_limit: self.time_limit.or(other.time_limit),
             audit: self.audit.or(other.audit),
             path: self.path.or_else(|| other.path.clone()),
+            skip: self.skip.or_else(|| other.skip.clone()),
         }
     }
 
-    /// What a session is told.
+    /// What a session is told, but for what the page itself tells.
     pub fn session(&self) -> Settings {
         Settings {
-            style: self.style.unwrap_or_default(),
+            style: match self.style {
+                Some(StyleChoice::Style(style)) => style,
+                _ => Style::default(),
+            },
             shown_library: self.shown_library.clone(),
             audit: self.audit.unwrap_or(false),
             path: self.path.clone().unwrap_or_default(),
             ..Settings::default()
         }
     }
+
+    /// How a page is run and compared.
+    pub fn way(&self) -> Way {
+        let limit = self.time_limit.unwrap_or(TIME_LIMIT);
+        Way {
+            compare: self.compare.unwrap_or_default(),
+            flags: self.options.unwrap_or_default(),
+            addresses: self.addresses.unwrap_or(false),
+            isolate: self.isolate,
+            limit: (!limit.is_zero()).then_some(limit),
+        }
+    }
+}
+
+/// A time of so many seconds, if it is one.
+pub fn seconds(value: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(value).ok()
 }
 
 /// What is wrong with a `replay.toml`, and where.
@@ -118,7 +176,7 @@ struct File {
 }
 
 fn read(folder: &Path) -> Result<Option<File>, SettingsError> {
-    let path = folder.join(NAME);
+    let path = folder.join(FILE_NAME);
     let shown = match std::env::current_dir() {
         Ok(here) => path.strip_prefix(here).unwrap_or(&path).to_path_buf(),
         Err(_) => path.clone(),
@@ -219,12 +277,9 @@ fn set(
     };
     match key {
         "style" => {
-            chosen.style = Some(Style::from_name(text()?).ok_or_else(|| {
-                (
-                    at,
-                    "`style` is \"docs\", \"3.10\", \"3.11\" or \"3.13\"".to_string(),
-                )
-            })?);
+            let known = "`style` is \"auto\", \"docs\", \"3.10\", \"3.11\" or \"3.13\"";
+            chosen.style =
+                Some(StyleChoice::from_name(text()?).ok_or_else(|| (at, known.to_string()))?);
         }
         "compare" => {
             chosen.compare = Some(
@@ -235,23 +290,70 @@ fn set(
         "shown-library" => chosen.shown_library = Some(text()?.to_string()),
         "path" => {
             let wrong = || (at, "`path` is a list of folders".to_string());
-            let DeValue::Array(items) = value.get_ref() else {
-                return Err(wrong());
-            };
             let mut folders = Vec::new();
-            for item in items {
-                let DeValue::String(name) = item.get_ref() else {
-                    return Err(wrong());
-                };
-                let path = folder.join(name.as_ref());
+            for (at, name) in strings(value).ok_or_else(wrong)? {
+                let path = folder.join(name);
                 if !path.is_dir() {
                     let message = format!("no such folder: {name:?}");
-                    return Err((item.span().start, message));
+                    return Err((at, message));
                 }
                 folders.push(path);
             }
             chosen.path = Some(folders);
         }
+        "options" => {
+            let wrong = || {
+                (
+                    at,
+                    "`options` is a list of names of doctest options".to_string(),
+                )
+            };
+            let mut flags = Flags::default();
+            for (at, name) in strings(value).ok_or_else(wrong)? {
+                let unknown = || (at, format!("not a doctest option: {name}"));
+                flags = flags.with(Flags::from_name(name).ok_or_else(unknown)?);
+            }
+            chosen.options = Some(flags);
+        }
+        "normalize" => {
+            let wrong = |at| {
+                (
+                    at,
+                    "`normalize` is a list; it knows \"addresses\"".to_string(),
+                )
+            };
+            chosen.addresses = Some(false);
+            for (at, name) in strings(value).ok_or_else(|| wrong(at))? {
+                if name != "addresses" {
+                    return Err(wrong(at));
+                }
+                chosen.addresses = Some(true);
+            }
+        }
+        "isolate" => {
+            let known = || {
+                (
+                    at,
+                    "`isolate` is \"file\", \"block\" or \"group\"".to_string(),
+                )
+            };
+            chosen.isolate = Some(Isolate::from_name(text()?).ok_or_else(known)?);
+        }
+        "time-limit" => {
+            let number = match value.get_ref() {
+                DeValue::Integer(number) => number.as_str().parse().ok(),
+                DeValue::Float(number) => number.as_str().parse().ok(),
+                _ => None,
+            };
+            let wrong = || {
+                (
+                    at,
+                    "`time-limit` is a number of seconds (0: none)".to_string(),
+                )
+            };
+            chosen.time_limit = Some(number.and_then(seconds).ok_or_else(wrong)?);
+        }
+        "skip" => chosen.skip = Some(text()?.to_string()),
         "audit" => match value.get_ref() {
             DeValue::Boolean(on) => chosen.audit = Some(*on),
             _ => return Err((at, "`audit` is true or false".to_string())),
@@ -259,6 +361,18 @@ fn set(
         _ => return Err((key_at, format!("unknown key `{key}` (known: {known})"))),
     }
     Ok(())
+}
+
+/// The strings of a list, with their places; `None` if it is none.
+fn strings<'v>(value: &'v Spanned<DeValue<'_>>) -> Option<Vec<(usize, &'v str)>> {
+    let DeValue::Array(items) = value.get_ref() else {
+        return None;
+    };
+    let string = |item: &'v Spanned<DeValue<'_>>| match item.get_ref() {
+        DeValue::String(text) => Some((item.span().start, text.as_ref())),
+        _ => None,
+    };
+    items.iter().map(string).collect()
 }
 
 /// A page's name relative to a folder above it, with `/`.
@@ -285,18 +399,24 @@ mod tests {
     #[test]
     fn keys_are_read() {
         let text = "style = \"3.10\"\ncompare = \"doctest\"\naudit = true\nshown-library = \"C:/x\"\n\
-             path = [\"src\"]\n";
+             path = [\"src\"]\noptions = [\"ELLIPSIS\"]\nnormalize = [\"addresses\"]\nisolate = \"block\"\n\
+             time-limit = 0.5\nskip = \"why\"\n";
         let file = parse(text, Path::new("replay.toml"), Path::new("."))
             .ok()
             .unwrap();
         assert_eq!(
             file.all,
             Chosen {
-                style: Some(Style::Py310),
+                style: Some(StyleChoice::Style(Style::Py310)),
                 shown_library: Some("C:/x".to_string()),
                 compare: Some(Compare::Doctest),
+                options: Some(Flags::ELLIPSIS),
+                addresses: Some(true),
+                isolate: Some(Isolate::Block),
+                time_limit: Some(Duration::from_millis(500)),
                 audit: Some(true),
                 path: Some(vec!["./src".into()]),
+                skip: Some("why".to_string()),
             }
         );
     }
@@ -307,7 +427,11 @@ mod tests {
             error("# c\n\nstyl = \"docs\"\n"),
             format!("replay.toml:3: unknown key `styl` (known: {KEYS})")
         );
-        assert!(error("style = \"4.0\"\n").starts_with("replay.toml:1: `style` is \"docs\""));
+        assert!(error("style = \"4.0\"\n").starts_with("replay.toml:1: `style` is \"auto\""));
+        assert_eq!(
+            error("options = [\n\"NO\"]\n"),
+            "replay.toml:2: not a doctest option: NO"
+        );
         assert_eq!(
             error("\naudit = 1\n"),
             "replay.toml:2: `audit` is true or false"

@@ -209,6 +209,7 @@ fn display(vm: &mut Vm, args: &[Value]) -> PyResult {
         let escaped = crate::objects::stream::escaped(string);
         text = vm.str(&escaped);
     }
+    vm.output.begin_shown();
     crate::builtins::write_line(vm, &stdout, &text)?;
     vm.dict_set_str(&builtins, &underscore, value.clone());
     Ok(Value::NONE)

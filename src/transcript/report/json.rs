@@ -1,13 +1,28 @@
-//! The replay's output for programs: one object a line. Others build on it, so names and order of the
+//! The report for programs: one object a line. Others build on it, so names and order of the
 //! keys are fixed; see the README.
 
 use std::fmt::Write as _;
 
-use super::replay::Summary;
-use super::run::Report;
+use super::super::run::Report;
+use super::{PageReport, Reporter, Summary};
+
+pub struct Json;
+
+impl Reporter for Json {
+    fn page(&mut self, page: &PageReport<'_>) -> String {
+        page.reports
+            .iter()
+            .map(|one| report(page.file, one))
+            .collect()
+    }
+
+    fn end(&mut self, all: &Summary) -> String {
+        summary(all)
+    }
+}
 
 /// The line of an example.
-pub fn report(file: &str, report: &Report) -> String {
+fn report(file: &str, report: &Report) -> String {
     format!(
         "{{\"file\":{},\"line\":{},\"source\":{},\"want\":{},\"got\":{},\"status\":\"{}\"}}\n",
         string(file),
@@ -20,7 +35,7 @@ pub fn report(file: &str, report: &Report) -> String {
 }
 
 /// The last line.
-pub fn summary(summary: &Summary) -> String {
+fn summary(summary: &Summary) -> String {
     format!(
         "{{\"summary\":{{\"files\":{},\"examples\":{},\"passed\":{},\"failed\":{},\"skipped\":{},\
          \"seconds\":{:.6}}}}}\n",

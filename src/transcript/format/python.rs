@@ -4,18 +4,56 @@
 //! The program is parsed, never run. What a statement such as `if` guards counts too; what is inside of
 //! functions does not, as in `doctest`.
 //!
+//! A program of another Python, which can't be parsed, is looked through roughly.
+//!
 //! Invariant: the lines of a block are those of the text that Python would see, escapes replaced; each knows
 //! the line of the page where it begins, and its bytes there.
 
 use std::borrow::Cow;
 
-use super::block::{Blank, Block, Line, line};
+use super::super::block::{Blank, Block, Line, line};
+use super::super::writing::Writing;
 use crate::syntax::ast::{Constant, Expr, ExprKind, Module, Stmt, StmtKind};
 use crate::syntax::token::{Token, TokenKind};
 use crate::syntax::{self, LineIndex, Mode, Span};
 
-/// The texts of a program, each a block of its own, in order; `None` if it can't be parsed.
-pub fn blocks(source: &str) -> Option<Vec<Block<'_>>> {
+/// How a literal is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotes {
+    /// Whether backslashes are text.
+    raw: bool,
+    /// `\'` or `"`.
+    quote: char,
+    /// Whether there are three of them, and lines may end inside.
+    triple: bool,
+}
+
+/// A line as part of the body of a literal, which goes on with `after`; `None` if the literal can't hold it.
+pub fn escape(quotes: Quotes, text: &str, after: &str) -> Option<String> {
+    if !quotes.triple || text.contains('\r') {
+        return None;
+    }
+    let end: String = std::iter::repeat_n(quotes.quote, 3).collect();
+    // A quote at the end would meet the closing ones.
+    let meets = after.starts_with(quotes.quote) && text.ends_with([quotes.quote, '\\']);
+    if quotes.raw {
+        return (!meets && !text.contains(&end)).then(|| text.to_string());
+    }
+    let text = text
+        .replace('\\', "\\\\")
+        .replace(&end, &format!("\\{0}\\{0}\\{0}", quotes.quote));
+    if meets && let Some(rest) = text.strip_suffix(quotes.quote) {
+        return Some(format!("{rest}\\{}", quotes.quote));
+    }
+    Some(text)
+}
+
+/// The texts of a program, each a block of its own, in order.
+pub fn blocks(source: &str) -> Vec<Block<'_>> {
+    parsed(source).unwrap_or_else(|| between_quotes(source))
+}
+
+fn parsed(source: &str) -> Option<Vec<Block<'_>>> {
     let module = syntax::parse(source, Mode::Exec).ok()?;
     let mut spans = Vec::new();
     module_texts(&module, &mut spans);
@@ -23,11 +61,68 @@ pub fn blocks(source: &str) -> Option<Vec<Block<'_>>> {
     spans.dedup();
     let tokens = syntax::tokens(source, Mode::Exec).ok()?;
     let index = LineIndex::new(source);
-    let text = |span: &Span| Block {
-        lines: lines(source, &index, literals(&tokens, *span)),
-        blank: Blank::End,
+    let text = |span: &Span| {
+        let literals: Vec<Span> = literals(&tokens, *span).collect();
+        let writing = match literals.as_slice() {
+            [only] => {
+                quotes(only.text(source)).map_or(Writing::Fixed, |found| Writing::Literal(found.0))
+            }
+            _ => Writing::Fixed,
+        };
+        Block {
+            writing,
+            ..Block::session(lines(source, &index, literals.into_iter()), Blank::End)
+        }
     };
     Some(spans.iter().map(text).collect())
+}
+
+/// How a literal is written, and its body's place in it.
+fn quotes(literal: &str) -> Option<(Quotes, std::ops::Range<usize>)> {
+    let at = literal.find(['\'', '"'])?;
+    let (prefix, rest) = literal.split_at(at);
+    let triple = rest.starts_with("'''") || rest.starts_with("\"\"\"");
+    let width = if triple { 3 } else { 1 };
+    let end = literal.len().checked_sub(width)?;
+    let found = Quotes {
+        raw: prefix.contains(['r', 'R']),
+        quote: rest.chars().next()?,
+        triple,
+    };
+    (at + width <= end).then_some((found, at + width..end))
+}
+
+/// The lines between triple quotes of a program, roughly: a line with triple quotes ends a block, and
+/// what stands before the quotes on that line still belongs to it.
+fn between_quotes(text: &str) -> Vec<Block<'_>> {
+    let block = |lines| Block {
+        writing: Writing::Fixed,
+        ..Block::session(lines, Blank::End)
+    };
+    let mut found = Vec::new();
+    let mut current = Vec::new();
+    let mut start = 0;
+    for (index, whole) in text.split_inclusive('\n').enumerate() {
+        let number = index + 1;
+        match whole.find("\"\"\"").or_else(|| whole.find("'''")) {
+            None => current.push(line(number, start, whole)),
+            Some(at) => {
+                let (before, after) = whole.split_at(at);
+                if !before.trim().is_empty() {
+                    current.push(line(number, start, before));
+                }
+                found.push(block(std::mem::take(&mut current)));
+                let after = after.get(3..).unwrap_or("");
+                if after.starts_with(">>>") {
+                    current.push(line(number, start + whole.len() - after.len(), after));
+                }
+            }
+        }
+        start += whole.len();
+    }
+    found.push(block(current));
+    found.retain(|block| !block.lines.is_empty());
+    found
 }
 
 fn module_texts(module: &Module, found: &mut Vec<Span>) {
@@ -119,20 +214,12 @@ fn lines<'p>(
     let mut joined = false;
     for span in literals {
         let literal = span.text(source);
-        let Some(quote) = literal.find(['\'', '"']) else {
+        let Some((quotes, place)) = quotes(literal) else {
             continue;
         };
-        let raw = literal[..quote].contains(['r', 'R']);
-        let rest = &literal[quote..];
-        let width = if rest.starts_with("'''") || rest.starts_with("\"\"\"") {
-            3
-        } else {
-            1
-        };
-        let Some(body) = rest.get(width..rest.len().saturating_sub(width)) else {
-            continue;
-        };
-        let mut start = span.start as usize + quote + width;
+        let raw = quotes.raw;
+        let mut start = span.start as usize + place.start;
+        let body = &literal[place];
         for whole in source_lines(body, raw) {
             let number = index.line(start as u32) as usize;
             for piece in pieces(number, start, whole, raw) {
@@ -191,7 +278,7 @@ mod tests {
 
     fn texts(source: &str) -> Vec<Vec<(usize, String)>> {
         let line = |line: &Line<'_>| (line.number, line.text.to_string());
-        let found = blocks(source).expect("it can be parsed");
+        let found = parsed(source).expect("it can be parsed");
         found
             .iter()
             .map(|block| block.lines.iter().map(line).collect())
@@ -232,13 +319,45 @@ mod tests {
     #[test]
     fn lines_without_escapes_know_their_bytes() {
         let source = "def f():\n    '''ж\n    >>> 1\r\n    1\n    '''\n";
-        let found = blocks(source).unwrap();
+        let found = parsed(source).unwrap();
         assert!(
             found[0]
                 .lines
                 .iter()
                 .all(|line| source[line.start..line.end] == *line.text)
         );
-        assert!(blocks("print 1\n").is_none());
+        assert!(parsed("print 1\n").is_none());
+    }
+
+    #[test]
+    fn texts_end_at_their_quotes() {
+        let text = "def f():\n    \"\"\"\n    >>> f()\n    1\"\"\"\n    return 1\n'''>>> g\n2'''\n";
+        let found = between_quotes(text);
+        let texts: Vec<Vec<&str>> = found
+            .iter()
+            .map(|b| b.lines.iter().map(|l| &*l.text).collect())
+            .collect();
+        assert_eq!(
+            texts,
+            [
+                vec!["def f():"],
+                vec!["    >>> f()", "    1"],
+                vec!["    return 1"],
+                vec![">>> g", "2"]
+            ]
+        );
+    }
+
+    #[test]
+    fn escapes_read_back() {
+        for (literal, text) in [("'''x'''", "a\\nb 'c' ''''"), ("r\"\"\"x\"\"\"", "\\d 'c'")] {
+            let (quotes, _) = quotes(literal).unwrap();
+            let body = escape(quotes, text, &literal[literal.len() - 3..]).unwrap();
+            let source = literal.replace('x', &body) + "\n";
+            assert_eq!(parsed(&source).unwrap()[0].lines[0].text, text);
+        }
+        let refused =
+            |literal: &str, text: &str| escape(quotes(literal).unwrap().0, text, "'").is_none();
+        assert!(refused("r'''x'''", "'''") && refused("r'''x'''", "a'") && refused("'x'", "a"));
     }
 }

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use super::block::{Blank, Block, Line, line};
+use super::super::block::{Blank, Block, Line, line};
 
 /// The first words of info strings under which people write sessions.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 13] = [
     "python",
     "pycon",
     "py",
@@ -21,6 +21,9 @@ const NAMES: [&str; 10] = [
     "doctest",
     "console",
     "text",
+    "txt",
+    "ipython",
+    "ipython3",
 ];
 
 /// The code blocks that may hold a session.
@@ -42,10 +45,7 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
             Event::End(TagEnd::CodeBlock) => {
                 if let Some(places) = current.take() {
                     let lines = block_lines(text, &starts, &places);
-                    found.push(Block {
-                        lines,
-                        blank: Blank::Output,
-                    });
+                    found.push(Block::session(lines, Blank::Output));
                 }
             }
             _ => {}

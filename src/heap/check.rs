@@ -22,7 +22,7 @@ impl Heap {
             let dead = (*heap.deaths.get()).dead();
             let weak: HashMap<usize, Vec<NonNull<Header>>> = objects
                 .iter()
-                .map(|object| (object.as_ptr().addr(), heap.weak_list(*object)))
+                .map(|object| (object.as_ptr().addr(), heap.weak_list(*object).collect()))
                 .collect();
             for object in &objects {
                 let header = object.as_ref();

@@ -1,7 +1,7 @@
 //! What a heap consists of. Only this room sees it, always through a raw pointer: a drop reaches it from
 //! the object's page while the token [`super::Heap`] may be borrowed elsewhere.
 
-use std::cell::{RefCell, UnsafeCell};
+use std::cell::UnsafeCell;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,7 +12,6 @@ use super::header::{Header, KindInfo, ShapeId, flag};
 use super::page::{Pages, UNIT, page_of};
 use super::shape::Shapes;
 use super::trace::Tracer;
-use super::weak::WeakTable;
 
 /// Why the evaluation loop should stop at its next safe point.
 pub mod interrupt {
@@ -31,7 +30,6 @@ pub(super) struct HeapInner {
     pub pages: UnsafeCell<Pages>,
     pub shapes: UnsafeCell<Shapes>,
     pub deaths: UnsafeCell<Deaths>,
-    pub weak: RefCell<WeakTable>,
     pub generations: UnsafeCell<Generations>,
     /// Bits of [`interrupt`]. Shared with whoever may ask from another thread, so bits are set and cleared
     /// one by one and never written over.

@@ -23,7 +23,7 @@ mod trace;
 mod value;
 mod weak;
 
-use std::cell::{RefCell, UnsafeCell};
+use std::cell::UnsafeCell;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -61,7 +61,6 @@ impl Heap {
             pages: UnsafeCell::new(page::Pages::new()),
             shapes: UnsafeCell::new(shape::Shapes::new()),
             deaths: UnsafeCell::new(death::Deaths::new()),
-            weak: RefCell::default(),
             generations: UnsafeCell::new(generation::Generations::new()),
             interrupts: Arc::default(),
         });

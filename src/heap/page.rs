@@ -9,6 +9,7 @@
 //! So the header of a cell can be read as long as the heap lives, whether the cell is free or not.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::cell::Cell;
 use std::ptr::NonNull;
 
 use super::header::{Header, Kind};
@@ -33,8 +34,12 @@ pub(super) struct Page {
     pub cell: usize,
     /// Bytes used so far, this header included.
     pub used: usize,
-    _align: usize,
+    /// For each cell the first weak reference to its object; null if no object of the page ever had one.
+    weak: *mut WeakSlot,
 }
+
+/// Where the list of an object's weak references begins.
+pub(super) type WeakSlot = Cell<Option<NonNull<Header>>>;
 
 const FIRST: usize = size_of::<Page>();
 
@@ -66,6 +71,33 @@ pub(super) unsafe fn page_of(object: NonNull<Header>) -> NonNull<Page> {
     let page = std::ptr::with_exposed_provenance_mut(address);
     // SAFETY: pages are aligned to their size and never at address zero.
     unsafe { NonNull::new_unchecked(page) }
+}
+
+/// Where the list of an object's weak references begins; `None` if no object of its page ever had any, unless `make`.
+///
+/// # Safety
+/// As [`page_of`]; the answer must not be used after the heap's end.
+pub(super) unsafe fn weak_slot<'a>(object: NonNull<Header>, make: bool) -> Option<&'a WeakSlot> {
+    // SAFETY: the caller vouches for the page; the array has a slot for each cell and stays until the page goes.
+    unsafe {
+        let page = page_of(object).as_ptr();
+        if (*page).weak.is_null() {
+            if !make {
+                return None;
+            }
+            let slots = vec![WeakSlot::new(None); cells((*page).cell)];
+            (*page).weak = Box::into_raw(slots.into_boxed_slice()).cast();
+        }
+        let inside = object.as_ptr().addr() - page.addr() - FIRST;
+        // Both fit 32 bits, whose division is the faster one.
+        let index = inside as u32 / (*page).cell as u32;
+        Some(&*(*page).weak.add(index as usize))
+    }
+}
+
+/// How many cells of a size a page has.
+fn cells(size: usize) -> usize {
+    (PAGE - FIRST) / size
 }
 
 fn layout() -> Layout {
@@ -136,7 +168,7 @@ impl Pages {
                 heap,
                 cell,
                 used: FIRST,
-                _align: 0,
+                weak: std::ptr::null_mut(),
             })
         };
         self.all.push(page);
@@ -195,15 +227,21 @@ impl Drop for Pages {
     fn drop(&mut self) {
         for page in &self.all {
             sanitizer::open(page.cast(), PAGE);
-            // SAFETY: made by `alloc` with this layout; the heap has no objects any more.
-            unsafe { dealloc(page.as_ptr().cast(), layout()) };
+            // SAFETY: made by `alloc` with this layout, its slots by `weak_slot`; the heap has no objects any more.
+            unsafe {
+                let Page { weak, cell, .. } = *page.as_ptr();
+                if !weak.is_null() {
+                    let slots = std::ptr::slice_from_raw_parts_mut(weak, cells(cell));
+                    drop(Box::from_raw(slots));
+                }
+                dealloc(page.as_ptr().cast(), layout());
+            }
         }
     }
 }
 
 impl Header {
     fn free(class: u8) -> Header {
-        use std::cell::Cell;
         Header {
             count: Cell::new(0),
             shape: Cell::new(super::header::ShapeId(0)),

@@ -1,37 +1,39 @@
 //! Weak references.
 //!
-//! A weak reference is an object of its own that knows its referent without counting; a side table, keyed
-//! by the referent's address, lists the weak references of each object that has any. Objects that have none
-//! pay nothing: one flag in the header says whether the table knows them.
+//! A weak reference is an object of its own that knows its referent without counting; those of one object are a
+//! doubly linked list that begins in the referent's page (`page.rs`). Objects that have none pay nothing: one flag
+//! in the header says whether there is a list.
 //!
 //! The life of a weak reference: born live; *cleared* when its referent dies (it then answers `None` and
 //! its callback, if it has one and lives itself, is called once at the next safe point); or it dies first
-//! and leaves the table.
+//! and leaves the list.
 //!
 //! The order is CPython's: first the *plain* ones (of a builtin type, without callback; they are shared),
 //! then the others, the newest first. In this order callbacks are called.
 
 use std::cell::Cell;
-
 use std::ptr::NonNull;
-
-use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 
 use super::Heap;
 use super::cell::HeapCell;
 use super::header::{Header, Kind, ShapeId, flag};
 use super::inner::{HeapInner, heap_of};
+use super::page::weak_slot;
 use super::value::Value;
 
 /// The kind of weak references: the only object that the heap itself defines.
 pub const WEAK_REFERENCE: Kind = Kind(1);
 
-/// Where a weak reference points, counting nothing, and where it stands in the table. An address in it is
-/// that of an object not yet destroyed, and the reference stands in the table under it.
+/// On a weak reference: it is plain.
+const PLAIN: u16 = flag::USER;
+
+/// Where a weak reference points, counting nothing, and its neighbours in the list. An address in it is
+/// that of an object not yet destroyed, and the reference stands in that object's list.
+#[derive(Default)]
 struct Referent {
     object: Cell<Option<NonNull<Header>>>,
-    place: Cell<u32>,
+    next: Cell<Option<NonNull<Header>>>,
+    previous: Cell<Option<NonNull<Header>>>,
 }
 
 /// A hash that is not known yet; no object hashes to this.
@@ -49,8 +51,8 @@ crate::object! {
 }
 
 const _: () = assert!(
-    size_of::<WeakReference>() <= 48,
-    "a weak reference needs three units of 16 bytes"
+    size_of::<WeakReference>() <= 64,
+    "a weak reference needs four units of 16 bytes"
 );
 
 impl Drop for WeakReference {
@@ -61,97 +63,6 @@ impl Drop for WeakReference {
             unsafe { heap_of(NonNull::from(&self.header)) }.leave_weak(self);
         }
     }
-}
-
-/// The weak references of one object, last in order first, so that new ones come to the end. One that has
-/// left leaves a gap, so that leaving takes the same time however many there are.
-#[derive(Default)]
-struct List {
-    slots: SmallVec<[Option<NonNull<Header>>; 2]>,
-    /// How many slots at the end are those of plain references.
-    plain: usize,
-    live: usize,
-}
-
-impl List {
-    /// In order.
-    fn iter(&self) -> impl Iterator<Item = NonNull<Header>> {
-        self.slots.iter().rev().filter_map(|slot| *slot)
-    }
-
-    /// # Safety
-    /// `weak` and all references in the list must be whole.
-    unsafe fn insert(&mut self, weak: NonNull<Header>, plain: bool) {
-        // SAFETY: the caller vouches for the references.
-        unsafe {
-            let at = if plain {
-                // Plain ones stand by the number of their type's shape: references before proxies.
-                let shape = weak.as_ref().shape();
-                let newer = |slot: &&Option<NonNull<Header>>| {
-                    slot.is_some_and(|other| other.as_ref().shape() < shape)
-                };
-                self.slots.len()
-                    - self
-                        .slots
-                        .iter()
-                        .rev()
-                        .take(self.plain)
-                        .filter(newer)
-                        .count()
-            } else {
-                self.slots.len() - self.plain
-            };
-            self.plain += plain as usize;
-            self.live += 1;
-            self.slots.insert(at, Some(weak));
-            self.number(at);
-        }
-    }
-
-    /// # Safety
-    /// `place` must be that of a reference in the list, and the others must be whole.
-    unsafe fn remove(&mut self, place: usize) {
-        if let Some(slot) = self.slots.get_mut(place) {
-            *slot = None;
-        }
-        self.live -= 1;
-        while let Some(None) = self.slots.last() {
-            self.slots.pop();
-            self.plain = self.plain.saturating_sub(1);
-        }
-        if self.slots.len() > 8 && self.slots.len() > 2 * self.live {
-            let others = self.slots.len() - self.plain;
-            let gaps = self.slots[..others].iter().filter(|slot| slot.is_none());
-            let others = others - gaps.count();
-            self.slots.retain(|slot| slot.is_some());
-            self.plain = self.slots.len() - others;
-            // SAFETY: the caller vouches for the references.
-            unsafe { self.number(0) };
-        }
-    }
-
-    /// Tells the references from `start` on where they stand.
-    ///
-    /// # Safety
-    /// They must be whole.
-    unsafe fn number(&self, start: usize) {
-        for (place, slot) in self.slots.iter().enumerate().skip(start) {
-            if let Some(weak) = slot {
-                // SAFETY: the caller vouches for the references.
-                unsafe { as_weak(*weak) }.referent.place.set(place as u32);
-            }
-        }
-    }
-}
-
-/// The side table.
-#[derive(Default)]
-pub(super) struct WeakTable {
-    lists: FxHashMap<usize, List>,
-}
-
-fn key(object: NonNull<Header>) -> usize {
-    object.as_ptr().addr()
 }
 
 /// # Safety
@@ -172,25 +83,25 @@ pub(super) unsafe fn take_callback(weak: &Value) -> Option<Value> {
     unsafe { (*weak.callback.as_ptr()).take() }
 }
 
-// The table is borrowed only within the functions below, and nothing is dropped meanwhile but the lists'
-// own memory, so that a drop that comes here again can't find it borrowed.
 impl HeapInner {
-    /// Takes a weak reference that is not cleared out of the table, and clears it.
+    /// Takes a weak reference that is not cleared out of its list, and clears it.
     fn leave_weak(&self, weak: &WeakReference) {
-        let Some(referent) = weak.referent.object.take() else {
+        let Some(object) = weak.referent.object.take() else {
             return;
         };
-        let mut table = self.weak.borrow_mut();
-        let Some(list) = table.lists.get_mut(&key(referent)) else {
-            return;
-        };
-        // SAFETY: the reference was not cleared, so its referent is not destroyed yet, and it stands in its
-        // list, as others do that are not destroyed yet.
+        let (next, previous) = (weak.referent.next.take(), weak.referent.previous.take());
+        // SAFETY: the reference was not cleared, so its referent and its neighbours are not destroyed yet.
         unsafe {
-            list.remove(weak.referent.place.get() as usize);
-            if list.live == 0 {
-                table.lists.remove(&key(referent));
-                referent.as_ref().unset(flag::WEAK);
+            if let Some(next) = next {
+                as_weak(next).referent.previous.set(previous);
+            }
+            if let Some(previous) = previous {
+                as_weak(previous).referent.next.set(next);
+            } else if let Some(first) = weak_slot(object, false) {
+                first.set(next);
+                if next.is_none() {
+                    object.as_ref().unset(flag::WEAK);
+                }
             }
         }
     }
@@ -198,14 +109,16 @@ impl HeapInner {
     /// Clears all weak references to a dying object. Answers those whose callbacks are to be called, in
     /// order; those that are dying themselves, or garbage of the collection under way, are not among them.
     pub(super) fn clear_weak(&self, object: NonNull<Header>) -> Vec<Value> {
-        let list = self.weak.borrow_mut().lists.remove(&key(object));
         let mut calls = Vec::new();
         // SAFETY: the object and the weak references in its list are not destroyed yet. The callback is
         // looked at, not changed: somebody may be looking at it too.
         unsafe {
             object.as_ref().unset(flag::WEAK);
-            for weak in list.unwrap_or_default().iter() {
+            let mut next = weak_slot(object, false).and_then(Cell::take);
+            while let Some(weak) = next {
                 let reference = as_weak(weak);
+                next = reference.referent.next.take();
+                reference.referent.previous.set(None);
                 reference.referent.object.set(None);
                 let header = weak.as_ref();
                 if (*reference.callback.as_ptr()).is_some()
@@ -233,10 +146,40 @@ impl HeapInner {
     }
 
     /// The weak references of an object, in order; some of them may be dying.
-    pub(super) fn weak_list(&self, object: NonNull<Header>) -> Vec<NonNull<Header>> {
-        let table = self.weak.borrow();
-        let list = table.lists.get(&key(object));
-        list.map(|list| list.iter().collect()).unwrap_or_default()
+    pub(super) fn weak_list(
+        &self,
+        object: NonNull<Header>,
+    ) -> impl Iterator<Item = NonNull<Header>> {
+        // SAFETY: the object is one of this heap's; those in its list are not destroyed yet.
+        let first = unsafe { weak_slot(object, false) }.and_then(Cell::get);
+        std::iter::successors(first, |weak| unsafe { as_weak(*weak) }.referent.next.get())
+    }
+
+    /// Puts a new weak reference into the list of its referent.
+    ///
+    /// # Safety
+    /// Both must be whole.
+    unsafe fn enter_weak(&self, object: NonNull<Header>, weak: NonNull<Header>) {
+        // SAFETY: the caller vouches for the two; those in the list are not destroyed yet.
+        unsafe {
+            object.as_ref().set(flag::WEAK);
+            // Plain ones stand by the number of their type's shape: references before proxies.
+            let (plain, shape) = (weak.as_ref().has(PLAIN), weak.as_ref().shape());
+            let stays = |other: &NonNull<Header>| {
+                other.as_ref().has(PLAIN) && (!plain || other.as_ref().shape() < shape)
+            };
+            let previous = self.weak_list(object).take_while(stays).last();
+            let new = &as_weak(weak).referent;
+            let next = match (previous, weak_slot(object, true)) {
+                (Some(previous), _) => as_weak(previous).referent.next.replace(Some(weak)),
+                (None, first) => first.and_then(|first| first.replace(Some(weak))),
+            };
+            if let Some(next) = next {
+                as_weak(next).referent.previous.set(Some(weak));
+            }
+            new.next.set(next);
+            new.previous.set(previous);
+        }
     }
 }
 
@@ -288,8 +231,7 @@ impl Heap {
         object: &Value,
         callback: Option<Value>,
     ) -> Option<Value> {
-        let header = object.header()?;
-        if self.shape(shape).kind != WEAK_REFERENCE {
+        if !object.is_object() || self.shape(shape).kind != WEAK_REFERENCE {
             return None;
         }
         let plain = callback.is_none() && !self.shape(shape).holds_class;
@@ -297,18 +239,34 @@ impl Heap {
             header,
             referent: Referent {
                 object: Cell::new(Some(object.pointer())),
-                place: Cell::new(0),
+                ..Referent::default()
             },
             callback: HeapCell::new(callback),
             hash: Cell::new(NO_HASH),
         });
-        header.set(flag::WEAK);
-        let mut table = self.inner().weak.borrow_mut();
-        let list = table.lists.entry(key(object.pointer())).or_default();
-        // SAFETY: the new reference is whole, and those in the list are not destroyed yet.
-        unsafe { list.insert(weak.pointer(), plain) };
-        drop(table);
+        if plain && let Some(header) = weak.header() {
+            header.set(PLAIN);
+        }
+        // SAFETY: both are whole.
+        unsafe { self.inner().enter_weak(object.pointer(), weak.pointer()) };
         Some(weak)
+    }
+
+    /// The plain weak reference of that shape to `object`, if it has one.
+    pub fn plain_weak(&self, object: &Value, shape: ShapeId) -> Option<Value> {
+        if !object.header()?.has(flag::WEAK) {
+            return None;
+        }
+        // SAFETY: listed references are not destroyed yet; those that have a count are alive.
+        unsafe {
+            let list = self.inner().weak_list(object.pointer());
+            let mut plain = list.take_while(|weak| weak.as_ref().has(PLAIN));
+            let found = plain.find(|weak| {
+                let header = weak.as_ref();
+                header.shape() == shape && header.count() > 0
+            });
+            found.map(|weak| Value::new_reference(weak))
+        }
     }
 
     /// The weak references to `object`, in order: the shared ones, then the newest first.
@@ -316,7 +274,7 @@ impl Heap {
         match object.header() {
             Some(header) if header.has(flag::WEAK) => {
                 let list = self.inner().weak_list(object.pointer());
-                let alive = list.into_iter().filter(|weak| {
+                let alive = list.filter(|weak| {
                     // SAFETY: listed references are not destroyed yet; those that have a count are alive.
                     unsafe { weak.as_ref() }.count() > 0
                 });

@@ -62,13 +62,11 @@ pub fn make(vm: &mut Vm, class: &Value, object: &Value, callback: Option<Value>)
     ]
     .iter()
     .any(|id| id.shape() == shape);
-    if shared && callback.is_none() {
-        for known in vm.heap.weak_references(object) {
-            let plain = of(&known).is_some_and(|weak| weak.callback(&vm.heap).is_none());
-            if plain && known.shape() == Some(shape) {
-                return Ok(known);
-            }
-        }
+    if shared
+        && callback.is_none()
+        && let Some(known) = vm.heap.plain_weak(object, shape)
+    {
+        return Ok(known);
     }
     match vm.heap.new_weak(shape, object, callback) {
         Some(weak) => Ok(weak),

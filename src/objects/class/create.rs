@@ -372,17 +372,9 @@ pub fn add_subclass(vm: &mut Vm, base: &Value, class: &Value) {
     let Some(object) = Class::of(base) else {
         return;
     };
-    let known = vm.heap.weak_references(class).into_iter().find(|weak| {
-        weak.shape() == Some(TypeId::WEAK_REFERENCE.shape())
-            && crate::heap::Heap::downcast::<crate::heap::WeakReference>(weak)
-                .is_some_and(|weak| weak.callback(&vm.heap).is_none())
-    });
-    let weak = match known {
-        Some(weak) => Some(weak),
-        None => vm
-            .heap
-            .new_weak(TypeId::WEAK_REFERENCE.shape(), class, None),
-    };
+    let shape = TypeId::WEAK_REFERENCE.shape();
+    let known = vm.heap.plain_weak(class, shape);
+    let weak = known.or_else(|| vm.heap.new_weak(shape, class, None));
     let Some(weak) = weak else { return };
     let list = object.subclasses.get_mut(&mut vm.heap);
     let mut dead = Vec::new();

@@ -287,6 +287,7 @@ instructions! {
     LoadMethodShape "base src name" 2 "LoadMethod of a function found on the class, by shape"
     LoadAttrClass  "dst src name"   2 "LoadAttr of what a class holds, by the number of its instances' first shape"
     LoadMethodClass "base src name" 2 "LoadMethod of the same"
+    LoadAttrShape  "dst src name"   2 "LoadAttr of what an instance's class holds, by shape"
     LoadAttrModule "dst src name"   2 "LoadAttr of a module's name, by dict version and index"
     LoadMethodModule "base src name" 2 "LoadMethod of the same"
 }

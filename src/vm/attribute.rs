@@ -12,6 +12,7 @@
 use crate::compile::instruction::{Instr, Op, TABLE};
 use crate::heap::{Heap, Mode, ShapeId, Value, flag};
 use crate::objects::code::Code;
+use crate::objects::member::Member;
 use crate::objects::super_object;
 use crate::runtime::{Class, Dict, Native, PyResult, Role, Str, TypeId, Vm, class_flag, kind};
 
@@ -70,12 +71,32 @@ pub unsafe fn cached_place(
     Some(place)
 }
 
+/// What `LoadAttrClass`, `LoadAttrShape`, `LoadAttrModule` and their like for methods find again.
+///
+/// # Safety
+/// The words must be the instruction's extension words.
+#[inline(always)]
+pub unsafe fn cached(vm: &Vm, object: &Value, op: Op, first: u64, second: u64) -> Option<Value> {
+    // SAFETY: the caller vouches for the words. The value stands in the namespace of a class of this shape, which
+    // has not changed since.
+    unsafe {
+        match op {
+            Op::LoadAttrClass | Op::LoadMethodClass => cached_of_class(object, first, second),
+            Op::LoadAttrShape => {
+                let same = object.header()?.shape().0 == first as u32;
+                same.then(|| Value::copy_of_bits(second))
+            }
+            _ => cached_of_module(vm, object, first),
+        }
+    }
+}
+
 /// The attribute of the class whose number is the cached one.
 ///
 /// # Safety
 /// The words must be the extension words of a `LoadAttrClass` or `LoadMethodClass`.
 #[inline(always)]
-pub unsafe fn cached_of_class(object: &Value, cache: u64, value: u64) -> Option<Value> {
+unsafe fn cached_of_class(object: &Value, cache: u64, value: u64) -> Option<Value> {
     if Class::of(object)?.instance_shape.0.get().0 as u64 != cache {
         return None;
     }
@@ -85,7 +106,7 @@ pub unsafe fn cached_of_class(object: &Value, cache: u64, value: u64) -> Option<
 
 /// The attribute of the module whose names' version is the cached one.
 #[inline(always)]
-pub fn cached_of_module(vm: &Vm, object: &Value, cache: u64) -> Option<Value> {
+fn cached_of_module(vm: &Vm, object: &Value, cache: u64) -> Option<Value> {
     if object.kind()? != kind::MODULE {
         return None;
     }
@@ -173,22 +194,54 @@ pub fn load(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
         && vm.slots_ref(object).getattr.is_none()
     {
         let shape = header.shape();
-        if vm.heap.shape(shape).mode == Mode::Slots
-            && let Some(slot) = vm.heap.find_slot(shape, name)
-            && let Some(offset) = vm.heap.slot_offset(shape, slot)
+        let class = vm.class_of(object).clone();
+        let form = match storage(vm, &class, shape, name) {
+            Storage::Slot(slot) => vm
+                .heap
+                .slot_offset(shape, slot)
+                .map(|offset| (Op::LoadAttrSlot, pack(shape, offset), 0)),
+            Storage::New(Some(found)) => Some((Op::LoadAttrShape, pack(shape, 0), found.bits())),
+            _ => None,
+        };
+        if let Some((op, first, second)) = form
+            && depend(vm, &class)
         {
-            let class = vm.class_of(object).clone();
-            let shadowed = match vm.lookup(&class, name) {
-                Some(found) => vm.slots_ref(&found).descr_set.is_some(),
-                None => false,
-            };
-            if !shadowed && depend(vm, &class) {
-                // SAFETY: we are at this instruction.
-                unsafe { specialise(vm, w, i, Op::LoadAttrSlot, pack(shape, offset), 0) };
-            }
+            // SAFETY: we are at this instruction.
+            unsafe { specialise(vm, w, i, op, first, second) };
         }
     }
     vm.get_attr(object, name)
+}
+
+/// Where instances of a shape keep an attribute.
+enum Storage {
+    Slot(u16),
+    /// Nowhere yet; the class may have a value of that name, which is no descriptor.
+    New(Option<Value>),
+    /// Not in a slot: a descriptor has it, or a dict.
+    Elsewhere,
+}
+
+fn storage(vm: &mut Vm, class: &Value, shape: ShapeId, name: &Value) -> Storage {
+    let found = vm.lookup(class, name);
+    let slots = found.as_ref().map(|found| vm.slots_ref(found));
+    if slots.is_some_and(|slots| slots.descr_set.is_some()) {
+        return match found.as_ref().and_then(Member::of) {
+            Some(member) if member.def.is_none() && vm.is_subclass(class, &member.owner) => {
+                Storage::Slot(member.slot)
+            }
+            _ => Storage::Elsewhere,
+        };
+    }
+    let plain = slots.is_some_and(|slots| slots.descr_get.is_none());
+    let mode = vm.heap.shape(shape).mode;
+    if mode == Mode::Dict {
+        return Storage::Elsewhere;
+    }
+    match vm.heap.find_slot(shape, name) {
+        Some(slot) if mode == Mode::Slots => Storage::Slot(slot),
+        _ => Storage::New(found.filter(|_| plain)),
+    }
 }
 
 /// Looks an attribute of a class or a module up for `LoadAttr` or `LoadMethod`, and rewrites the instruction to
@@ -242,34 +295,19 @@ pub fn store(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<()> {
     {
         let shape = header.shape();
         let class = vm.class_of(object).clone();
-        if vm.heap.shape(shape).mode == Mode::Slots {
-            let described = match vm.lookup(&class, name) {
-                Some(found) => vm.slots_ref(&found).descr_set.is_some(),
-                None => false,
-            };
-            if !described && depend(vm, &class) {
-                if let Some(slot) = vm.heap.find_slot(shape, name) {
-                    if let Some(offset) = vm.heap.slot_offset(shape, slot) {
-                        // SAFETY: we are at this instruction.
-                        unsafe { specialise(vm, w, i, Op::StoreAttrSlot, pack(shape, offset), 0) };
-                    }
-                } else if let Some(next) = vm.heap.inline_transition(shape, name) {
-                    let slot = vm.heap.shape(next).count - 1;
-                    if let Some(offset) = vm.heap.slot_offset(next, slot) {
-                        // SAFETY: as above.
-                        unsafe {
-                            specialise(
-                                vm,
-                                w,
-                                i,
-                                Op::StoreAttrAdd,
-                                pack(shape, offset),
-                                next.0 as u64,
-                            )
-                        };
-                    }
-                }
-            }
+        let (op, slot, next) = match storage(vm, &class, shape, name) {
+            Storage::Slot(slot) => (Op::StoreAttrSlot, slot, shape),
+            Storage::New(_) => match vm.heap.inline_transition(shape, name) {
+                Some(next) => (Op::StoreAttrAdd, vm.heap.shape(next).count - 1, next),
+                None => return vm.set_attr(object, name, Some(value)),
+            },
+            Storage::Elsewhere => return vm.set_attr(object, name, Some(value)),
+        };
+        if let Some(offset) = vm.heap.slot_offset(next, slot)
+            && depend(vm, &class)
+        {
+            // SAFETY: we are at this instruction.
+            unsafe { specialise(vm, w, i, op, pack(shape, offset), next.0 as u64) };
         }
     }
     vm.set_attr(object, name, Some(value))
@@ -352,7 +390,9 @@ pub fn flush_caches(vm: &mut Vm) {
             };
             let extra = TABLE[instr.op as usize].extra;
             let general = match instr.op {
-                Op::LoadAttrSlot | Op::LoadAttrClass | Op::LoadAttrModule => Some(Op::LoadAttr),
+                Op::LoadAttrSlot | Op::LoadAttrClass | Op::LoadAttrShape | Op::LoadAttrModule => {
+                    Some(Op::LoadAttr)
+                }
                 Op::StoreAttrSlot | Op::StoreAttrAdd => Some(Op::StoreAttr),
                 Op::LoadMethodShape | Op::LoadMethodClass | Op::LoadMethodModule => {
                     Some(Op::LoadMethod)

@@ -3,12 +3,16 @@
 
 use crate::compile::instruction::{
     EX_KEYWORDS, FN_ANNOTATIONS, FN_CLOSURE, FN_DEFAULTS, FN_KWDEFAULTS, FN_TYPE_PARAMS, Instr, Op,
+    USE_B, USE_C,
 };
-use crate::heap::{Heap, Value};
+use crate::heap::{Heap, Value, WEAK_REFERENCE};
 use crate::objects::code::Code;
 use crate::objects::function::{BoundMethod, Function};
+use crate::objects::weak_reference;
 use crate::runtime::machine::{Entry, Frame};
-use crate::runtime::{Args, Dict, List, Native, PyResult, Raised, Tuple, TypeId, Vm, kind};
+use crate::runtime::{
+    Args, Class, Dict, List, Native, PyResult, Raised, Tuple, TypeId, Vm, class_flag, kind,
+};
 
 use super::bind::{Refused, bind};
 use super::eval::{Exit, run};
@@ -200,6 +204,18 @@ fn enter_bound(
     let Some(code) = Code::of(&code_value) else {
         return Err(refused(vm.system_error("not a code object")));
     };
+    if code.simple == args.positional.len() as i32 && args.names.is_empty() {
+        let (given, locals) = (args.positional.len(), code.locals as usize);
+        let code = code_value.clone();
+        push_frame(vm, code, Some(function.clone()), first, entry, result).map_err(refused)?;
+        for (index, value) in args.positional.iter().enumerate() {
+            // SAFETY: the window lies on the stack and holds no references yet.
+            unsafe { first.add(index).write(Some(value.clone())) };
+        }
+        // SAFETY: as above.
+        unsafe { clear_registers(first, given, locals) };
+        return Ok(());
+    }
     let mut bound = bind(vm, object, code, args)?;
     let (code_value, locals) = (code_value.clone(), code.locals as usize);
     push_frame(vm, code_value, Some(function.clone()), first, entry, result).map_err(refused)?;
@@ -282,6 +298,14 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
                 return Ok(false);
             }
         }
+        Some(WEAK_REFERENCE)
+            if count == 0 && callee.shape() == Some(TypeId::WEAK_REFERENCE.shape()) =>
+        {
+            let referent = weak_reference::referent(callee).unwrap_or(Value::NONE);
+            drop(w.take(base));
+            finish(w, result, referent);
+            return Ok(false);
+        }
         Some(kind::CLASS) => {
             if let Some(entered) = super::instance::construct(vm, w, result, base, count)? {
                 return Ok(entered);
@@ -315,12 +339,55 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
             drop_bound(w, base + 1, count, 0, entered)?;
             return Ok(true);
         }
-        _ => {}
+        _ => {
+            let name = vm.names.__call__.clone();
+            if let Some(function) = simple_method(vm, callee, &name, count) {
+                // The callee stands where the method wants it.
+                enter_simple(vm, function, w.register(base), Entry::Inner, result)?;
+                return Ok(true);
+            }
+        }
     }
     let answer = vm.call_with(callee, Args::positional(w.values(base + 1, count)));
     drop_values(w, base, count + 1);
     finish(w, result, answer?);
     Ok(false)
+}
+
+/// `GetItem` of an object whose class has a `__getitem__` in Python: enters that, which will leave its result in `i.a`.
+/// False: the object has none, or there is no room; nothing was touched.
+pub fn enter_item(vm: &mut Vm, w: &Window, i: Instr) -> bool {
+    let name = vm.names.__getitem__.clone();
+    let Some(function) = simple_method(vm, w.get(i.b), &name, 1) else {
+        return false;
+    };
+    let first = vm.machine.top();
+    let size = Function::of(&function)
+        .and_then(|function| Code::of(function.code.get(&vm.heap)))
+        .map_or(0, |code| code.registers as usize);
+    let machine = &vm.machine;
+    if machine.frames.len() >= machine.limit as usize || !machine.has_room(first, size) {
+        return false;
+    }
+    // SAFETY: the stack has room for the callee's window, which begins with its two arguments.
+    unsafe {
+        first.write(Some(w.fetch(i.b, i.k & USE_B != 0)));
+        first.add(1).write(Some(w.fetch(i.c, i.k & USE_C != 0)));
+    }
+    enter_simple(vm, function, first, Entry::Inner, i.a).is_ok()
+}
+
+/// The method in Python that an object's class, itself written in Python, has under a special name, if it takes just
+/// the object and `count` arguments.
+fn simple_method(vm: &mut Vm, object: &Value, name: &Value, count: usize) -> Option<Value> {
+    let class = vm.class_of(object);
+    if !Class::of(class)?.has(class_flag::HEAP) {
+        return None;
+    }
+    let class = class.clone();
+    let found = vm.lookup(&class, name)?;
+    let code = Function::of(&found)?.code.get(&vm.heap);
+    (Code::of(code)?.simple == count as i32 + 1).then_some(found)
 }
 
 /// Completes a call's arguments with the function's defaults, if those are all that it lacks.

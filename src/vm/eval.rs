@@ -429,15 +429,13 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::LoadAttrClass
                     | Op::LoadMethodClass
+                    | Op::LoadAttrShape
                     | Op::LoadAttrModule
                     | Op::LoadMethodModule => {
-                        let (object, cache) = (w.get(i.b), w.extension(0));
-                        let cached = if matches!(i.op, Op::LoadAttrClass | Op::LoadMethodClass) {
-                            // SAFETY: as above.
-                            unsafe { attribute::cached_of_class(object, cache, w.extension(1)) }
-                        } else {
-                            attribute::cached_of_module(vm, object, cache)
-                        };
+                        let (first, second) = (w.extension(0), w.extension(1));
+                        // SAFETY: as above.
+                        let cached =
+                            unsafe { attribute::cached(vm, w.get(i.b), i.op, first, second) };
                         let method = matches!(i.op, Op::LoadMethodClass | Op::LoadMethodModule);
                         let (value, receiver) = match cached {
                             Some(value) => (value, None),
@@ -464,6 +462,10 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             Some(value) => value,
                             None => {
                                 save!();
+                                if call::enter_item(vm, &w.lend(), i) {
+                                    enter!();
+                                    continue;
+                                }
                                 ok!(vm.get_item(object, key))
                             }
                         };

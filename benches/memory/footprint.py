@@ -1,6 +1,5 @@
 """Holds many values of one sort, so that the peak of its memory tells their size: footprint.py SORT COUNT."""
 
-import gc
 import sys
 
 
@@ -31,7 +30,6 @@ class Slotted:
 
 
 sort, count = sys.argv[1], int(sys.argv[2])
-gc.disable()
 if sort == "int":
     held = [index + 1000 for index in range(count)]
 elif sort == "dict":

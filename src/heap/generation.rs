@@ -338,16 +338,46 @@ impl Heap {
     }
 }
 
-/// The key of CPython's order: it appends the young to the list of the generation that it collects, then
-/// the middle ones.
-fn age(header: &Header, collected: usize) -> u64 {
-    let generation = header.generation();
-    let rank = if generation as usize == collected {
-        0
-    } else {
-        generation + 1
-    };
-    (rank as u64) << 32 | header.birth.get() as u64
+/// The cells of a log, which is empty afterwards and keeps the room that it needs in a while of usual length.
+fn take_log(log: &mut Vec<NonNull<Header>>) -> Vec<NonNull<Header>> {
+    let cells = std::mem::take(log);
+    log.reserve(cells.len().min(1 << 12));
+    cells
+}
+
+/// Orders objects by their births. Births are numbered nearly without gaps, so each finds its place at once; a sort
+/// would have to compare and need as much memory.
+///
+/// # Safety
+/// The cells must have headers.
+unsafe fn by_birth(mut objects: Vec<NonNull<Header>>) -> Vec<NonNull<Header>> {
+    // SAFETY: the caller vouches for the cells.
+    let birth = |object: &NonNull<Header>| unsafe { object.as_ref() }.birth.get();
+    if objects.is_sorted_by_key(birth) {
+        return objects;
+    }
+    let (first, last) = objects
+        .iter()
+        .map(birth)
+        .fold((u32::MAX, 0), |(first, last), birth| {
+            (first.min(birth), last.max(birth))
+        });
+    let range = (last - first) as usize + 1;
+    if range > 2 * objects.len() {
+        objects.sort_by_key(birth);
+        return objects;
+    }
+    let mut places = vec![None; range];
+    for object in &objects {
+        let place = &mut places[(birth(object) - first) as usize];
+        if place.replace(*object).is_some() {
+            // The numbers had run out.
+            objects.sort_by_key(birth);
+            return objects;
+        }
+    }
+    drop(objects);
+    places.into_iter().flatten().collect()
 }
 
 impl HeapInner {
@@ -367,7 +397,7 @@ impl HeapInner {
     /// them candidates. What waits in the list of the dead is none: it holds what it refers to as somebody outside
     /// would.
     pub(super) fn candidates(&self, generation: usize) -> Vec<NonNull<Header>> {
-        let mut candidates = Vec::new();
+        let mut candidates = [const { Vec::new() }; 3];
         let mut dying = Vec::new();
         let mut add = |object: NonNull<Header>| {
             // SAFETY: cells of our pages have headers even when free; a free one is not tracked.
@@ -380,18 +410,18 @@ impl HeapInner {
                 dying.push(object);
             } else {
                 header.set(flag::CANDIDATE);
-                candidates.push((age(header, generation), object));
+                candidates[header.generation() as usize].push(object);
             }
         };
         // SAFETY: logs and pages are borrowed in this block only, in which nothing is born or dies.
         unsafe {
             let books = &mut *self.generations.get();
-            for object in books.young.drain(..) {
+            for object in take_log(&mut books.young) {
                 object.as_ref().unset(flag::YOUNG_LOG);
                 add(object);
             }
             if generation >= 1 {
-                for object in books.middle.drain(..) {
+                for object in take_log(&mut books.middle) {
                     object.as_ref().unset(flag::MIDDLE_LOG);
                     add(object);
                 }
@@ -413,9 +443,18 @@ impl HeapInner {
                 }
             }
         }
-        // Mostly sorted already; the sort makes use of it.
-        candidates.sort_by_key(|(age, _)| *age);
-        candidates.into_iter().map(|(_, object)| object).collect()
+        // CPython appends the young to the list of the generation that it collects, then the middle ones.
+        // SAFETY: candidates have headers.
+        let [young, middle, old] = candidates.map(|objects| unsafe { by_birth(objects) });
+        let (mut list, appended) = match generation {
+            0 => (young, [middle, old]),
+            1 => (middle, [young, old]),
+            _ => (old, [young, middle]),
+        };
+        for more in appended {
+            list.extend(more);
+        }
+        list
     }
 
     /// Takes out of the collector's sight those survivors that can never be in a ring, as CPython does with

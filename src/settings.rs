@@ -59,4 +59,8 @@ pub struct Settings {
     pub record: bool,
     /// Folders from which modules may be imported besides the shipped ones.
     pub path: Vec<PathBuf>,
+    /// How many bytes of its thread's stack a session may use; 0 stands for a MiB. Recursion through native
+    /// code (a `__repr__` that asks for another's `repr`) comes to the recursion limit only where there is room
+    /// for it: about 4 MiB are enough.
+    pub native_stack: usize,
 }

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::compile::unit::{CodeUnit, FUTURE_ANNOTATIONS};
-use crate::compile::{Mode, Options, compile_source};
+use crate::compile::unit::FUTURE_ANNOTATIONS;
+use crate::compile::{Mode, Options, Reading, compile_source};
 use crate::heap::Value;
 use crate::objects::code::{self, Code};
 use crate::objects::{self, bytes::Bytes};
@@ -87,21 +87,43 @@ fn source_text(vm: &mut Vm, source: &Value, function: &str, what: &str) -> PyRes
     )))
 }
 
-/// Gives the compiler's warnings, with the lines of a file's text.
+/// Tells what parser and compiler warn of, with the lines of a file's text if they are given in `source`.
 ///
 /// # Errors
-/// `SyntaxError` instead of a warning, if filters say so.
-pub fn tell_warnings(vm: &mut Vm, filename: &str, unit: &CodeUnit, source: &str) -> PyResult<()> {
-    for (line, message) in &unit.warnings {
-        let shown = source.lines().nth((*line as usize).saturating_sub(1));
+/// What the program's filters make of a warning; of a `SyntaxWarning` it is a `SyntaxError`.
+pub fn tell_warnings(
+    vm: &mut Vm,
+    filename: &str,
+    warnings: &[SyntaxError],
+    source: &str,
+) -> PyResult<()> {
+    for warning in warnings {
+        let line = warning.place.as_ref().map_or(0, |place| place.line) as u32;
+        let shown = source.lines().nth((line as usize).saturating_sub(1));
+        let shown = shown.filter(|_| !filename.starts_with('<'));
         let place = WarnedPlace {
             filename,
-            line: *line,
-            source: shown.filter(|_| !filename.starts_with('<')).map(str::trim),
+            line,
+            source: shown.map(str::trim),
         };
-        (vm.hooks.warn_of_syntax)(vm, message, place)?;
+        let told = (vm.hooks.warn_of_syntax)(vm, &warning.message, place);
+        if let Err(raised) = told {
+            return Err(if vm.is_a(&raised.0, TypeId::SYNTAX_WARNING) {
+                syntax_error(vm, warning, filename, source)
+            } else {
+                raised
+            });
+        }
     }
     Ok(())
+}
+
+/// The exception for a source that was refused, what was warned of before having been told.
+pub fn refusal(vm: &mut Vm, error: &SyntaxError, filename: &str, source: &str) -> Raised {
+    match tell_warnings(vm, filename, &error.warnings, source) {
+        Ok(()) => syntax_error(vm, error, filename, source),
+        Err(raised) => raised,
+    }
 }
 
 /// What the module of the calling code asked for with `from __future__ import`.
@@ -109,7 +131,7 @@ fn inherited(vm: &Vm) -> Options {
     let caller = vm.machine.frames.last();
     let caller = caller.and_then(|frame| Code::of(&frame.code));
     Options {
-        typed: false,
+        reading: Reading::Text,
         future_annotations: caller.is_some_and(|code| code.unit().future_annotations),
     }
 }
@@ -117,10 +139,13 @@ fn inherited(vm: &Vm) -> Options {
 fn compiled(vm: &mut Vm, source: &str, filename: &str, mode: Mode, options: Options) -> PyResult {
     match compile_source(source, filename, mode, options) {
         Ok(unit) => {
-            tell_warnings(vm, filename, &unit, "")?;
+            tell_warnings(vm, filename, &unit.warnings, "")?;
             Ok(code::load(vm, &Rc::new(unit), false))
         }
-        Err(error) => Err(syntax_error(vm, &error, filename, source)),
+        Err(error) => {
+            tell_warnings(vm, filename, &error.warnings, "")?;
+            Err(syntax_error(vm, &error, filename, source))
+        }
     }
 }
 

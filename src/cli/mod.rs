@@ -18,8 +18,24 @@ pub use args::{Color, Command, Source, Usage, parse};
 use crate::repl;
 use crate::session::Session;
 
+/// The stack of the thread that sessions run on; only what is used of it costs memory.
+const STACK: usize = 32 << 20;
+/// What is left of it for all but the sessions.
+const RESERVE: usize = 2 << 20;
+
 /// Runs the command that the words (without the program's name) ask for.
 pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let thread = std::thread::Builder::new().stack_size(STACK);
+    let again = words.clone();
+    match thread.spawn(move || run(words, STACK - RESERVE)) {
+        Ok(thread) => thread.join().unwrap_or(ExitCode::FAILURE),
+        Err(_) => run(again, 0),
+    }
+}
+
+/// Sessions may use so much of this thread's stack.
+fn run(words: Vec<OsString>, stack: usize) -> ExitCode {
     let command = match parse(words) {
         Ok(command) => command,
         Err(usage) => {
@@ -30,9 +46,15 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     match command {
         Command::Help(topic) => show(help::text(topic)),
         Command::Version => show(concat!("Gossamer ", env!("CARGO_PKG_VERSION"), "\n")),
-        Command::Session(options) => program::run(options),
+        Command::Session(mut options) => {
+            options.settings.native_stack = stack;
+            program::run(options)
+        }
         Command::Replay(options) => replay::run(options),
-        Command::Record(options) => record::run(options),
+        Command::Record(mut options) => {
+            options.settings.native_stack = stack;
+            record::run(options)
+        }
     }
 }
 

@@ -243,7 +243,7 @@ impl<'a> Compiler<'a> {
             ExprKind::Subscript { value, slice } => {
                 if assign.value.is_none() {
                     self.effect(value)?;
-                    self.effect(slice)?;
+                    self.annotated_index(slice)?;
                 }
             }
             _ => return fail("illegal target for annotation", at),
@@ -253,6 +253,18 @@ impl<'a> Compiler<'a> {
             self.effect(&assign.annotation)?;
         }
         Ok(())
+    }
+
+    /// The index of a target that is only annotated: its parts are evaluated, no tuple or slice is made.
+    fn annotated_index(&mut self, index: &'a Expr) -> Result<()> {
+        match &index.kind {
+            ExprKind::Tuple(items) => items.iter().try_for_each(|item| self.annotated_index(item)),
+            ExprKind::Slice { lower, upper, step } => [lower, upper, step]
+                .into_iter()
+                .flatten()
+                .try_for_each(|part| self.effect(part)),
+            _ => self.effect(index),
+        }
     }
 
     fn store_annotation(&mut self, name: &Name, annotation: &'a Expr, at: Span) -> Result<()> {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::context::{Compiler, Operand, Want};
 use super::emit::Label;
 use super::error::Result;
-use super::expression::{binds_names, small};
+use super::expression::{binds_names, opposite, small};
 use super::fold;
 use super::instruction::{IMMEDIATE, Instr, JUMP_IF_FALSE, Op, USE_A, USE_B};
 use super::unit::Const;
@@ -124,7 +124,17 @@ impl<'a> Compiler<'a> {
             ExprKind::UnaryOp {
                 op: UnaryOperator::Not,
                 operand,
-            } => return self.jump_if(operand, !when, label),
+            } => {
+                if let ExprKind::Compare(compare) = &operand.kind
+                    && let [(op, right)] = compare.rest.as_slice()
+                    && let Some(opposite) = opposite(*op)
+                {
+                    self.warn_of_one(&compare.left, opposite, right, operand.span);
+                    let left = self.operand(&compare.left, Some(right))?;
+                    return self.compare_and_jump(left, opposite, right, when, label, operand.span);
+                }
+                return self.jump_if(operand, !when, label);
+            }
             ExprKind::BoolOp { op, values } => {
                 let stops = *op == BoolOperator::Or;
                 let next = if stops == when { label } else { self.label() };

@@ -49,7 +49,10 @@ fn write_key(constant: &Const, key: &mut Vec<u8>) -> bool {
         Const::Int(value) => sized(b'i', &value.to_le_bytes()),
         Const::BigInt(value) => sized(b'I', &value.to_signed_bytes_le()),
         Const::Float(value) => sized(b'f', &value.to_bits().to_le_bytes()),
-        Const::Imaginary(value) => sized(b'j', &value.to_bits().to_le_bytes()),
+        Const::Complex(real, imag) => {
+            sized(b'j', &real.to_bits().to_le_bytes());
+            sized(b'j', &imag.to_bits().to_le_bytes());
+        }
         Const::Str(value) => sized(b's', value),
         Const::Bytes(value) => sized(b'y', value),
         Const::Tuple(items) | Const::FrozenSet(items) => {
@@ -76,7 +79,7 @@ pub fn from_literal(literal: &Constant) -> Const {
         Constant::Int(value) => Const::Int(*value),
         Constant::BigInt(value) => Const::BigInt(value.clone()),
         Constant::Float(value) => Const::Float(*value),
-        Constant::Complex(value) => Const::Imaginary(*value),
+        Constant::Complex(imag) => Const::Complex(0.0, *imag),
         Constant::Str(value) => Const::Str(value.0.clone()),
         Constant::Bytes(value) => Const::Bytes(value.clone()),
     }

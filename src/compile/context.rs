@@ -176,8 +176,8 @@ pub struct Compiler<'a> {
     pub unit: Unit<'a>,
     /// Units around the current one, outermost first.
     pub around: Vec<Unit<'a>>,
-    /// Offsets and texts of warnings.
-    pub warnings: Vec<(u32, String)>,
+    /// What was warned of, as the errors that filters may make of it.
+    pub warnings: Vec<Error>,
     /// What was warned of, each place once.
     pub warned: std::collections::HashSet<(u32, String)>,
 }

@@ -76,7 +76,10 @@ impl<'a> Compiler<'a> {
         self.unit.code.bind_loop(body);
         self.statements(&node.body)?;
         self.bind(again);
+        // What the first test warned of is not told again.
+        let told = self.warnings.len();
         self.jump_if(&node.test, true, body)?;
+        self.warnings.truncate(told);
         self.unit.blocks.pop();
         self.bind(no);
         self.statements(&node.orelse)?;
@@ -120,7 +123,7 @@ impl<'a> Compiler<'a> {
     pub fn leave_loop(&mut self, breaks: bool, at: Span) -> Result<()> {
         let found = self.unit.blocks.iter().rposition(|block| block.is_loop());
         let Some(index) = found else {
-            // What is wrong in a `finally` that is left comes first.
+            // What is wrong in what is left comes first.
             let undone = self.unwind(0, at)?;
             self.rewind(undone);
             return fail(
@@ -135,22 +138,9 @@ impl<'a> Compiler<'a> {
         let Some(&Block::Loop { again, leave, .. }) = self.unit.blocks.get(index) else {
             return Ok(());
         };
-        self.refuse_in_star(index, at)?;
         let undone = self.unwind(if breaks { index } else { index + 1 }, at)?;
         self.jump(at, if breaks { leave } else { again });
         self.rewind(undone);
-        Ok(())
-    }
-
-    /// Refuses to leave a clause of `except*` among the blocks from `depth` on.
-    pub fn refuse_in_star(&self, depth: usize, at: Span) -> Result<()> {
-        let inner = &self.unit.blocks[depth.min(self.unit.blocks.len())..];
-        if inner.iter().any(|block| matches!(block, Block::Star(_))) {
-            return fail(
-                "'break', 'continue' and 'return' cannot appear in an except* block",
-                at,
-            );
-        }
         Ok(())
     }
 
@@ -223,9 +213,13 @@ impl<'a> Compiler<'a> {
                     self.emit(at, Op::Drop, USE_A, iterator, 0, 0);
                 }
             }
-            Block::Try(_) | Block::Star(_) | Block::Comprehension(_) => {}
+            Block::Try(_) | Block::Comprehension(_) => {}
+            Block::Star(_) => {
+                let message = "'break', 'continue' and 'return' cannot appear in an except* block";
+                return fail(message, at);
+            }
             Block::Finally { body, .. } => {
-                self.statements(body)?;
+                self.final_statements(body)?;
                 return Ok(body.last().map_or(at, |last| last.span));
             }
             Block::FinallyHandler {

@@ -14,6 +14,7 @@ use super::instruction::{
     USE_C,
 };
 use super::unit::{CodeUnit, Const};
+use crate::text::complex::repr_complex;
 
 /// The code of `unit` and of all units among its constants.
 pub fn disassemble(unit: &CodeUnit) -> String {
@@ -224,7 +225,7 @@ fn show(constant: &Const) -> String {
         Const::Int(value) => value.to_string(),
         Const::BigInt(value) => value.to_string(),
         Const::Float(value) => format!("{value:?}"),
-        Const::Imaginary(value) => format!("{value:?}j"),
+        Const::Complex(real, imag) => repr_complex(*real, *imag),
         Const::Str(text) => format!("{:?}", String::from_utf8_lossy(text)),
         Const::Bytes(bytes) => format!("b{:?}", String::from_utf8_lossy(bytes)),
         Const::Tuple(items) => format!("({})", all(items)),

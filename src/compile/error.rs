@@ -46,6 +46,7 @@ impl Error {
                 end_offset,
                 text: lines.line_text(source, line).to_owned(),
             }),
+            warnings: Vec::new(),
         }
     }
 }

@@ -27,7 +27,7 @@ impl<'a> Compiler<'a> {
         let Some(region) = self.close_region() else {
             return Ok(());
         };
-        self.statements(&node.finalbody)?;
+        self.final_statements(&node.finalbody)?;
         let end = self.label();
         self.jump(at, end);
 
@@ -40,7 +40,7 @@ impl<'a> Compiler<'a> {
             span: at,
         };
         self.enter_block(block, at)?;
-        self.statements(&node.finalbody)?;
+        self.final_statements(&node.finalbody)?;
         let region = self.close_region();
         // The frame is left at the last statement that ran.
         let last = node.finalbody.last().map_or(at, |stmt| stmt.span);
@@ -49,6 +49,12 @@ impl<'a> Compiler<'a> {
         self.end_handler();
         self.bind(end);
         Ok(())
+    }
+
+    /// A copy of what stands in `finally`; like CPython's compiler, each copy warns anew.
+    pub(super) fn final_statements(&mut self, body: &'a [Stmt]) -> Result<()> {
+        self.warned.clear();
+        self.statements(body)
     }
 
     fn try_handlers(&mut self, node: &'a Try, at: Span) -> Result<()> {

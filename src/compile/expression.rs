@@ -194,13 +194,19 @@ impl<'a> Compiler<'a> {
         at: Span,
         want: Want,
     ) -> Result<Operand> {
-        // `not (a in b)` is `a not in b`, and so on.
         if op == UnaryOperator::Not
             && let ExprKind::Compare(compare) = &operand.kind
             && let [(inner, right)] = compare.rest.as_slice()
-            && let Some(opposite) = opposite(*inner)
         {
-            return self.simple_comparison(&compare.left, opposite, right, at, want);
+            let left = &compare.left;
+            if let Some(opposite) = opposite(*inner) {
+                // `not (a in b)` is `a not in b`, and so on.
+                self.warn_of_one(left, opposite, right, operand.span);
+                return self.simple_comparison(left, opposite, right, operand.span, want);
+            }
+            // CPython makes of comparison and negation one step at the place of the latter.
+            let value = self.simple_comparison(left, *inner, right, at, Want::Any)?;
+            return Ok(self.unary(at, Op::Not, value, want));
         }
         let value = self.expr(operand, Want::Any)?;
         let op = match op {
@@ -354,7 +360,7 @@ pub fn small(expr: &Expr) -> Option<u16> {
 }
 
 /// The comparison that is `not (a op b)`, where Python knows one.
-fn opposite(op: CmpOp) -> Option<CmpOp> {
+pub fn opposite(op: CmpOp) -> Option<CmpOp> {
     Some(match op {
         CmpOp::Is => CmpOp::IsNot,
         CmpOp::IsNot => CmpOp::Is,

@@ -1,7 +1,7 @@
 //! Constant folding: what CPython's AST optimizer computes before the program runs, and its limits.
 //!
-//! Where an exact result needs more care than it is worth here (complex numbers, huge integers as
-//! floats) the expression is left for run time: only the constant table can tell.
+//! Where an exact result needs more care than it is worth here (huge integers as floats) the expression is left
+//! for run time: only the constant table can tell.
 
 use std::rc::Rc;
 
@@ -12,6 +12,7 @@ use num_traits::{Signed, ToPrimitive, Zero};
 use super::constant::from_literal;
 use super::unit::Const;
 use crate::syntax::ast::{Expr, ExprKind, Operator, UnaryOperator};
+use crate::text::complex::{self, Parts};
 
 /// The longest integer, in bits, that multiplication, power and shift may make.
 const MAX_INT_BITS: u64 = 128;
@@ -70,7 +71,8 @@ pub fn truth(value: &Const) -> bool {
         Const::Bool(value) => *value,
         Const::Int(value) => *value != 0,
         Const::BigInt(value) => !value.is_zero(),
-        Const::Float(value) | Const::Imaginary(value) => *value != 0.0,
+        Const::Float(value) => *value != 0.0,
+        Const::Complex(real, imag) => (*real, *imag) != (0.0, 0.0),
         Const::Str(value) | Const::Bytes(value) => !value.is_empty(),
         Const::Tuple(items) | Const::FrozenSet(items) => !items.is_empty(),
         Const::Ellipsis | Const::Code(_) => true,
@@ -89,8 +91,12 @@ pub fn unary(op: UnaryOperator, value: &Const) -> Option<Const> {
             _ => None,
         };
     }
-    if matches!(value, Const::Bool(_)) && op == UnaryOperator::Invert {
-        return None;
+    if let Const::Complex(real, imag) = value {
+        return match op {
+            UnaryOperator::USub => Some(Const::Complex(-real, -imag)),
+            UnaryOperator::UAdd => Some(Const::Complex(*real, *imag)),
+            _ => None,
+        };
     }
     let value = integer(value)?;
     Some(normal(match op {
@@ -106,6 +112,9 @@ pub fn binary(op: Operator, left: &Const, right: &Const) -> Option<Const> {
         (Const::Bool(a), Const::Bool(b)) if op == Operator::BitAnd => Some(Const::Bool(a & b)),
         (Const::Bool(a), Const::Bool(b)) if op == Operator::BitOr => Some(Const::Bool(a | b)),
         (Const::Bool(a), Const::Bool(b)) if op == Operator::BitXor => Some(Const::Bool(a ^ b)),
+        (Const::Complex(..), _) | (_, Const::Complex(..)) => {
+            complexes(op, parts(left)?, parts(right)?)
+        }
         (Const::Float(_), _) | (_, Const::Float(_)) => floats(op, float(left)?, float(right)?),
         (Const::Str(a), Const::Str(b)) if op == Operator::Add => Some(Const::Str(join(a, b))),
         (Const::Bytes(a), Const::Bytes(b)) if op == Operator::Add => Some(Const::Bytes(join(a, b))),
@@ -262,6 +271,26 @@ fn floats(op: Operator, left: f64, right: f64) -> Option<Const> {
         _ => return None,
     };
     Some(Const::Float(value))
+}
+
+/// A number as a complex one.
+fn parts(value: &Const) -> Option<Parts> {
+    match value {
+        Const::Complex(real, imag) => Some((*real, *imag)),
+        _ => Some((float(value)?, 0.0)),
+    }
+}
+
+fn complexes(op: Operator, left: Parts, right: Parts) -> Option<Const> {
+    let (real, imag) = match op {
+        Operator::Add => complex::sum(left, right),
+        Operator::Sub => complex::difference(left, right),
+        Operator::Mult => complex::product(left, right),
+        Operator::Div => complex::quotient(left, right)?,
+        Operator::Pow => complex::power(left, right).ok()?,
+        _ => return None,
+    };
+    Some(Const::Complex(real, imag))
 }
 
 /// Floor quotient and remainder (of the divisor's sign), as Python defines them.

@@ -39,15 +39,15 @@ mod warning;
 
 use std::rc::Rc;
 
-use crate::syntax::ast::{Module, StmtKind};
+use crate::syntax::ast::{Module, Stmt, StmtKind};
 use crate::syntax::span::Span;
 use crate::syntax::{self, SyntaxError};
 
-pub use crate::syntax::Mode;
+pub use crate::syntax::{Mode, Reading};
 
 use context::{Compiler, Unit, Want};
 use emit::Lines;
-use error::{Result, fail};
+use error::{Error, Result, fail};
 use scope::Table;
 use unit::CodeUnit;
 
@@ -56,8 +56,8 @@ use unit::CodeUnit;
 pub struct Options {
     /// As if the source began with `from __future__ import annotations`.
     pub future_annotations: bool,
-    /// The source was typed at a prompt, which reads no further than to the first error.
-    pub typed: bool,
+    /// From where the source is read.
+    pub reading: Reading,
 }
 
 /// Compiles `module`, the tree of `source`.
@@ -72,8 +72,22 @@ pub fn compile(
     mode: Mode,
     options: Options,
 ) -> std::result::Result<CodeUnit, SyntaxError> {
-    compile_unit(module, source, filename, mode, options)
-        .map_err(|error| error.into_syntax_error(source))
+    let mut doubts = Vec::new();
+    let compiled = compile_unit(module, source, filename, mode, options, &mut doubts);
+    let mut warnings = module.warnings.clone();
+    let doubts = doubts.into_iter();
+    warnings.extend(doubts.map(|doubt| doubt.into_syntax_error(source)));
+    match compiled {
+        Ok(mut unit) => {
+            unit.warnings = warnings;
+            Ok(unit)
+        }
+        Err(error) => {
+            let mut error = error.into_syntax_error(source);
+            error.warnings = warnings;
+            Err(error)
+        }
+    }
 }
 
 /// Parses and compiles `source`.
@@ -83,11 +97,7 @@ pub fn compile_source(
     mode: Mode,
     options: Options,
 ) -> std::result::Result<CodeUnit, SyntaxError> {
-    let module = if options.typed {
-        syntax::parse_typed(source, mode)?
-    } else {
-        syntax::parse(source, mode)?
-    };
+    let module = syntax::parse_read(source, mode, options.reading)?;
     compile(&module, source, filename, mode, options)
 }
 
@@ -97,6 +107,7 @@ fn compile_unit(
     filename: &str,
     mode: Mode,
     options: Options,
+    doubts: &mut Vec<Error>,
 ) -> Result<CodeUnit> {
     let features = future::features(module)?;
     let annotations_are_strings = features.annotations || options.future_annotations;
@@ -115,39 +126,41 @@ fn compile_unit(
         warnings: Vec::new(),
         warned: Default::default(),
     };
-    let top = Span::default();
-    let end = module.body.last().map_or(top, |last| last.span);
-    compiler.prologue(top);
-    if mode == Mode::Eval {
-        let Some(StmtKind::Expr(value)) = module.body.first().map(|stmt| &stmt.kind) else {
-            return fail("an expression is needed", top);
-        };
-        let value = compiler.expr(value, Want::Any)?;
-        compiler.release(value);
-        let op = instruction::Op::Return;
-        compiler.emit(end, op, value.use_a(), value.register(), 0, 0);
-    } else {
-        let body = if mode == Mode::Exec {
-            compiler.body_start(&module.body, top)
-        } else {
-            if class::annotates(&module.body) {
-                compiler.emit(end, instruction::Op::SetupAnnotations, 0, 0, 0, 0);
-            }
-            &module.body
-        };
-        compiler.statements(body)?;
-        compiler.return_none(end);
-    }
-    let mut warnings = module.warnings.clone();
-    for (at, message) in std::mem::take(&mut compiler.warnings) {
-        warnings.push((compiler.lines.line(at), message));
-    }
-    let mut unit = compiler.finish(end)?;
-    unit.warnings = warnings;
+    let end = module.body.last().map_or(Span::default(), |last| last.span);
+    let whole = compile_module(&mut compiler, &module.body, end);
+    *doubts = std::mem::take(&mut compiler.warnings);
+    whole?;
+    let unit = compiler.finish(end)?;
     if cfg!(debug_assertions)
         && let Err(wrong) = check::check(&unit)
     {
         return fail(format!("internal error of the compiler: {wrong}"), end);
     }
     Ok(unit)
+}
+
+fn compile_module<'a>(compiler: &mut Compiler<'a>, body: &'a [Stmt], end: Span) -> Result<()> {
+    let top = Span::default();
+    compiler.prologue(top);
+    if compiler.mode == Mode::Eval {
+        let Some(StmtKind::Expr(value)) = body.first().map(|stmt| &stmt.kind) else {
+            return fail("an expression is needed", top);
+        };
+        let value = compiler.expr(value, Want::Any)?;
+        compiler.release(value);
+        let op = instruction::Op::Return;
+        compiler.emit(end, op, value.use_a(), value.register(), 0, 0);
+        return Ok(());
+    }
+    let body = if compiler.mode == Mode::Exec {
+        compiler.body_start(body, top)
+    } else {
+        if class::annotates(body) {
+            compiler.emit(end, instruction::Op::SetupAnnotations, 0, 0, 0, 0);
+        }
+        body
+    };
+    compiler.statements(body)?;
+    compiler.return_none(end);
+    Ok(())
 }

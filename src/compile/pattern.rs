@@ -678,12 +678,6 @@ fn shown(key: &Expr) -> String {
 
 /// Bytes that are the same for literals that are equal.
 fn literal_key(key: &Expr) -> Option<Vec<u8>> {
-    if let ExprKind::BinOp { left, op, right } = &key.kind {
-        let mut bytes = vec![b'c', *op as u8];
-        bytes.extend(literal_key(left)?);
-        bytes.extend(literal_key(right)?);
-        return Some(bytes);
-    }
     Some(equality_key(&fold::fold(key)?))
 }
 
@@ -698,7 +692,11 @@ fn equality_key(value: &Const) -> Vec<u8> {
         }
         Const::Float(value) => tagged(b'f', &value.to_bits().to_le_bytes()),
         Const::BigInt(value) => tagged(b'I', &value.to_signed_bytes_le()),
-        Const::Imaginary(value) => tagged(b'j', &value.to_bits().to_le_bytes()),
+        Const::Complex(real, 0.0) => equality_key(&Const::Float(*real)),
+        Const::Complex(real, imag) => {
+            let parts = [real.to_bits().to_le_bytes(), imag.to_bits().to_le_bytes()];
+            tagged(b'j', &parts.concat())
+        }
         Const::Str(value) => tagged(b's', value),
         Const::Bytes(value) => tagged(b'y', value),
         _ => tagged(b'N', &[]),

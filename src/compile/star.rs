@@ -19,9 +19,8 @@ impl<'a> Compiler<'a> {
         let Some(region) = self.close_region() else {
             return Ok(());
         };
-        self.statements(&node.orelse)?;
-        let end = self.label();
-        self.jump(at, end);
+        let (orelse, end) = (self.label(), self.label());
+        self.jump(at, orelse);
 
         self.bind_handler(region);
         let exception = self.begin_handler(at);
@@ -48,6 +47,8 @@ impl<'a> Compiler<'a> {
         self.pop();
         self.clean_up_handler(guard, exception, None, at);
         self.end_handler();
+        self.bind(orelse);
+        self.statements(&node.orelse)?;
         self.bind(end);
         Ok(())
     }

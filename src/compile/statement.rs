@@ -113,8 +113,16 @@ impl<'a> Compiler<'a> {
             }
             _ => None,
         };
-        self.refuse_in_star(0, value.map_or(at, |value| value.span))?;
-        let undone = self.unwind(0, at)?;
+        let from = match value {
+            Some(value)
+                if early.is_none()
+                    && self.lines.line(value.span.start) == self.lines.line(at.start) =>
+            {
+                value.span
+            }
+            _ => at,
+        };
+        let undone = self.unwind(0, from)?;
         let value = match early {
             Some(value) => value,
             None => {

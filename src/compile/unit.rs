@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use num_bigint::BigInt;
 
+use crate::syntax::SyntaxError;
+
 /// A constant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Const {
@@ -20,8 +22,8 @@ pub enum Const {
     BigInt(Rc<BigInt>),
     /// A float.
     Float(f64),
-    /// A complex number's imaginary part.
-    Imaginary(f64),
+    /// A complex number.
+    Complex(f64, f64),
     /// A string, in WTF-8 (lone surrogates are three bytes each).
     Str(Rc<[u8]>),
     /// A bytes literal.
@@ -127,6 +129,7 @@ pub struct CodeUnit {
     pub has_docstring: bool,
     /// The module asked that annotations stay texts; code that it compiles does so too.
     pub future_annotations: bool,
-    /// Lines and texts of the compiler's warnings (`SyntaxWarning`), in the outermost unit.
-    pub warnings: Vec<(u32, String)>,
+    /// The warnings of parser and compiler (`SyntaxWarning`), in the outermost unit, each as the error that a
+    /// filter may make of it.
+    pub warnings: Vec<SyntaxError>,
 }

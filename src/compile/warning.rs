@@ -4,6 +4,7 @@ use crate::syntax::ast::{CmpOp, Compare, Expr, ExprKind};
 use crate::syntax::span::Span;
 
 use super::context::Compiler;
+use super::error::Error;
 use super::fold::fold;
 use super::unit::Const;
 
@@ -12,16 +13,21 @@ impl Compiler<'_> {
     pub fn warn_of_identity(&mut self, compare: &Compare, at: Span) {
         let mut left = &compare.left;
         for (op, right) in &compare.rest {
-            if matches!(op, CmpOp::Is | CmpOp::IsNot)
-                && let Some(name) = literal(left).or_else(|| literal(right))
-            {
-                let message = match op {
-                    CmpOp::Is => format!("\"is\" with '{name}' literal. Did you mean \"==\"?"),
-                    _ => format!("\"is not\" with '{name}' literal. Did you mean \"!=\"?"),
-                };
-                self.warn(right.span.start, at, message);
-            }
+            self.warn_of_one(left, *op, right, at);
             left = right;
+        }
+    }
+
+    /// The same of one comparison.
+    pub fn warn_of_one(&mut self, left: &Expr, op: CmpOp, right: &Expr, at: Span) {
+        if matches!(op, CmpOp::Is | CmpOp::IsNot)
+            && let Some(name) = literal(left).or_else(|| literal(right))
+        {
+            let message = match op {
+                CmpOp::Is => format!("\"is\" with '{name}' literal. Did you mean \"==\"?"),
+                _ => format!("\"is not\" with '{name}' literal. Did you mean \"!=\"?"),
+            };
+            self.warn(right.span.start, at, message);
         }
     }
 
@@ -64,7 +70,7 @@ impl Compiler<'_> {
     /// Code that is written twice (loops, `finally`) is warned of once: `key` tells the place.
     fn warn(&mut self, key: u32, at: Span, message: String) {
         if self.warned.insert((key, message.clone())) {
-            self.warnings.push((at.start, message));
+            self.warnings.push(Error::new(message, at));
         }
     }
 }
@@ -105,7 +111,7 @@ fn literal(expr: &Expr) -> Option<&'static str> {
         Const::None | Const::Bool(_) | Const::Ellipsis | Const::Code(_) => return None,
         Const::Int(_) | Const::BigInt(_) => "int",
         Const::Float(_) => "float",
-        Const::Imaginary(_) => "complex",
+        Const::Complex(..) => "complex",
         Const::Str(_) => "str",
         Const::Bytes(_) => "bytes",
         Const::Tuple(_) => "tuple",

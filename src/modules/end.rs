@@ -86,6 +86,7 @@ pub fn clear_all(vm: &mut Vm, main: Value) {
         (vm.hooks.collect)(vm, 2);
     }
     let_go(vm);
+    vm.ending = true;
     let modules = vm.modules.clone();
     let names: Vec<Value> = Dict::of(&modules).map_or(Vec::new(), |dict| {
         let table = dict.table(&vm.heap);

@@ -338,7 +338,7 @@ pub fn find_text(vm: &mut Vm, name: &str, path: Option<&Value>) -> PyResult<Opti
 pub fn run_source(vm: &mut Vm, source: &str, file: &str, namespace: &Value) -> PyResult<()> {
     let unit = match compile_source(source, file, Mode::Exec, Options::default()) {
         Ok(unit) => Rc::new(unit),
-        Err(error) => return Err(super::syntax_error(vm, &error, file, source)),
+        Err(error) => return Err(super::refusal(vm, &error, file, source)),
     };
     super::remember_source(vm, file, &unit, source)?;
     let code = code::load(vm, &unit, false);

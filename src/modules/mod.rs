@@ -47,7 +47,7 @@ use crate::heap::Value;
 use crate::objects::{bootstrap, module};
 use crate::runtime::{NativeDef, PyResult, TypeId, Vm};
 
-pub use crate::builtins::code::syntax_error;
+pub use crate::builtins::code::{refusal, syntax_error};
 pub use end::{at_exit, clear_all};
 pub use import::{import, main as find_main};
 pub use report::{report, unraisable};
@@ -116,22 +116,25 @@ pub fn install(vm: &mut Vm) -> Value {
     make_native(vm, &sys::MODULE);
     let main = add(vm, "__main__", Value::NONE);
     let main = module::namespace(vm, &main);
+    let annotations = vm.dict();
+    set(vm, &main, "__annotations__", annotations);
     set(vm, &main, "__builtins__", builtins);
     main
 }
 
-/// Remembers the source of a unit, for tracebacks.
+/// Tells what was warned of in a unit and remembers its source, for tracebacks.
 ///
 /// # Errors
-/// What the compiler warned of, if filters say so.
+/// What filters make of a warning.
 pub fn remember_source(
     vm: &mut Vm,
     filename: &str,
     unit: &Rc<CodeUnit>,
     source: &str,
 ) -> PyResult<()> {
+    crate::builtins::code::tell_warnings(vm, filename, &unit.warnings, source)?;
     vm.sources.add(&unit.filename, source);
-    crate::builtins::code::tell_warnings(vm, filename, unit, source)
+    Ok(())
 }
 
 /// A new module, in `sys.modules`.

@@ -44,7 +44,7 @@ pub fn report(vm: &mut Vm, raised: Raised, drawn: Option<String>) -> String {
 /// Writes the traceback to `sys.stderr`; answers it.
 pub fn show(vm: &mut Vm, exception: &Value) -> String {
     let style = vm.settings.style;
-    let text = traceback::format(vm, exception, style);
+    let text = traceback::format_surely(vm, exception, style);
     say(vm, &text);
     text
 }
@@ -132,13 +132,14 @@ pub fn unraisable_text(
         (None, Some(culprit)) => text.push_str(&format!("Exception ignored in: {culprit}\n")),
         (None, None) => {}
     }
-    let mut chain = traceback::gather(vm, exception);
-    // Neither causes nor notes.
+    let mut chain = traceback::gather_plainly(vm, exception);
+    // Without causes.
     let last = chain.0.len().saturating_sub(1);
     chain.0.drain(..last);
-    for link in &mut chain.0 {
-        link.failure.notes.clear();
-        link.failure.members = None;
+    if vm.ending {
+        // What would read the sources is gone.
+        let frames = chain.0.iter_mut().flat_map(|link| &mut link.failure.frames);
+        frames.for_each(|frame| frame.source = None);
     }
     text.push_str(&traceback::render(&chain, Style::Py310));
     text

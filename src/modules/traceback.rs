@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::heap::Value;
 use crate::objects::code::Code;
 use crate::objects::frame::{FrameObject, Traceback};
-use crate::runtime::{Exception, NativeDef, PyResult, TypeId, Vm};
+use crate::runtime::{NativeDef, PyResult, TypeId, Vm};
 use crate::traceback::{self, Frame};
 
 use super::NativeModule;
@@ -60,10 +60,12 @@ pub static MODULE: NativeModule = NativeModule {
             "The end of an exception's traceback: class and message, of a syntax error also the source.",
         )
         .function(),
-        NativeDef::one(
+        NativeDef::range(
             "suggestion",
+            2,
+            2,
             suggestion,
-            "($module, exception, /)",
+            "($module, exception, traceback, /)",
             "What a mistyped name may have meant, as the end of the message.",
         )
         .function(),
@@ -151,13 +153,13 @@ fn check_exception(vm: &mut Vm, value: &Value) -> PyResult<()> {
 fn format(vm: &mut Vm, args: &[Value]) -> PyResult {
     check_exception(vm, &args[0])?;
     let style = vm.settings.style;
-    let text = traceback::format(vm, &args[0], style);
+    let text = traceback::format(vm, &args[0], style)?;
     Ok(vm.str(&text))
 }
 
 fn last_lines(vm: &mut Vm, args: &[Value]) -> PyResult {
     check_exception(vm, &args[0])?;
-    let mut chain = traceback::gather(vm, &args[0]);
+    let mut chain = traceback::gather(vm, &args[0])?;
     let text = chain.0.pop().map_or(String::new(), |mut link| {
         link.failure.notes.clear();
         traceback::render_last(&link.failure)
@@ -167,7 +169,7 @@ fn last_lines(vm: &mut Vm, args: &[Value]) -> PyResult {
 
 fn suggestion(vm: &mut Vm, args: &[Value]) -> PyResult {
     check_exception(vm, &args[0])?;
-    let trace = Exception::of(&args[0]).and_then(|own| own.traceback.get(&vm.heap).clone());
-    let text = traceback::hint(vm, &args[0], trace.as_ref());
+    let trace = args.get(1).filter(|trace| Traceback::of(trace).is_some());
+    let text = traceback::hint(vm, &args[0], trace)?;
     Ok(vm.str(&text))
 }

@@ -84,11 +84,11 @@ pub fn warn(vm: &mut Vm, category: TypeId, message: &str, about: Option<&Value>)
         return Ok(());
     }
     let name = vm.class_name(&class);
-    let mut shown = format!("{}:{}: {name}: {message}\n", place.file, place.line);
+    let mut shown = format!("{}:{}: {name}: {}\n", place.file, place.line, message);
     if let Some(source) = &place.source {
         shown.push_str(&format!("  {source}\n"));
     }
-    if about.is_some() {
+    if about.is_some() && !vm.ending {
         shown.push_str(&format!(
             "{name}: Enable tracemalloc to get the object allocation traceback\n"
         ));
@@ -100,7 +100,7 @@ pub fn warn(vm: &mut Vm, category: TypeId, message: &str, about: Option<&Value>)
 /// Warns of a piece of syntax (see `Hooks::warn_of_syntax`).
 ///
 /// # Errors
-/// `SyntaxError` if the filters make warnings errors; what the module `warnings` raises.
+/// The warning, if filters say so, and what the module `warnings` raises.
 pub fn warn_of_syntax(vm: &mut Vm, message: &str, place: WarnedPlace) -> PyResult<()> {
     let name = vm.intern_str("warn_explicit");
     let Some(warn) = function(vm, &name)? else {
@@ -113,23 +113,9 @@ pub fn warn_of_syntax(vm: &mut Vm, message: &str, place: WarnedPlace) -> PyResul
         return Ok(());
     };
     let category = vm.type_object(TypeId::SYNTAX_WARNING).clone();
-    let (text, file, line) = (
-        vm.str(message),
-        vm.str(place.filename),
-        vm.int(place.line as i64),
-    );
-    match vm.call(&warn, &[text.clone(), category, file.clone(), line.clone()]) {
-        Err(raised) if vm.is_a(&raised.0, TypeId::SYNTAX_WARNING) => {
-            let class = vm.type_object(TypeId::SYNTAX_ERROR).clone();
-            let source = match place.source {
-                Some(source) => vm.str(source),
-                None => Value::NONE,
-            };
-            let place = vm.tuple([file, line, Value::NONE, source]);
-            Err(Raised(vm.call(&class, &[text, place])?))
-        }
-        answer => answer.map(drop),
-    }
+    let line = vm.int(place.line.into());
+    let arguments = [vm.str(message), category, vm.str(place.filename), line];
+    vm.call(&warn, &arguments).map(drop)
 }
 
 /// A function of the module `warnings`, if that was imported.
@@ -169,8 +155,8 @@ struct Place {
 fn place(vm: &mut Vm) -> Place {
     let Some(frame) = vm.machine.frames.last() else {
         return Place {
-            file: "sys".to_owned(),
-            line: 1,
+            file: "<sys>".to_owned(),
+            line: 0,
             source: None,
             globals: super::sys::namespace(vm),
         };

@@ -41,6 +41,7 @@ pub static SPEC: TypeSpec = TypeSpec {
             1,
             3,
             |vm, args| {
+                super::generator::warn_of_parts(vm, "athrow", &args[1..])?;
                 let what = vm.tuple(args[1..].to_vec());
                 end(vm, &args[0], Some(what))
             },

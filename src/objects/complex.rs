@@ -1,5 +1,4 @@
-//! The type `complex`. Arithmetic follows CPython's algorithms step by step (Smith's quotient, repeated
-//! squaring for small whole exponents), so that results agree to the last bit.
+//! The type `complex`; what its operators compute stands in `text::complex`.
 
 use crate::heap::{Heap, Value};
 use crate::object;
@@ -7,7 +6,8 @@ use crate::runtime::{
     Args, BinOp, CmpOp, GetSetDef, NativeDef, PyResult, Slots, Str, TypeId, TypeSpec, UnOp, Vm,
     float, integer, kind,
 };
-use crate::text::float::{hash_f64, parse_complex, repr_f64};
+use crate::text::complex::{self, Parts, PowerError, repr_complex};
+use crate::text::float::{hash_f64, parse_complex};
 use crate::text::format_spec::format_complex;
 
 use super::int::{as_f64, format_error};
@@ -30,9 +30,6 @@ impl Complex {
     }
 }
 
-/// Real and imaginary part.
-pub type Parts = (f64, f64);
-
 /// A new complex number.
 pub fn new(vm: &mut Vm, real: f64, imag: f64) -> Value {
     vm.heap.alloc(TypeId::COMPLEX.shape(), |header| Complex {
@@ -42,83 +39,16 @@ pub fn new(vm: &mut Vm, real: f64, imag: f64) -> Value {
     })
 }
 
-/// `base ** exponent` of two complex numbers (real and imaginary part).
+/// `base ** exponent` of two complex numbers.
 ///
 /// # Errors
 /// `ZeroDivisionError`, `OverflowError`.
 pub fn power(vm: &mut Vm, base: Parts, exponent: Parts) -> PyResult {
-    const SMALL: f64 = 100.0;
-    let whole = exponent.0.floor() == exponent.0 && exponent.0.abs() <= SMALL;
-    let result = if exponent.1 == 0.0 && whole {
-        whole_power(base, exponent.0 as i64)
-    } else {
-        polar_power(base, exponent)
-    };
-    match result {
-        None => Err(vm.zero_division_error("0.0 to a negative or complex power")),
-        Some((real, imag)) if real.is_infinite() || imag.is_infinite() => {
-            Err(vm.overflow_error("complex exponentiation"))
-        }
-        Some((real, imag)) => Ok(new(vm, real, imag)),
+    match complex::power(base, exponent) {
+        Ok((real, imag)) => Ok(new(vm, real, imag)),
+        Err(PowerError::Zero) => Err(vm.zero_division_error("0.0 to a negative or complex power")),
+        Err(PowerError::Range) => Err(vm.overflow_error("complex exponentiation")),
     }
-}
-
-/// By repeated squaring; none for zero to a negative power.
-fn whole_power(base: Parts, exponent: i64) -> Option<Parts> {
-    let (mut result, mut square) = ((1.0, 0.0), base);
-    let mut bits = exponent.unsigned_abs();
-    while bits > 0 {
-        if bits & 1 == 1 {
-            result = product(result, square);
-        }
-        bits >>= 1;
-        square = product(square, square);
-    }
-    if exponent > 0 {
-        Some(result)
-    } else {
-        quotient((1.0, 0.0), result)
-    }
-}
-
-/// By length and angle; none for zero to a negative or complex power.
-fn polar_power(base: Parts, exponent: Parts) -> Option<Parts> {
-    if exponent == (0.0, 0.0) {
-        return Some((1.0, 0.0));
-    }
-    if base == (0.0, 0.0) {
-        return (exponent.1 == 0.0 && exponent.0 >= 0.0).then_some((0.0, 0.0));
-    }
-    let (size, angle) = (base.0.hypot(base.1), base.1.atan2(base.0));
-    let mut length = size.powf(exponent.0);
-    let mut turn = angle * exponent.0;
-    if exponent.1 != 0.0 {
-        length *= (-angle * exponent.1).exp();
-        turn += exponent.1 * size.ln();
-    }
-    Some((length * turn.cos(), length * turn.sin()))
-}
-
-fn product(a: Parts, b: Parts) -> Parts {
-    (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
-}
-
-/// Smith's algorithm: the larger part of the divisor divides first. None for a zero divisor.
-pub fn quotient(a: Parts, b: Parts) -> Option<Parts> {
-    if b == (0.0, 0.0) {
-        return None;
-    }
-    Some(if b.0.abs() >= b.1.abs() {
-        let ratio = b.1 / b.0;
-        let divisor = b.0 + b.1 * ratio;
-        ((a.0 + a.1 * ratio) / divisor, (a.1 - a.0 * ratio) / divisor)
-    } else if b.1.abs() >= b.0.abs() {
-        let ratio = b.0 / b.1;
-        let divisor = b.0 * ratio + b.1;
-        ((a.0 * ratio + a.1) / divisor, (a.1 * ratio - a.0) / divisor)
-    } else {
-        (f64::NAN, f64::NAN)
-    })
 }
 
 fn parts(value: &Value) -> Parts {
@@ -153,10 +83,10 @@ fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
         return Ok(Value::NOT_IMPLEMENTED);
     };
     let (real, imag) = match op {
-        BinOp::Add => (a.0 + b.0, a.1 + b.1),
-        BinOp::Sub => (a.0 - b.0, a.1 - b.1),
-        BinOp::Mul => product(a, b),
-        BinOp::TrueDiv => match quotient(a, b) {
+        BinOp::Add => complex::sum(a, b),
+        BinOp::Sub => complex::difference(a, b),
+        BinOp::Mul => complex::product(a, b),
+        BinOp::TrueDiv => match complex::quotient(a, b) {
             Some(quotient) => quotient,
             None => return Err(vm.zero_division_error("complex division by zero")),
         },
@@ -214,25 +144,9 @@ fn hash(_: &mut Vm, value: &Value) -> PyResult<i64> {
     Ok(if hash == -1 { -2 } else { hash })
 }
 
-/// A part as the shortest text that reads back, without `.0`.
-fn part(number: f64) -> String {
-    let text = repr_f64(number);
-    match text.strip_suffix(".0") {
-        Some(whole) => whole.to_string(),
-        None => text,
-    }
-}
-
 fn repr(vm: &mut Vm, value: &Value) -> PyResult {
     let (real, imag) = parts(value);
-    let (shown, shown_imag) = (part(real), part(imag));
-    let text = if real == 0.0 && real.is_sign_positive() {
-        format!("{shown_imag}j")
-    } else {
-        let plus = if shown_imag.starts_with('-') { "" } else { "+" };
-        format!("({shown}{plus}{shown_imag}j)")
-    };
-    Ok(vm.str(&text))
+    Ok(vm.str(&repr_complex(real, imag)))
 }
 
 fn truth(_: &mut Vm, value: &Value) -> PyResult<bool> {

@@ -396,6 +396,20 @@ fn clear(vm: &mut Vm, args: &[Value]) -> PyResult {
     if object.running.get(&vm.heap).is_some() {
         return Err(vm.runtime_error("cannot clear an executing frame"));
     }
+    if let Some(value) = suspended(vm, object)
+        && let Some(generator) = Generator::of(&value)
+    {
+        if generator.state.get() == State::Suspended {
+            return Err(vm.runtime_error("cannot clear a suspended frame"));
+        }
+        if generator.class() == TypeId::COROUTINE {
+            let message = super::generator::never_awaited(vm, generator);
+            (vm.hooks.warn)(vm, TypeId::RUNTIME_WARNING, &message, Some(&value))?;
+        } else {
+            (vm.hooks.close_generator)(vm, &value)?;
+        }
+        return Ok(Value::NONE);
+    }
     let old = std::mem::take(object.registers.get_mut(&mut vm.heap));
     drop(old);
     Ok(Value::NONE)

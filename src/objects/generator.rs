@@ -170,6 +170,7 @@ pub(super) const THROW: NativeDef = NativeDef::range(
     1,
     3,
     |vm, args| {
+        warn_of_parts(vm, "throw", &args[1..])?;
         let exception = thrown(vm, &args[1..])?;
         let answer = (vm.hooks.resume_generator)(vm, &args[0], Resume::Throw(exception))?;
         yielded(vm, answer)
@@ -274,16 +275,27 @@ pub(super) fn yielded(vm: &mut Vm, answer: Option<Value>) -> PyResult {
     }
 }
 
+/// Warns of an exception that is given in parts to `throw` or `athrow`.
+pub(super) fn warn_of_parts(vm: &mut Vm, name: &str, args: &[Value]) -> PyResult<()> {
+    if args.len() < 2 {
+        return Ok(());
+    }
+    vm.deprecated(&format!(
+        "the (type, exc, tb) signature of {name}() is deprecated, use the single-arg signature instead."
+    ))
+}
+
+/// The warning for a coroutine that dies before it began.
+pub fn never_awaited(vm: &Vm, coroutine: &Generator) -> String {
+    let name = vm.text(coroutine.qualname.get(&vm.heap));
+    format!("coroutine '{name}' was never awaited")
+}
+
 /// The exception that the arguments of `throw` mean.
 pub(super) fn thrown(vm: &mut Vm, args: &[Value]) -> PyResult {
     let [what, rest @ ..] = args else {
         return Ok(Value::NONE);
     };
-    if !rest.is_empty() {
-        vm.deprecated(
-            "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
-        )?;
-    }
     let exception = if Exception::of(what).is_some() {
         if rest.iter().any(|value| !value.is_none()) {
             return Err(vm.type_error("instance exception may not have a separate value"));

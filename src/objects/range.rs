@@ -353,7 +353,7 @@ fn iter_of(vm: &mut Vm, start: BigInt, length: BigInt, step: BigInt) -> Value {
         Some(state) => small_iter(vm, state),
         None => vm
             .heap
-            .alloc(TypeId::RANGE_ITERATOR.shape(), |header| RangeIter {
+            .alloc(TypeId::LONG_RANGE_ITERATOR.shape(), |header| RangeIter {
                 header,
                 state: HeapCell::new(RangeState {
                     current: 0,
@@ -605,6 +605,17 @@ pub static SPEC: TypeSpec = TypeSpec {
 pub static ITERATOR_SPEC: TypeSpec = TypeSpec {
     id: TypeId::RANGE_ITERATOR,
     name: "range_iterator",
+    ..ITERATOR
+};
+
+/// The type of the iterator of a range whose numbers are long.
+pub static LONG_ITERATOR_SPEC: TypeSpec = TypeSpec {
+    id: TypeId::LONG_RANGE_ITERATOR,
+    name: "longrange_iterator",
+    ..ITERATOR
+};
+
+const ITERATOR: TypeSpec = TypeSpec {
     kind: kind::RANGE_ITER,
     slots: Slots {
         iter: Some(itself),

@@ -58,7 +58,7 @@ pub static ELLIPSIS_SPEC: TypeSpec = TypeSpec {
     kind: kind::INSTANCE,
     slots: Slots {
         repr: Some(|vm, _| Ok(vm.intern_str("Ellipsis"))),
-        new: Some(|vm, _, args| only(vm, "ellipsis", args, Value::ELLIPSIS)),
+        new: Some(|vm, _, args| only(vm, "EllipsisType", args, Value::ELLIPSIS)),
         ..Slots::EMPTY
     },
     methods: &[NativeDef::no_args(

@@ -138,11 +138,11 @@ impl Vm {
             }
             None => {
                 let (class, text) = (self.class_name(&class), self.text(name));
-                Err(self.attribute_error(
-                    value,
-                    &text,
-                    format!("'{class}' object has no attribute '{text}' and no __dict__ for setting new attributes"),
-                ))
+                let mut message = format!("'{class}' object has no attribute '{text}'");
+                if self.slots_ref(value).setattr.is_none() {
+                    message.push_str(" and no __dict__ for setting new attributes");
+                }
+                Err(self.attribute_error(value, &text, message))
             }
         }
     }

@@ -85,9 +85,14 @@ impl Vm {
                 Some(kind::BYTES | kind::BYTEARRAY) => {
                     format!("can't concat {right_name} to {left_name}")
                 }
-                _ => format!(
-                    "can only concatenate {left_name} (not \"{right_name}\") to {left_name}"
-                ),
+                own => {
+                    let own = match own {
+                        Some(kind::LIST) => "list",
+                        Some(kind::TUPLE) => "tuple",
+                        _ => "str",
+                    };
+                    format!("can only concatenate {own} (not \"{right_name}\") to {own}")
+                }
             };
             return self.type_error(message);
         }

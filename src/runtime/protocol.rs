@@ -11,6 +11,9 @@ use super::str::Str;
 use super::type_id::TypeId;
 use super::vm::Vm;
 
+/// How deep native recursion may be, if the native stack reaches so far (`Py_C_RECURSION_LIMIT`).
+const MAX_DEPTH: u32 = 10_000;
+
 impl Vm {
     /// `repr(value)`, a string.
     ///
@@ -20,7 +23,7 @@ impl Vm {
         let Some(repr) = self.slots_ref(value).repr else {
             return Ok(self.str("<?>"));
         };
-        self.deeper()?;
+        self.deeper_in(" while getting the repr of an object")?;
         let text = repr(self, value);
         self.machine.depth -= 1;
         let text = text?;
@@ -43,7 +46,7 @@ impl Vm {
         let Some(text) = slots.str.or(slots.repr) else {
             return self.repr(value);
         };
-        self.deeper()?;
+        self.deeper_in(" while getting the str of an object")?;
         let text = text(self, value);
         self.machine.depth -= 1;
         let text = text?;
@@ -57,14 +60,24 @@ impl Vm {
     /// One level of native recursion more; whoever succeeds takes it back (`machine.depth -= 1`).
     ///
     /// # Errors
-    /// `RecursionError` when the native stack comes to its end.
+    /// `RecursionError` when the native stack comes to its end, or to CPython's limit.
     #[inline]
     pub fn deeper(&mut self) -> PyResult<()> {
+        self.deeper_in("")
+    }
+
+    /// The same; an error says in what (` in comparison`).
+    ///
+    /// # Errors
+    /// As [`Vm::deeper`].
+    #[inline]
+    pub fn deeper_in(&mut self, what: &str) -> PyResult<()> {
         let marker = 0u8;
-        if std::ptr::addr_of!(marker).addr() < self.machine.native_floor {
-            return Err(self.recursion_error("maximum recursion depth exceeded"));
+        let machine = &mut self.machine;
+        if std::ptr::addr_of!(marker).addr() < machine.native_floor || machine.depth >= MAX_DEPTH {
+            return Err(self.recursion_error(format!("maximum recursion depth exceeded{what}")));
         }
-        self.machine.depth += 1;
+        machine.depth += 1;
         Ok(())
     }
 
@@ -100,7 +113,7 @@ impl Vm {
         let (left_class, right_class) = (self.class_of(left), self.class_of(right));
         let mut asked_right = false;
         let derived = !left_class.is(right_class) && self.is_subclass(right_class, left_class);
-        self.deeper()?;
+        self.deeper_in(" in comparison")?;
         let result = (|| {
             if derived && let Some(compare) = theirs {
                 asked_right = true;
@@ -216,16 +229,26 @@ impl Vm {
             let name = self.type_name(&iterator);
             return Err(self.type_error(format!("iter() returned non-iterator of type '{name}'")));
         }
-        let sequence = slots.get_item.is_some()
-            && !matches!(
-                value.kind(),
-                Some(super::kind::DICT | super::kind::MAPPING_PROXY | super::kind::CLASS)
-            );
-        if sequence {
+        if self.is_sequence(value) {
             return Ok(self.sequence_iterator(value.clone()));
         }
         let name = self.type_name(value);
         Err(self.type_error(format!("'{name}' object is not iterable")))
+    }
+
+    /// Whether `value` has items by index, as far as its class shows (`PySequence_Check`).
+    pub fn is_sequence(&self, value: &Value) -> bool {
+        use super::kind::*;
+        let by_key = matches!(
+            value.kind(),
+            Some(DICT | MAPPING_PROXY | CLASS | GENERIC_ALIAS | UNION | TYPE_ALIAS | MATCH)
+        );
+        !by_key && self.slots_ref(value).get_item.is_some()
+    }
+
+    /// Whether `value` can be iterated, as far as its class shows.
+    pub fn is_iterable(&self, value: &Value) -> bool {
+        self.slots_ref(value).iter.is_some() || self.is_sequence(value)
     }
 
     /// The next item of an iterator; `None` at its end.
@@ -305,6 +328,10 @@ impl Vm {
             return get(self, value, key);
         }
         if Class::of(value).is_some() {
+            if value.is(self.type_object(TypeId::TYPE)) {
+                let alias = self.type_object(TypeId::GENERIC_ALIAS).clone();
+                return self.call(&alias, &[value.clone(), key.clone()]);
+            }
             let name = self.names.__class_getitem__.clone();
             if let Some(method) = self.get_attr_opt(value, &name)? {
                 return self.call(&method, std::slice::from_ref(key));
@@ -362,10 +389,6 @@ impl Vm {
         if let Some(contains) = slots.contains {
             return contains(self, value, item);
         }
-        if slots.iter.is_none() && slots.get_item.is_none() {
-            let name = self.type_name(value);
-            return Err(self.type_error(format!("argument of type '{name}' is not iterable")));
-        }
         let iterator = match self.iter(value) {
             Err(raised) if self.is_a(&raised.0, TypeId::TYPE_ERROR) => {
                 let name = self.type_name(value);
@@ -397,7 +420,7 @@ impl Vm {
     pub fn call_with(&mut self, callee: &Value, args: Args) -> PyResult {
         match self.slots_ref(callee).call {
             Some(call) => {
-                self.deeper()?;
+                self.deeper_in(" while calling a Python object")?;
                 let result = call(self, callee, args);
                 self.machine.depth -= 1;
                 result
@@ -521,7 +544,11 @@ impl Vm {
 
     fn check_class(&mut self, value: &Value, class: &Value, instance: bool) -> PyResult<bool> {
         if let Some(tuple) = super::containers::Tuple::of(class) {
-            self.deeper()?;
+            self.deeper_in(if instance {
+                " in __instancecheck__"
+            } else {
+                " in __subclasscheck__"
+            })?;
             let mut result = Ok(false);
             for member in tuple.items() {
                 result = if instance {

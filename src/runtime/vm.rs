@@ -84,6 +84,8 @@ pub struct Vm {
     pub repr_stack: Vec<u64>,
     /// How many decimal digits an integer may be read from or written as; 0 is no limit.
     pub int_digits: usize,
+    /// The session lets go of its modules: nothing can be imported any more.
+    pub ending: bool,
     /// What the session was told.
     pub settings: crate::settings::Settings,
     /// Memory. The last field: it is dropped after all that holds values.
@@ -199,6 +201,7 @@ impl Vm {
             sources: Default::default(),
             repr_stack: Vec::new(),
             int_digits: crate::text::int::MAX_STR_DIGITS,
+            ending: false,
             settings,
             heap: Heap::new(kinds),
         }

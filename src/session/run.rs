@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::compile::{Mode, Options, compile_source};
+use crate::compile::{Mode, Options, Reading, compile_source};
 use crate::heap::{Trace, Value};
 use crate::modules;
 use crate::objects::code;
@@ -35,7 +35,7 @@ impl State {
             warn_of_syntax: modules::warn_of_syntax,
         };
         let mut vm = vm::new_vm(settings, above);
-        vm.machine.native_floor = native_floor();
+        vm.machine.native_floor = native_floor(&vm);
         let main = crate::modules::install(&mut vm);
         State {
             vm,
@@ -48,7 +48,7 @@ impl State {
 
     /// Runs a module as `__main__`.
     pub fn run_module(&mut self, name: &str) -> Result<Outcome, String> {
-        self.vm.machine.native_floor = native_floor();
+        self.vm.machine.native_floor = native_floor(&self.vm);
         match crate::modules::find_main(&mut self.vm, name, &self.main) {
             Ok(found) => found.map(|(source, file)| self.run(&source, &file, Mode::Exec)),
             Err(raised) => {
@@ -62,13 +62,17 @@ impl State {
     /// Compiles and runs.
     pub fn run(&mut self, source: &str, filename: &str, mode: Mode) -> Outcome {
         let vm = &mut self.vm;
-        vm.machine.native_floor = native_floor();
+        vm.machine.native_floor = native_floor(vm);
         let mut outcome = Outcome::default();
         let mut drawn = None;
         if mode == Mode::Exec && !filename.starts_with('<') {
             crate::modules::set_file(vm, &self.main, filename);
         }
-        self.options.typed = mode == Mode::Single;
+        self.options.reading = match mode {
+            Mode::Single => Reading::Prompt,
+            _ if filename == "<string>" => Reading::Text,
+            _ => Reading::File,
+        };
         let result = match compile_source(source, filename, mode, self.options) {
             Ok(unit) => {
                 if mode == Mode::Single {
@@ -83,12 +87,17 @@ impl State {
                 };
                 crate::modules::remember_source(vm, filename, &unit, shown).and_then(|()| {
                     let code = code::load(vm, &unit, mode == Mode::Single);
-                    vm::run_code(vm, &code, &self.main, None, None).map(drop)
+                    let result = vm::run_code(vm, &code, &self.main, None, None);
+                    drop(code);
+                    if let (Mode::Single, Err(raised)) = (mode, &result) {
+                        show_typed_line(vm, raised, source);
+                    }
+                    result.map(drop)
                 })
             }
             Err(error) => {
                 drawn = self.drawing.as_ref().and_then(|draw| draw(&error, source));
-                Err(crate::modules::syntax_error(vm, &error, filename, source))
+                Err(crate::modules::refusal(vm, &error, filename, source))
             }
         };
         self.end(result, drawn, &mut outcome);
@@ -180,12 +189,35 @@ impl State {
     }
 }
 
-/// Bytes of native stack that a session may use: half of what the threads of Rust's tests have.
+/// A `SyntaxError` that nobody caught shows the line of that number of what was typed, whatever source it is about:
+/// so CPython's prompt has it.
+fn show_typed_line(vm: &mut Vm, raised: &Raised, source: &str) {
+    if !vm.is_a(&raised.0, TypeId::SYNTAX_ERROR) {
+        return;
+    }
+    let line = vm.exception_field(&raised.0, "lineno");
+    let line = line.as_ref().and_then(crate::runtime::integer);
+    if let Some(crate::runtime::Integer::Small(line)) = line
+        && let Some(before) = usize::try_from(line)
+            .ok()
+            .and_then(|line| line.checked_sub(1))
+        && let Some(typed) = source.split_inclusive('\n').nth(before)
+    {
+        let typed = vm.str(typed);
+        vm.set_exception_field(&raised.0, "text", typed);
+    }
+}
+
+/// How many bytes of native stack a session uses if nobody says: half of what the threads of Rust's tests have.
 const STACK_ROOM: usize = 1 << 20;
 
 /// How far native recursion may go down.
-fn native_floor() -> usize {
+fn native_floor(vm: &Vm) -> usize {
     let marker = 0u8;
     let here = std::ptr::addr_of!(marker).addr();
-    here.saturating_sub(STACK_ROOM)
+    let room = match vm.settings.native_stack {
+        0 => STACK_ROOM,
+        room => room,
+    };
+    here.saturating_sub(room)
 }

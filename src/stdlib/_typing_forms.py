@@ -76,6 +76,11 @@ def _is_typevar_like(x):
     return isinstance(x, (TypeVar, ParamSpec)) or _is_unpacked_typevartuple(x)
 
 
+def _has_default(param):
+    has = getattr(param, "has_default", None)
+    return has is not None and has()
+
+
 def _collect_type_parameters(args, *, enforce_default_ordering=True):
     """The type parameters among arguments, each once."""
     found = []
@@ -90,9 +95,9 @@ def _collect_type_parameters(args, *, enforce_default_ordering=True):
         elif hasattr(arg, "__typing_subst__"):
             if arg not in found:
                 if enforce_default_ordering:
-                    if alias_seen and getattr(arg, "__default__", NoDefault) is not NoDefault:
+                    if alias_seen and _has_default(arg):
                         raise TypeError("Type parameter with a default follows TypeVarTuple")
-                    if getattr(arg, "__default__", NoDefault) is not NoDefault:
+                    if _has_default(arg):
                         default_seen = True
                     elif default_seen:
                         raise TypeError(f"Type parameter {arg!r} without a default follows type "
@@ -114,8 +119,7 @@ def _check_generic_specialization(cls, arguments):
     given = len(arguments)
     if given > expected:
         raise TypeError(f"Too many arguments for {cls}; actual {given}, expected {expected}")
-    least = sum(getattr(param, "__default__", NoDefault) is NoDefault
-                for param in cls.__parameters__)
+    least = sum(not _has_default(param) for param in cls.__parameters__)
     if given < least:
         raise TypeError(f"Too few arguments for {cls}; actual {given}, expected at least {least}")
 

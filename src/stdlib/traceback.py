@@ -378,7 +378,7 @@ class TracebackException:
             # How source and caret are laid out is the session's affair.
             self._syntax_lines = last_lines(exc_value).splitlines(keepends=True)
         elif isinstance(exc_value, BaseException):
-            self._str += suggestion(exc_value)
+            self._str += suggestion(exc_value, exc_traceback)
         self.__suppress_context__ = (exc_value.__suppress_context__
                                      if isinstance(exc_value, BaseException) else False)
         self.__cause__ = self.__context__ = self.exceptions = None

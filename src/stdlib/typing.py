@@ -78,12 +78,13 @@ def _typevartuple_prepare_subst(self, alias, args):
             raise TypeError(f"More than one TypeVarTuple parameter in {alias}")
     after = len(params) - at - 1
     if len(args) < at + after:
-        if self.has_default():
-            return (*args[:at], tuple(self.__default__), *args[at:])
         raise TypeError(f"Too few arguments for {alias}; actual {len(args)}, expected at least "
                         f"{at + after}")
     end = len(args) - after
-    return (*args[:at], tuple(args[at:end]), *args[end:])
+    taken = tuple(args[at:end])
+    if not taken and self.has_default():
+        taken = tuple(_unpack_args(self.__default__))
+    return (*args[:at], taken, *args[end:])
 
 
 def _paramspec_subst(self, arg):

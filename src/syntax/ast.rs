@@ -26,8 +26,8 @@ pub type Name = Rc<str>;
 pub struct Module {
     /// The statements. `Mode::Eval` gives exactly one, a [`StmtKind::Expr`].
     pub body: Vec<Stmt>,
-    /// What is written doubtfully (`SyntaxWarning`): lines and texts, in order.
-    pub warnings: Vec<(u32, String)>,
+    /// What is written doubtfully (`SyntaxWarning`), in order, each as the error that a filter may make of it.
+    pub warnings: Vec<super::SyntaxError>,
 }
 
 /// The text of a string literal: UTF-8, except that lone surrogates (`'\ud800'`) are kept as the three

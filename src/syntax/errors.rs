@@ -37,6 +37,8 @@ pub struct SyntaxError {
     pub message: String,
     /// Where it is; `None` if it is the source as a whole.
     pub place: Option<Place>,
+    /// What was warned of before it was found, each as the error that a filter may make of it.
+    pub warnings: Vec<SyntaxError>,
 }
 
 /// A `SyntaxError`'s place: `lineno`, `offset`, `end_lineno`, `end_offset` and `text` of the exception.
@@ -60,6 +62,7 @@ impl SyntaxError {
             kind,
             message: message.into(),
             place: None,
+            warnings: Vec::new(),
         }
     }
 
@@ -192,6 +195,7 @@ impl Fault {
             kind: self.kind,
             message: self.message,
             place,
+            warnings: Vec::new(),
         }
     }
 }

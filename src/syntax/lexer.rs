@@ -9,11 +9,12 @@
 
 use logos::Logos;
 
+use super::doubt::Doubt;
 use super::errors::{ErrorKind, Fault, FaultPlace, line_column, point_place, range_place};
 use super::fstring::FString;
-use super::numbers;
 use super::span::{LineIndex, Span};
 use super::token::{Token, TokenKind};
+use super::{Reading, numbers};
 
 /// Brackets nest no deeper than this.
 const MAX_BRACKETS: usize = 200;
@@ -28,8 +29,10 @@ pub(crate) struct Lexed {
     pub open: Vec<(u8, u32)>,
     /// Comments, if they were asked for.
     pub comments: Vec<Span>,
-    /// Whether an error that the lexer meets behind one of the parser replaces that.
-    pub later_faults: bool,
+    /// What was warned of.
+    pub doubts: Vec<Doubt>,
+    /// From where the source is read.
+    pub reading: Reading,
 }
 
 /// Why the lexer stopped.
@@ -71,7 +74,8 @@ pub(crate) fn lex(source: &str, options: Options) -> Lexed {
         fault,
         open: lexer.brackets,
         comments: lexer.comments,
-        later_faults: true,
+        doubts: lexer.doubts,
+        reading: Reading::Text,
     }
 }
 
@@ -83,6 +87,7 @@ pub(crate) struct Lexer<'s> {
     raw: logos::Lexer<'s, TokenKind>,
     pub tokens: Vec<Token>,
     pub comments: Vec<Span>,
+    doubts: Vec<Doubt>,
     options: Options,
     /// Open brackets and their offsets.
     pub brackets: Vec<(u8, u32)>,
@@ -101,6 +106,7 @@ impl<'s> Lexer<'s> {
             raw: TokenKind::lexer(source),
             tokens: Vec::with_capacity(source.len() / 4 + 8),
             comments: Vec::new(),
+            doubts: Vec::new(),
             options,
             brackets: Vec::new(),
             indents: vec![(0, 0)],
@@ -208,8 +214,15 @@ impl<'s> Lexer<'s> {
 
     fn number(&mut self, start: usize) -> Step {
         match numbers::scan(self.bytes, start) {
-            Ok(end) => {
+            Ok((end, doubt)) => {
                 self.move_to(end);
+                if let Some(message) = doubt {
+                    self.doubts.push(Doubt {
+                        token: self.tokens.len(),
+                        span: Span::new(end as u32, end as u32),
+                        message,
+                    });
+                }
                 self.push(TokenKind::Number, start, end);
                 Ok(())
             }

@@ -8,6 +8,7 @@ pub mod ast;
 mod colours;
 mod completeness;
 mod diagnose;
+mod doubt;
 pub mod errors;
 mod fstring;
 mod layout;
@@ -40,24 +41,31 @@ pub enum Mode {
     Single,
 }
 
+/// From where a source is read; errors have other places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// From a string.
+    #[default]
+    Text,
+    /// From a file, line by line.
+    File,
+    /// From a prompt, of which there may be more than was needed so far: nothing is read behind the first error.
+    Prompt,
+}
+
 /// Parses `source`.
 ///
 /// Errors are those of CPython's `ast.parse`; what its compiler refuses later (`return` outside a function
 /// and the like) is not seen here.
 pub fn parse(source: &str, mode: Mode) -> Result<ast::Module, SyntaxError> {
-    parse_lines(source, mode, false)
+    parse_read(source, mode, Reading::Text)
 }
 
-/// Parses `source`, of which there may be more than was needed so far: a prompt reads no further than to the
-/// first error.
-pub fn parse_typed(source: &str, mode: Mode) -> Result<ast::Module, SyntaxError> {
-    parse_lines(source, mode, true)
-}
-
-fn parse_lines(source: &str, mode: Mode, typed: bool) -> Result<ast::Module, SyntaxError> {
+/// Parses `source`, which is read from somewhere.
+pub fn parse_read(source: &str, mode: Mode, reading: Reading) -> Result<ast::Module, SyntaxError> {
     check_source(source)?;
     let mut lexed = lexer::lex(source, options(mode));
-    lexed.later_faults = !typed;
+    lexed.reading = reading;
     let mut parser = parser::Parser::new(source, &lexed.tokens);
     let parsed = match mode {
         Mode::Exec => parser.file(),
@@ -69,7 +77,20 @@ fn parse_lines(source: &str, mode: Mode, typed: bool) -> Result<ast::Module, Syn
         },
     };
     let fault = parser.fault.take();
-    parsed.map_err(|_| explain(source, &lexed, mode, fault, parser.position()))
+    let at = parser.position();
+    let doubts = std::mem::take(&mut parser.doubts);
+    match parsed {
+        Ok(mut module) => {
+            module.warnings = doubt::told(&lexed.doubts, doubts, usize::MAX, source);
+            Ok(module)
+        }
+        Err(_) => {
+            let (fault, read) = explain(source, &lexed, mode, fault, at);
+            let mut error = fault.finish(source, &LineIndex::new(source));
+            error.warnings = doubt::told(&lexed.doubts, doubts, read, source);
+            Err(error)
+        }
+    }
 }
 
 fn options(mode: Mode) -> lexer::Options {
@@ -137,7 +158,8 @@ fn check_source(source: &str) -> Result<(), SyntaxError> {
     Ok(())
 }
 
-/// Why the parser, which stands before the token `at`, refused; `fault` is what it found itself.
+/// Why the parser, which stands before the token `at`, refused, and how many tokens were read to know that;
+/// `fault` is what it found itself.
 #[cold]
 fn explain(
     source: &str,
@@ -145,13 +167,15 @@ fn explain(
     mode: Mode,
     fault: Option<Box<Fault>>,
     at: usize,
-) -> SyntaxError {
-    let fault = match fault {
-        Some(fault) if fault.kind == ErrorKind::MemoryError => *fault,
-        Some(fault) => diagnose::or_later(source, lexed, mode, *fault, at),
+) -> (Fault, usize) {
+    let (fault, read) = match fault {
+        Some(fault) if fault.kind == ErrorKind::MemoryError => (*fault, at),
+        Some(fault) => (diagnose::or_later(source, lexed, mode, *fault, at), at + 1),
         None => diagnose::explain(source, lexed, mode, 0),
     };
-    fault.finish(source, &LineIndex::new(source))
+    // Where the rest is read too, in search of something worse, it is warned of.
+    let whole = lexed.reading != Reading::Prompt && fault.kind != ErrorKind::IndentationError;
+    (fault, if whole { usize::MAX } else { read })
 }
 
 /// There is more than one statement, the first of which ends before the token `at`.

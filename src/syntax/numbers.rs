@@ -19,11 +19,16 @@ pub struct NumberFault {
 /// Decimal integers of more digits are refused, as `int()` does.
 const MAX_DIGITS: usize = 4300;
 
-/// Finds the end of the number that starts at `start` (a digit, or a dot before a digit).
-pub fn scan(bytes: &[u8], start: usize) -> Result<usize, NumberFault> {
-    let mut scan = Scan { bytes, at: start };
+/// Finds the end of the number that starts at `start` (a digit, or a dot before a digit), and what is
+/// doubtful about it.
+pub fn scan(bytes: &[u8], start: usize) -> Result<(usize, Option<String>), NumberFault> {
+    let mut scan = Scan {
+        bytes,
+        at: start,
+        doubt: None,
+    };
     scan.number(start)?;
-    Ok(scan.at)
+    Ok((scan.at, scan.doubt))
 }
 
 /// The value of a well-formed number. `Err` holds how many digits it has if they are too many.
@@ -68,6 +73,7 @@ fn integer(digits: &str, radix: u32) -> Constant {
 struct Scan<'s> {
     bytes: &'s [u8],
     at: usize,
+    doubt: Option<String>,
 }
 
 impl Scan<'_> {
@@ -212,7 +218,8 @@ impl Scan<'_> {
         self.end("decimal")
     }
 
-    /// Refuses a letter right after the number, unless a keyword that may follow a number starts there.
+    /// Refuses a letter right after the number, unless a keyword that may follow a number starts there: that
+    /// is doubtful.
     fn end(&mut self, kind: &str) -> Result<(), NumberFault> {
         let next = self.peek();
         if !(next.is_ascii_alphanumeric() || next == b'_') {
@@ -227,6 +234,7 @@ impl Scan<'_> {
             rest.starts_with(keyword) && (ends || !rest.get(keyword.len()).is_some_and(in_name))
         };
         if KEYWORDS.iter().any(follows) {
+            self.doubt = Some(format!("invalid {kind} literal"));
             return Ok(());
         }
         self.fault(format!("invalid {kind} literal"))
@@ -249,7 +257,8 @@ mod tests {
             ("1.e5", 4),
             ("0_7.5", 5),
         ] {
-            assert_eq!(scan(text.as_bytes(), 0).ok(), Some(end), "{text}");
+            let found = scan(text.as_bytes(), 0).ok().map(|(end, _)| end);
+            assert_eq!(found, Some(end), "{text}");
         }
     }
 

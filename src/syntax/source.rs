@@ -151,6 +151,7 @@ fn bad_utf8(body: &[u8], at: usize, length: Option<usize>) -> Result<String, Syn
         kind: ErrorKind::SyntaxError,
         message,
         place: Some(place),
+        warnings: Vec::new(),
     })
 }
 
@@ -209,6 +210,7 @@ fn encoding_error(message: String) -> SyntaxError {
         kind: ErrorKind::SyntaxError,
         message,
         place: Some(place),
+        warnings: Vec::new(),
     }
 }
 

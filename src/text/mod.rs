@@ -4,6 +4,7 @@
 
 pub mod case;
 pub mod codec;
+pub mod complex;
 pub mod digits;
 pub mod escape;
 pub mod fields;

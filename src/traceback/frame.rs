@@ -75,7 +75,13 @@ fn frame_text(out: &mut String, frame: &Frame, style: Style) {
             plain_line(out, shown);
         }
         Style::Py310 | Style::Py311 if is_prompt(frame) => {}
-        Style::Py310 => plain_line(out, first),
+        // What stands behind a line stays, as the C code that showed it had it.
+        Style::Py310 => {
+            let first = first.trim_start_matches([' ', '\t', '\x0C']);
+            if !first.is_empty() {
+                out.push_str(&format!("    {first}\n"));
+            }
+        }
         Style::Py311 => {
             plain_line(out, first);
             if let Some(span) = frame.span {

@@ -11,18 +11,39 @@ use crate::runtime::{Class, Exception, List, PyResult, Str, Tuple, TypeId, Vm, c
 use super::{Chain, Failure, Frame, Link, MAX_DEPTH, MAX_WIDTH, Members, Relation, SyntaxPlace};
 
 /// Reads all that a traceback shows of an exception. The exception's `__str__` runs; what it raises is
-/// swallowed, as everything else that goes wrong here.
-pub fn gather(vm: &mut Vm, exception: &Value) -> Chain {
-    let mut seen = HashSet::new();
-    chain(vm, exception, &mut seen, 0)
+/// swallowed.
+///
+/// # Errors
+/// What an object raises that is asked whether it has a name that could be meant.
+pub fn gather(vm: &mut Vm, exception: &Value) -> PyResult<Chain> {
+    chain(vm, exception, &mut HashSet::new(), Detail::All(0))
 }
 
-fn chain(vm: &mut Vm, exception: &Value, seen: &mut HashSet<u64>, depth: usize) -> Chain {
+/// Reads what CPython's C code alone shows of an exception: neither suggestions nor notes nor the members of a
+/// group, and a syntax error like any other.
+pub fn gather_plainly(vm: &mut Vm, exception: &Value) -> Chain {
+    chain(vm, exception, &mut HashSet::new(), Detail::Plain).unwrap_or_default()
+}
+
+/// How much is read.
+#[derive(Clone, Copy)]
+enum Detail {
+    /// Everything, in groups nested so deep.
+    All(usize),
+    Plain,
+}
+
+fn chain(
+    vm: &mut Vm,
+    exception: &Value,
+    seen: &mut HashSet<u64>,
+    detail: Detail,
+) -> PyResult<Chain> {
     let mut links = Vec::new();
     let mut next = Some((exception.clone(), None));
     while let Some((exception, relation)) = next.take() {
         seen.insert(exception.bits());
-        let failure = failure(vm, &exception, seen, depth);
+        let failure = failure(vm, &exception, seen, detail)?;
         links.push(Link { relation, failure });
         let Some(object) = Exception::of(&exception) else {
             break;
@@ -38,10 +59,15 @@ fn chain(vm: &mut Vm, exception: &Value, seen: &mut HashSet<u64>, depth: usize) 
         };
     }
     links.reverse();
-    Chain(links)
+    Ok(Chain(links))
 }
 
-fn failure(vm: &mut Vm, exception: &Value, seen: &mut HashSet<u64>, depth: usize) -> Failure {
+fn failure(
+    vm: &mut Vm,
+    exception: &Value,
+    seen: &mut HashSet<u64>,
+    detail: Detail,
+) -> PyResult<Failure> {
     let traceback =
         Exception::of(exception).and_then(|object| object.traceback.get(&vm.heap).clone());
     let class = vm.class_of(exception).clone();
@@ -49,13 +75,16 @@ fn failure(vm: &mut Vm, exception: &Value, seen: &mut HashSet<u64>, depth: usize
         frames: frames(vm, traceback.as_ref()),
         class: class_text(vm, &class),
         message: safe_text(vm, exception, "exception", Vm::to_str),
-        notes: notes(vm, exception),
         ..Failure::default()
     };
+    let Detail::All(depth) = detail else {
+        return Ok(failure);
+    };
+    failure.notes = notes(vm, exception);
     if vm.is_a(exception, TypeId::SYNTAX_ERROR) {
         failure.syntax = Some(syntax_place(vm, exception));
     } else {
-        let hint = super::suggestion::hint(vm, exception, traceback.as_ref());
+        let hint = super::suggestion::hint(vm, exception, traceback.as_ref())?;
         failure.message.push_str(&hint);
     }
     if vm.is_a(exception, TypeId::BASE_EXCEPTION_GROUP) {
@@ -67,12 +96,12 @@ fn failure(vm: &mut Vm, exception: &Value, seen: &mut HashSet<u64>, depth: usize
             members
                 .iter()
                 .take(MAX_WIDTH)
-                .map(|member| chain(vm, member, seen, depth + 1))
-                .collect()
+                .map(|member| chain(vm, member, seen, Detail::All(depth + 1)))
+                .collect::<PyResult<Vec<Chain>>>()?
         };
         failure.members = Some(Members { shown, count });
     }
-    failure
+    Ok(failure)
 }
 
 /// The activations of a traceback object.

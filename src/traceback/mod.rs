@@ -15,12 +15,12 @@ mod suggestion;
 use std::rc::Rc;
 
 use crate::heap::Value;
-use crate::runtime::Vm;
+use crate::runtime::{PyResult, Vm};
 
 use crate::settings::Style;
 
 pub use frame::frames_text;
-pub use gather::gather;
+pub use gather::{gather, gather_plainly};
 pub use render::{render, render_last};
 pub use suggestion::hint;
 
@@ -112,8 +112,19 @@ pub struct SyntaxPlace {
 }
 
 /// The whole traceback of an exception in a style, ended by a newline.
-pub fn format(vm: &mut Vm, exception: &Value, style: Style) -> String {
-    render(&gather(vm, exception), style)
+///
+/// # Errors
+/// As [`gather`](gather::gather).
+pub fn format(vm: &mut Vm, exception: &Value, style: Style) -> PyResult<String> {
+    Ok(render(&gather(vm, exception)?, style))
+}
+
+/// The same where nothing may fail: with what CPython's C code alone shows if it does.
+pub fn format_surely(vm: &mut Vm, exception: &Value, style: Style) -> String {
+    match gather(vm, exception) {
+        Ok(chain) => render(&chain, style),
+        Err(_) => render(&gather_plainly(vm, exception), Style::Py310),
+    }
 }
 
 /// `repr` of a value, or a note that it failed.

@@ -2,28 +2,32 @@
 
 use crate::heap::Value;
 use crate::objects::frame::{self, FrameObject, Traceback};
-use crate::runtime::{Dict, TypeId, Vm};
+use crate::runtime::{Dict, PyResult, TypeId, Vm};
 use crate::text::suggest::closest;
 
 /// The end of the exception's message: `. Did you mean: 'x'?`, or nothing.
-pub fn hint(vm: &mut Vm, exception: &Value, traceback: Option<&Value>) -> String {
+///
+/// # Errors
+/// What `self` raises that is asked whether it has the name.
+pub fn hint(vm: &mut Vm, exception: &Value, traceback: Option<&Value>) -> PyResult<String> {
     let attribute = vm.is_a(exception, TypeId::ATTRIBUTE_ERROR);
     let name_error = vm.is_a(exception, TypeId::NAME_ERROR);
     let import = vm.is_a(exception, TypeId::IMPORT_ERROR);
     let field = if import { "name_from" } else { "name" };
     if !(attribute || name_error || import) {
-        return String::new();
+        return Ok(String::new());
     }
-    let Some(wrong) = vm.exception_field(exception, field) else {
-        return String::new();
+    let wrong = vm.exception_field(exception, field);
+    let Some(wrong) = wrong.filter(|wrong| crate::runtime::Str::of(wrong).is_some()) else {
+        return Ok(String::new());
     };
-    if crate::runtime::Str::of(&wrong).is_none() {
-        return String::new();
-    }
     let frame = traceback.and_then(|traceback| innermost(vm, traceback));
     let wrong_text = vm.text(&wrong);
     let meant = if name_error {
-        frame.and_then(|frame| meant_name(vm, &frame, &wrong, &wrong_text))
+        match frame {
+            Some(frame) => meant_name(vm, &frame, &wrong, &wrong_text)?,
+            None => None,
+        }
     } else if attribute {
         let object = vm.exception_field(exception, "obj").unwrap_or(Value::NONE);
         let own =
@@ -37,14 +41,14 @@ pub fn hint(vm: &mut Vm, exception: &Value, traceback: Option<&Value>) -> String
         })
     };
     let importable = name_error && super::standard::is_standard(&wrong_text);
-    match (meant, importable) {
+    Ok(match (meant, importable) {
         (Some(meant), false) => format!(". Did you mean: '{meant}'?"),
         (Some(meant), true) => {
             format!(". Did you mean: '{meant}'? Or did you forget to import '{wrong_text}'?")
         }
         (None, true) => format!(". Did you forget to import '{wrong_text}'?"),
         (None, false) => String::new(),
-    }
+    })
 }
 
 /// The frame in which the exception was raised.
@@ -59,17 +63,25 @@ fn innermost(vm: &Vm, traceback: &Value) -> Option<Value> {
     }
 }
 
-fn meant_name(vm: &mut Vm, frame: &Value, wrong: &Value, wrong_text: &str) -> Option<String> {
+fn meant_name(
+    vm: &mut Vm,
+    frame: &Value,
+    wrong: &Value,
+    wrong_text: &str,
+) -> PyResult<Option<String>> {
     let mut candidates = local_names(vm, frame);
-    let object = FrameObject::of(frame)?;
+    let Some(object) = FrameObject::of(frame) else {
+        return Ok(None);
+    };
     candidates.extend(keys(vm, &object.globals));
     candidates.extend(keys(vm, &vm.builtins));
     if let Some(own) = local(vm, frame, "self")
-        && matches!(vm.get_attr_opt(&own, wrong), Ok(Some(_)))
+        && vm.get_attr_opt(&own, wrong)?.is_some()
     {
-        return Some(format!("self.{wrong_text}"));
+        return Ok(Some(format!("self.{wrong_text}")));
     }
-    closest(wrong_text, candidates.iter().map(String::as_str)).map(str::to_string)
+    let meant = closest(wrong_text, candidates.iter().map(String::as_str));
+    Ok(meant.map(str::to_string))
 }
 
 fn meant_attribute(vm: &mut Vm, object: &Value, wrong: &str, own: bool) -> Option<String> {

@@ -22,6 +22,8 @@ pub struct Job {
     pub chosen: Chosen,
     /// Whether the page as it should be is wanted.
     pub update: bool,
+    /// How many bytes of the thread's stack its sessions may use.
+    pub native_stack: usize,
 }
 
 /// A page that was worked on.
@@ -71,6 +73,7 @@ impl Job {
         limit: &Limit,
     ) -> Result<(Vec<Report>, Vec<String>), PageError> {
         let mut settings = self.chosen.session();
+        settings.native_stack = self.native_stack;
         if let Some(StyleChoice::Style(_)) = self.chosen.style {
             let reports = run(page, way, limit, &settings, false)?;
             return Ok((reports, Vec::new()));

@@ -76,6 +76,7 @@ pub fn replay(options: &Options, out: &mut dyn Write, errors: &mut dyn Write) ->
                 chosen: chosen.map_err(|error| error.to_string())?,
                 path,
                 update: matches!(options.action, Action::Update | Action::Diff),
+                native_stack: STACK / 4 * 3,
             })
         })
         .collect();

@@ -514,7 +514,7 @@ pub fn call_unpacked(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<bool> {
             Some(tuple) => tuple.items().to_vec(),
             None => match vm.collect(&arguments) {
                 Ok(values) => values,
-                Err(raised) if vm.is_a(&raised.0, TypeId::TYPE_ERROR) => {
+                Err(_) if !vm.is_iterable(&arguments) => {
                     let (function, name) = (
                         super::container::describe(vm, &callee),
                         vm.type_name(&arguments),
@@ -537,6 +537,12 @@ pub fn call_unpacked(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<bool> {
                 .unzip()
         })
         .unwrap_or_default();
+    if names
+        .iter()
+        .any(|name| crate::runtime::Str::of(name).is_none())
+    {
+        return Err(vm.type_error("keywords must be strings"));
+    }
     let args = Args {
         positional: &positional,
         names: &names,

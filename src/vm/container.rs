@@ -6,7 +6,7 @@ use crate::heap::{HeapCell, Value};
 use crate::objects::range::RangeIter;
 use crate::runtime::containers::Items;
 use crate::runtime::sequence::SeqIter;
-use crate::runtime::{Dict, List, PyResult, Raised, Str, Tuple, TypeId, Vm, kind};
+use crate::runtime::{Dict, Exception, List, PyResult, Raised, Str, Tuple, TypeId, Vm, kind};
 
 use super::window::Window;
 
@@ -266,53 +266,22 @@ pub fn update(vm: &mut Vm, op: Op, target: &Value, source: &Value) -> PyResult<(
             .map_err(|raised| not_iterable_after_star(vm, source, raised)),
         Op::SetAdd => crate::objects::set::add(vm, target, source.clone()),
         Op::SetUpdate => crate::objects::set::update(vm, target, source),
-        _ if Dict::of(source).is_some() => crate::objects::dict::merge(vm, target, source),
-        _ => {
-            let pairs = mapping_pairs(vm, source)?;
-            let Some(pairs) = pairs else {
+        _ => match crate::objects::dict::merge(vm, target, source) {
+            Err(raised) if vm.is_a(&raised.0, TypeId::ATTRIBUTE_ERROR) => {
                 let name = vm.type_name(source);
-                return Err(vm.type_error(format!("'{name}' object is not a mapping")));
-            };
-            for (key, value) in pairs {
-                vm.dict_set(target, key, value)?;
+                Err(vm.type_error(format!("'{name}' object is not a mapping")))
             }
-            Ok(())
-        }
+            merged => merged,
+        },
     }
 }
 
 fn not_iterable_after_star(vm: &mut Vm, source: &Value, raised: Raised) -> Raised {
-    let slots = vm.slots_ref(source);
-    if slots.iter.is_none() && slots.get_item.is_none() {
+    if !vm.is_iterable(source) {
         let name = vm.type_name(source);
         return vm.type_error(format!("Value after * must be an iterable, not {name}"));
     }
     raised
-}
-
-/// Keys and values of a mapping; none if it is none (it has no `keys`).
-fn mapping_pairs(vm: &mut Vm, source: &Value) -> PyResult<Option<Vec<(Value, Value)>>> {
-    if let Some(dict) = Dict::of(source)
-        && crate::objects::dict::keeps_iteration(vm, source)
-    {
-        let pairs = dict
-            .table(&vm.heap)
-            .iter()
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
-        return Ok(Some(pairs));
-    }
-    let name = vm.names.keys.clone();
-    let Some(keys) = vm.get_attr_opt(source, &name)? else {
-        return Ok(None);
-    };
-    let keys = vm.call(&keys, &[])?;
-    let mut pairs = Vec::new();
-    for key in vm.collect(&keys)? {
-        let value = vm.get_item(source, &key)?;
-        pairs.push((key, value));
-    }
-    Ok(Some(pairs))
 }
 
 /// `DictMerge`: `**source` of a call.
@@ -320,25 +289,27 @@ fn mapping_pairs(vm: &mut Vm, source: &Value) -> PyResult<Option<Vec<(Value, Val
 /// # Errors
 /// `TypeError` for a key that was given already, for what is no mapping.
 pub fn dict_merge(vm: &mut Vm, target: &Value, source: &Value, callee: &Value) -> PyResult<()> {
-    let Some(pairs) = mapping_pairs(vm, source)? else {
+    let Err(raised) = crate::objects::dict::merge_new(vm, target, source) else {
+        return Ok(());
+    };
+    // Whatever raised them: CPython takes these two for its own.
+    if vm.is_a(&raised.0, TypeId::ATTRIBUTE_ERROR) {
         let (function, name) = (describe(vm, callee), vm.type_name(source));
         return Err(vm.type_error(format!(
             "{function} argument after ** must be a mapping, not {name}"
         )));
-    };
-    for (key, value) in pairs {
-        if Str::of(&key).is_none() {
-            return Err(vm.type_error("keywords must be strings"));
-        }
-        if vm.dict_get(target, &key)?.is_some() {
-            let (function, key) = (describe(vm, callee), vm.text(&key));
-            return Err(vm.type_error(format!(
-                "{function} got multiple values for keyword argument '{key}'"
-            )));
-        }
-        vm.dict_set(target, key, value)?;
     }
-    Ok(())
+    if vm.is_a(&raised.0, TypeId::KEY_ERROR)
+        && let Some(args) = Exception::of(&raised.0).map(|error| error.args.get(&vm.heap).clone())
+        && let Some([key]) = Tuple::of(&args).map(Tuple::items)
+    {
+        let (function, key) = (describe(vm, callee), vm.to_str(key)?);
+        let key = vm.text(&key);
+        return Err(vm.type_error(format!(
+            "{function} got multiple values for keyword argument '{key}'"
+        )));
+    }
+    Err(raised)
 }
 
 /// A callee as messages name it: `__main__.f()`.
@@ -415,8 +386,7 @@ pub fn unpack(vm: &mut Vm, w: &Window, source: &Value, base: u16, count: usize) 
 }
 
 fn unpack_iterator(vm: &mut Vm, source: &Value) -> PyResult {
-    let slots = vm.slots_ref(source);
-    if slots.iter.is_none() && slots.get_item.is_none() {
+    if !vm.is_iterable(source) {
         let name = vm.type_name(source);
         return Err(vm.type_error(format!("cannot unpack non-iterable {name} object")));
     }

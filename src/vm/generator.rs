@@ -399,8 +399,7 @@ pub fn finalize(vm: &mut Vm, generator: &Value) -> PyResult {
         return Ok(Value::NONE);
     }
     if object.class() == TypeId::COROUTINE && object.state.get() == State::Created {
-        let name = object.qualname.get(&vm.heap).clone();
-        let message = format!("coroutine '{}' was never awaited", vm.text(&name));
+        let message = crate::objects::generator::never_awaited(vm, object);
         (vm.hooks.warn)(vm, TypeId::RUNTIME_WARNING, &message, Some(generator))?;
         return Ok(Value::NONE);
     }

@@ -318,10 +318,8 @@ pub fn unbound_local(vm: &mut Vm, register: u16) -> Raised {
         .unwrap_or_default();
     let message =
         format!("cannot access local variable '{name}' where it is not associated with a value");
-    let raised = vm.error(TypeId::UNBOUND_LOCAL_ERROR, &message);
-    let name = vm.str(&name);
-    vm.set_exception_field(&raised.0, "name", name);
-    raised
+    // Without its name, as CPython has it: nothing is suggested.
+    vm.error(TypeId::UNBOUND_LOCAL_ERROR, &message)
 }
 
 /// The error for a free variable without a value.

@@ -1,36 +1,18 @@
-//! Whether both showed the same, but for what the README's table of differences names.
+//! Whether both showed the same. Only where they differ is asked whether the README's table of differences
+//! names it.
 
 use crate::case::{Case, Kind};
 use crate::cpython::Shown;
-use crate::under_test::{AUDIT, OUT_OF_TIME, PANIC};
+use crate::under_test::{AUDIT, OUT_OF_TIME, PANIC, UNSTOPPABLE};
 
-/// Differences that are known, by a sign in what CPython shows.
-const KNOWN: &[(&str, &str)] = &[
-    (
-        "str_ascii_iterator",
-        "the iterator of an ASCII string has a class of its own",
-    ),
-    (
-        "SyntaxWarning: 'complex' object is not",
-        "a sum of a real and an imaginary literal is not one constant",
-    ),
-    (
-        "SyntaxWarning: invalid decimal literal",
-        "a number that a keyword follows at once is not warned of",
-    ),
-    (
-        "int() base must be >= 2 and <= 36",
-        "a base that no machine word holds",
-    ),
-    (
-        "'typing.TypeAliasType' is not iterable",
-        "`in` asks an alias for its items",
-    ),
-    (
-        "_IncompleteInputError",
-        "an exception that only CPython's own prompt knows",
-    ),
-];
+/// Differences that are known, by a sign in what CPython shows first where they part.
+const KNOWN: &[(&str, &str)] = &[(
+    "_IncompleteInputError",
+    "an exception that only CPython's own prompt knows",
+)];
+
+/// The kind of a case whose session runs on.
+pub const UNSTOPPABLE_KIND: &str = "it can't be stopped";
 
 pub enum Verdict {
     Same {
@@ -47,90 +29,79 @@ pub enum Verdict {
     },
 }
 
+/// Compares what CPython showed and what Gossamer did.
 pub fn compare(case: &Case, wanted: &Shown, got: &Shown) -> Verdict {
-    let parts = |shown: &Shown| -> Vec<String> {
-        let normal = |part: &String| without_library(&normal(part));
-        shown.parts.iter().map(normal).collect()
-    };
-    let (mut want, mut have) = (parts(wanted), parts(got));
     match got.status {
-        PANIC => return different("a panic", &want.concat(), ""),
-        AUDIT => return different("the audit", "", &have.pop().unwrap_or_default()),
-        OUT_OF_TIME if wanted.status >= 0 => return different("no answer in time", "", ""),
+        PANIC => return different("a panic", &wanted.parts.concat(), ""),
+        AUDIT => return different("the audit", "", got.parts.last().map_or("", |last| last)),
+        UNSTOPPABLE => return different(UNSTOPPABLE_KIND, &wanted.parts.concat(), ""),
+        OUT_OF_TIME if wanted.status >= 0 => {
+            return different("no answer in time", &wanted.parts.concat(), "");
+        }
         OUT_OF_TIME => return Verdict::Aside("no answer in time".into()),
         _ => {}
     }
     if wanted.status < 0 {
         return Verdict::Aside("no answer of CPython".into());
     }
-    let whole = want.concat();
-    if whole.contains("MemoryError") {
-        return Verdict::Aside("MemoryError".into());
+    match difference(case, wanted, got) {
+        None => Verdict::Same {
+            raised: wanted.parts.iter().any(|part| part.contains("Error")),
+        },
+        Some((want, have)) => match known(&want, &have) {
+            Some(why) => Verdict::Aside(why.into()),
+            None => different(&kind(&want, &have), &want, &have),
+        },
     }
-    if let Some(what) = lacks(&have.concat()) {
-        return Verdict::Aside(what);
-    }
-    if let Some((_, why)) = KNOWN.iter().find(|(sign, _)| whole.contains(sign)) {
-        return Verdict::Aside(format!("known: {why}"));
-    }
-    let same_lines = |one: &str, other: &str| {
-        let sorted = |text: &str| {
-            let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
-            lines.sort();
-            lines
-        };
-        one != other && sorted(one) == sorted(other)
+}
+
+/// Whether two runs showed the same.
+pub fn same(case: &Case, one: &Shown, other: &Shown) -> bool {
+    difference(case, one, other).is_none()
+}
+
+/// The first parts that differ.
+fn difference(case: &Case, wanted: &Shown, got: &Shown) -> Option<(String, String)> {
+    let parts = |shown: &Shown| -> Vec<String> {
+        let normal = |part: &String| without_library(&normal(part));
+        let parts = shown.parts.iter().map(normal);
+        // Prompts after which nothing came say nothing.
+        let silent = |part: &String| case.kind == Kind::Session && part.is_empty();
+        parts.filter(|part| !silent(part)).collect()
     };
-    if want.len() == have.len()
-        && want
-            .last()
-            .zip(have.last())
-            .is_some_and(|(one, other)| same_lines(one, other))
-    {
-        return Verdict::Aside("known: the order of deaths at the end".into());
-    }
-    if have.concat().contains(", in <generic parameters of ") {
-        return Verdict::Aside("known: a starred default of a type parameter runs at once".into());
-    }
-    if case.kind == Kind::Session && whole.contains("was never closed") {
-        return Verdict::Aside("the input ended inside a statement".into());
-    }
-    if whole.contains("line 1, in <module>\n  File ") {
-        return Verdict::Aside("CPython did not find its sources".into());
-    }
-    if whole.contains("SyntaxWarning") && whole.contains("SyntaxError") {
-        return Verdict::Aside("known: warnings about a source that is refused".into());
-    }
-    if case.kind == Kind::Session {
-        align(&mut want, &mut have);
-    }
-    for (index, want) in want.iter().enumerate() {
-        match have.get(index) {
-            Some(have) if have == want => {}
-            have => {
-                let have = have.map_or("", |have| have);
-                if want.contains("Error") && same_lines(want, have) {
-                    return Verdict::Aside(
-                        "known: operands of what raises die from the right".into(),
-                    );
-                }
-                if changed_address(want, have) {
-                    return Verdict::Aside("an address was part of a text".into());
-                }
-                return different(&kind(want, have), want, have);
-            }
+    let (want, have) = (parts(wanted), parts(got));
+    let text = |parts: &[String], index: usize| parts.get(index).cloned().unwrap_or_default();
+    for index in 0..want.len().max(have.len()) {
+        let (want, have) = (text(&want, index), text(&have, index));
+        if want != have {
+            return Some((want, have));
         }
     }
-    if have.len() > want.len() {
-        return different("more statements", "", have.last().map_or("", |last| last));
+    let status = |shown: &Shown| format!("status {}", shown.status);
+    (wanted.status != got.status).then(|| (status(wanted), status(got)))
+}
+
+/// The reason, if it is known, why `want` and `have`, the first parts that differ, do so.
+fn known(want: &str, have: &str) -> Option<&'static str> {
+    let mut pairs = want.lines().zip(have.lines());
+    let parting = pairs.position(|(want, have)| want != have);
+    let parting = parting.unwrap_or(want.lines().count().min(have.lines().count()));
+    let first = want.lines().nth(parting).unwrap_or("");
+    if want.contains("MemoryError") {
+        return Some("MemoryError");
     }
-    if wanted.status != got.status {
-        let status = |shown: &Shown| format!("status {}", shown.status);
-        return different("the status", &status(wanted), &status(got));
+    if let Some((_, why)) = KNOWN.iter().find(|(sign, _)| first.contains(sign)) {
+        return Some(why);
     }
-    Verdict::Same {
-        raised: whole.contains("Error") || whole.contains("Traceback"),
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
+        lines.sort();
+        lines
+    };
+    if sorted(want) == sorted(have) {
+        return Some("the order of deaths");
     }
+    None
 }
 
 fn different(kind: &str, wanted: &str, got: &str) -> Verdict {
@@ -141,51 +112,20 @@ fn different(kind: &str, wanted: &str, got: &str) -> Verdict {
     }
 }
 
-/// The prompt that is left at the end of input says a newline; prompts after which nothing came are dropped.
-fn align(want: &mut Vec<String>, have: &mut Vec<String>) {
-    if let Some(end) = want.last_mut()
-        && let Some(rest) = end.strip_prefix('\n')
-    {
-        *end = rest.to_string();
-    }
-    for side in [want, have] {
-        side.retain(|part| !part.is_empty());
-    }
-}
-
-/// What Gossamer says that it does not have yet.
-fn lacks(shown: &str) -> Option<String> {
-    let line = shown.lines().find(|line| {
-        line.contains("not supported yet")
-            || line.starts_with("ModuleNotFoundError: No module named")
-                && [
-                    "collections",
-                    "itertools",
-                    "functools",
-                    "math",
-                    "asyncio",
-                    "types",
-                    "typing",
-                    "io",
-                    "re",
-                ]
-                .iter()
-                .any(|name| line.ends_with(&format!("'{name}'")))
-    })?;
-    Some(line.trim().to_string())
-}
-
 /// The frames of library files: their lines are others.
 fn without_library(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut inside = false;
     for line in text.split_inclusive('\n') {
-        let frame = line.trim_start().starts_with("File \"");
-        if frame {
+        // Lines of a group stand behind its bars.
+        let bare = line.trim_start_matches([' ', '|']);
+        let margin = &line[..line.len() - bare.len()];
+        let indent = margin.len() - margin.rfind('|').map_or(0, |bar| bar + 1);
+        if bare.starts_with("File \"") {
             inside = line.contains("/lib/python3.")
                 || line.contains("<gossamer>/lib/")
                 || line.contains("<frozen");
-        } else if !line.starts_with("    ") {
+        } else if indent < 4 {
             inside = false;
         }
         if !inside {
@@ -195,10 +135,12 @@ fn without_library(text: &str) -> String {
     out
 }
 
-/// Addresses differ, and so does the inner name of a statement of the prompt that slips out of CPython.
+/// Addresses differ, and so does the inner name of a statement of the prompt that slips out of CPython, and where
+/// the library's modules lie.
 fn normal(text: &str) -> String {
+    let text = shipped(text);
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(at) = rest.find("0x").or_else(|| rest.find("<stdin>-")) {
         let at = rest.find("<stdin>-").map_or(at, |other| at.min(other));
         let (before, here) = rest.split_at(at);
@@ -221,14 +163,27 @@ fn normal(text: &str) -> String {
     out
 }
 
-/// Whether the first lines that differ do so in an address with which the program did something.
-fn changed_address(want: &str, have: &str) -> bool {
-    let mut pairs = want.lines().zip(have.lines());
-    let differ = pairs.find(|(want, have)| want != have);
-    differ.is_some_and(|(want, have)| {
-        want.contains(" object ") && have.contains(" object ") && want.contains("0x")
-            || want.contains("X7F")
-    })
+/// The file of a library module has its bare name.
+fn shipped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let library = ["/lib/python3.13/", "<gossamer>/lib/"]
+            .into_iter()
+            .find_map(|folder| {
+                let at = line.find(folder)?;
+                let quote = line[..at].rfind('\'')?;
+                line.starts_with("<module '")
+                    .then_some((quote + 1, at + folder.len()))
+            });
+        match library {
+            Some((from, to)) => {
+                out.push_str(&line[..from]);
+                out.push_str(&line[to..]);
+            }
+            None => out.push_str(line),
+        }
+    }
+    out
 }
 
 /// The first lines that differ, without what depends on the case: names in quotes, numbers.

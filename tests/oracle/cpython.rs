@@ -48,8 +48,13 @@ impl Cpython {
         })
     }
 
-    /// Runs cases; meanwhile `other` is done.
-    pub fn ask<T>(&mut self, cases: &[Case], other: impl FnOnce() -> T) -> (Vec<Shown>, T) {
+    /// Runs cases; meanwhile `other` is done. With `elsewhere` all objects have other addresses than without.
+    pub fn ask<T>(
+        &mut self,
+        cases: &[Case],
+        elsewhere: bool,
+        other: impl FnOnce() -> T,
+    ) -> (Vec<Shown>, T) {
         let questions: String = cases
             .iter()
             .map(|case| {
@@ -57,7 +62,7 @@ impl Cpython {
                     Kind::Program => "program",
                     Kind::Session => "session",
                 };
-                format!("{}\n", json!([kind, case.text()]))
+                format!("{}\n", json!([kind, case.text(), elsewhere]))
             })
             .collect();
         let (pipe, answers) = (&mut self.questions, &mut self.answers);
@@ -92,11 +97,28 @@ impl Drop for Cpython {
 fn shown(line: &str) -> Shown {
     let answer: Value = serde_json::from_str(line).expect("the oracle answers in JSON");
     let text = |value: &Value| value.as_str().unwrap_or("").to_string();
+    let parts = match &answer[0] {
+        Value::Array(parts) => typed(parts.iter().map(text).collect()),
+        whole => vec![text(whole)],
+    };
     Shown {
-        parts: match &answer[0] {
-            Value::Array(parts) => parts.iter().map(text).collect(),
-            whole => vec![text(whole)],
-        },
+        parts,
         status: answer[1].as_i64().unwrap_or(-1),
     }
+}
+
+/// What a session showed, without the newline that the last prompt says at the end of input, and that which a
+/// statement says that it ends in the middle.
+fn typed(mut parts: Vec<String>) -> Vec<String> {
+    if let Some(end) = parts.last_mut()
+        && end.starts_with('\n')
+    {
+        end.remove(0);
+    }
+    if let [.., last, _] = &mut parts[..]
+        && last.starts_with("\n  File \"<stdin>\"")
+    {
+        last.remove(0);
+    }
+    parts
 }

@@ -1,7 +1,8 @@
 """Runs programs and sessions as CPython 3.13 itself runs them, and tells all that a user sees.
 
-One question a line on standard input, a JSON list: what it is ("program" or "session") and its text. One answer a line: [what was shown, exit status]; of a session, what each statement
-showed, then what its end did. Output and errors are one stream, in order.
+One question a line on standard input, a JSON list: what it is ("program" or "session"), its text, and whether
+objects shall lie elsewhere than they do by themselves. One answer a line: [what was shown, exit status]; of a
+session, what each statement showed, then what its end did. Output and errors are one stream, in order.
 
 Each runs in a child that this process forks: CPython's own loop for files and its own prompt, called through its C
 interface, so that tracebacks, the prompt and the end are the real ones. `__main__` is as it was at the start.
@@ -24,6 +25,7 @@ PS1, PS2 = "\x01P1\x02", "\x01P2\x02"
 SECONDS = 2
 MEMORY = 1 << 30
 api = ctypes.pythonapi
+api.PyThreadState_Get.restype = ctypes.c_void_p
 libc = ctypes.CDLL(None)
 libc.fopen.restype = ctypes.c_void_p
 for run in api.PyRun_SimpleFileExFlags, api.PyRun_InteractiveLoopFlags:
@@ -31,8 +33,24 @@ for run in api.PyRun_SimpleFileExFlags, api.PyRun_InteractiveLoopFlags:
         ([ctypes.c_int] if run is api.PyRun_SimpleFileExFlags else []) + [ctypes.c_void_p]
 
 
-def child(kind, path, shown):
+def current_frame():
+    """Where the interpreter notes which frame runs."""
+    word = ctypes.sizeof(ctypes.c_void_p)
+    inner = ctypes.c_void_p.from_address(id(sys._getframe()) + 3 * word).value
+    state = api.PyThreadState_Get()
+    words = (ctypes.c_void_p * 40).from_address(state)
+    return ctypes.c_void_p.from_address(state + word * list(words).index(inner))
+
+
+def moved():
+    """Objects that take the places which others would have."""
+    sizes = [*range(16, 520, 16)] * 37
+    return [bytes(size) for size in sizes], [object() for _ in sizes], [{size: size} for size in sizes]
+
+
+def child(kind, path, shown, elsewhere):
     """Does not return."""
+    kept = moved() if elsewhere else None
     os.dup2(shown, 1)
     os.dup2(shown, 2)
     # One that reads its input finds it empty.
@@ -48,6 +66,9 @@ def child(kind, path, shown):
     del main
     file = libc.fopen(path.encode(), b"r")
     sys.setrecursionlimit(1000 + len(traceback.extract_stack()))
+    # From here on no frame of this script is seen below those of the program.
+    frame = current_frame()
+    frame.value = None
     if kind == "session":
         sys.ps1, sys.ps2 = PS1, PS2
         api.PyRun_InteractiveLoopFlags(file, b"<stdin>", None)
@@ -56,14 +77,14 @@ def child(kind, path, shown):
     api.Py_Exit(1 if wrong else 0)
 
 
-def answer(kind, source, folder):
+def answer(kind, source, elsewhere, folder):
     path = os.path.join(folder, "program.py")
     with open(path, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
         file.write(source)
     shown = os.open(os.path.join(folder, "shown"), os.O_RDWR | os.O_CREAT | os.O_TRUNC)
     process = os.fork()
     if process == 0:
-        child(kind, path, shown)
+        child(kind, path, shown, elsewhere)
     status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     size = os.lseek(shown, 0, os.SEEK_END)
     os.lseek(shown, 0, os.SEEK_SET)
@@ -87,8 +108,8 @@ def main():
     os.chdir(folder)
     gc.collect()
     for line in iter(questions.readline, b""):
-        kind, source = json.loads(line)
-        print(json.dumps(answer(kind, source, folder)), file=answers, flush=True)
+        kind, source, elsewhere = json.loads(line)
+        print(json.dumps(answer(kind, source, elsewhere, folder)), file=answers, flush=True)
     for name in os.listdir(folder):
         os.unlink(os.path.join(folder, name))
     os.rmdir(folder)

@@ -1,30 +1,36 @@
 //! Makes a case that differs as small as it can be while the kind of its difference stays: fewer statements,
 //! fewer lines, less on a line.
 
+use std::time::{Duration, Instant};
+
 use crate::case::Case;
 use crate::compare::Verdict;
 
-/// How many cases one shrinking may ask about.
-const LIMIT: usize = 400;
+/// How many cases are run before the first that will do is taken.
+const AT_ONCE: usize = 12;
 
-/// `judge` runs cases.
-pub fn shrink(case: &Case, kind: &str, mut judge: impl FnMut(&[Case]) -> Vec<Verdict>) -> Case {
+/// `judge` runs cases; after `time` the smallest found so far is the answer.
+pub fn shrink(
+    case: &Case,
+    kind: &str,
+    time: Duration,
+    mut judge: impl FnMut(&[Case]) -> Vec<Verdict>,
+) -> Case {
     let mut best = case.clone();
-    let mut asked = 0;
+    let begun = Instant::now();
+    let still =
+        |verdict: &Verdict| matches!(verdict, Verdict::Different { kind: own, .. } if own == kind);
     let mut try_all = |best: &mut Case, candidates: Vec<Case>| -> bool {
-        if asked > LIMIT || candidates.is_empty() {
-            return false;
-        }
-        asked += candidates.len();
-        let verdicts = judge(&candidates);
-        let still = |verdict: &Verdict| matches!(verdict, Verdict::Different { kind: own, .. } if own == kind);
-        match verdicts.iter().position(still) {
-            Some(index) => {
-                *best = candidates.into_iter().nth(index).unwrap_or(best.clone());
-                true
+        for some in candidates.chunks(AT_ONCE) {
+            if begun.elapsed() > time {
+                return false;
             }
-            None => false,
+            if let Some(index) = judge(some).iter().position(still) {
+                *best = some[index].clone();
+                return true;
+            }
         }
+        false
     };
     loop {
         let before = best.clone();

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gossamer::session::{Completeness, InterruptHandle};
 use gossamer::{Session, Settings, syntax};
@@ -12,10 +12,14 @@ use crate::cpython::Shown;
 
 /// What ended a run that got no answer.
 pub const OUT_OF_TIME: i64 = -1000;
+/// What did not even stop when it was asked to.
+pub const UNSTOPPABLE: i64 = -1003;
 pub const PANIC: i64 = -1001;
 pub const AUDIT: i64 = -1002;
 
 const SECONDS: u64 = 8;
+/// How long a session is asked to stop before it is left to itself.
+const PATIENCE: Duration = Duration::from_secs(4);
 /// As much as the main thread of the program has.
 const STACK: usize = 8 << 20;
 
@@ -26,41 +30,47 @@ pub fn run(cases: &[Case]) -> Vec<Shown> {
 
 fn one(case: &Case) -> Shown {
     // If the process dies, this says of what.
-    let last = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracle-last.json");
+    let thread = std::thread::current().id();
+    let name = format!("oracle-last-{thread:?}.json");
+    let last = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::write(last, case.to_json().to_string());
     let (tell, handle) = mpsc::channel::<InterruptHandle>();
     let (finished, done) = mpsc::channel();
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        let worker = thread.spawn_scoped(scope, move || {
-            let shown = catch_unwind(AssertUnwindSafe(|| session(case, &tell)));
-            let _ = finished.send(());
-            shown
+    let case = case.clone();
+    // Not joined: one that can't be stopped must not stop the runner.
+    let worker = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || {
+            let shown = catch_unwind(AssertUnwindSafe(|| session(&case, &tell)));
+            let _ = finished.send(shown.ok());
         });
-        let mut late = false;
-        if let Ok(handle) = handle.recv() {
-            let mut wait = Duration::from_secs(SECONDS);
-            while let Err(mpsc::RecvTimeoutError::Timeout) = done.recv_timeout(wait) {
-                late = true;
-                wait = Duration::from_millis(20);
-                handle.interrupt();
-            }
+    let gone = |status| Shown {
+        parts: Vec::new(),
+        status,
+    };
+    let Some(handle) = worker.ok().and_then(|_| handle.recv().ok()) else {
+        return gone(PANIC);
+    };
+    match done.recv_timeout(Duration::from_secs(SECONDS)) {
+        Ok(shown) => return shown.unwrap_or_else(|| gone(PANIC)),
+        Err(mpsc::RecvTimeoutError::Disconnected) => return gone(PANIC),
+        Err(mpsc::RecvTimeoutError::Timeout) => {}
+    }
+    let asked = Instant::now();
+    while asked.elapsed() < PATIENCE {
+        handle.interrupt();
+        match done.recv_timeout(Duration::from_millis(20)) {
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            _ => return gone(OUT_OF_TIME),
         }
-        let gone = |status| Shown {
-            parts: Vec::new(),
-            status,
-        };
-        match worker.map(|worker| worker.join()) {
-            _ if late => gone(OUT_OF_TIME),
-            Ok(Ok(Ok(shown))) => shown,
-            _ => gone(PANIC),
-        }
-    })
+    }
+    gone(UNSTOPPABLE)
 }
 
 fn session(case: &Case, tell: &mpsc::Sender<InterruptHandle>) -> Shown {
     let settings = Settings {
         audit: true,
+        native_stack: STACK / 4 * 3,
         ..Settings::default()
     };
     let mut session = Session::new(settings);

@@ -235,7 +235,6 @@ impl Builder {
             }
             StmtKind::Try(node) => {
                 self.statements(&node.body)?;
-                self.statements(&node.orelse)?;
                 for handler in &node.handlers {
                     self.optional(handler.typ.as_ref())?;
                     if let Some(name) = &handler.name {
@@ -244,6 +243,7 @@ impl Builder {
                     }
                     self.statements(&handler.body)?;
                 }
+                self.statements(&node.orelse)?;
                 self.statements(&node.finalbody)
             }
             StmtKind::Assert { test, msg } => {

@@ -5,6 +5,7 @@ mod functions;
 use crate::heap::Value;
 use crate::objects::complex::{self, Complex};
 use crate::runtime::{Args, NativeDef, PyResult, Raised, TypeId, Vm};
+use crate::text::complex::quotient;
 
 use super::math::{domain_error, range_error, real};
 use super::{NativeModule, set};
@@ -171,7 +172,7 @@ fn log(vm: &mut Vm, args: &[Value]) -> PyResult {
     if let Some(base) = args.get(1) {
         let base = parts(vm, base)?;
         let below = functions::log(base).map_err(|why| fault(vm, why))?;
-        match complex::quotient(answer, below) {
+        match quotient(answer, below) {
             Some(quotient) => answer = quotient,
             None => return Err(domain_error(vm)),
         }

@@ -5,8 +5,6 @@ use crate::objects::int;
 use crate::runtime::{Dict, List, PyResult, Str, Tuple, TypeId, Vm, float, integer};
 use crate::text::float::repr_f64;
 
-use super::too_deep;
-
 /// How a value is written.
 struct Writer<'a> {
     default: &'a Value,
@@ -141,8 +139,7 @@ impl Writer<'_> {
             }
             self.open.push(value.bits());
         }
-        let deeper = vm.deeper();
-        too_deep(vm, deeper, "encoding a JSON object")?;
+        vm.deeper_in(" while encoding a JSON object")?;
         let written = write(self, vm);
         vm.machine.depth -= 1;
         if self.check_circular {

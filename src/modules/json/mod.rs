@@ -59,11 +59,6 @@ pub static MODULE: NativeModule = NativeModule {
     fill: |_, _| {},
 };
 
-/// The exception for too deep a recursion says in what.
-fn too_deep(vm: &mut Vm, result: PyResult<()>, what: &str) -> PyResult<()> {
-    result.map_err(|_| vm.recursion_error(format!("maximum recursion depth exceeded while {what}")))
-}
-
 /// `json.JSONDecodeError`, which is written in Python.
 #[cold]
 fn decode_error(vm: &mut Vm, message: &str, text: &Value, place: usize) -> Raised {

@@ -6,7 +6,7 @@ use crate::heap::Value;
 use crate::runtime::{PyResult, Raised, Str, TypeId, Vm};
 use crate::text::wtf8::{Wtf8, count_starts, push_code_point};
 
-use super::{decode_error, too_deep};
+use super::decode_error;
 
 /// A text, and what becomes of its parts.
 struct Reader<'a> {
@@ -94,15 +94,13 @@ impl<'a> Reader<'a> {
         match rest.first() {
             Some(b'"') => self.string(vm, at + 1),
             Some(b'{') => {
-                let deeper = vm.deeper();
-                too_deep(vm, deeper, "decoding a JSON object from a unicode string")?;
+                vm.deeper_in(" while decoding a JSON object from a unicode string")?;
                 let object = self.object(vm, at + 1);
                 vm.machine.depth -= 1;
                 object
             }
             Some(b'[') => {
-                let deeper = vm.deeper();
-                too_deep(vm, deeper, "decoding a JSON array from a unicode string")?;
+                vm.deeper_in(" while decoding a JSON array from a unicode string")?;
                 let array = self.array(vm, at + 1);
                 vm.machine.depth -= 1;
                 array

@@ -16,7 +16,7 @@ use crate::runtime::{NativeDef, PyResult, Raised, Resume, Slots, TypeId, TypeSpe
 pub use future::result as future_result;
 
 use super::bootstrap::late_class;
-use super::generator::{Generator, thrown, yielded};
+use super::generator::{Generator, thrown, warn_of_parts, yielded};
 
 /// How far an awaitable is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -254,6 +254,7 @@ const THROW: NativeDef = NativeDef::range(
     1,
     3,
     |vm, args| {
+        warn_of_parts(vm, "throw", &args[1..])?;
         let exception = thrown(vm, &args[1..])?;
         let answer = resume_value(vm, &args[0], Resume::Throw(exception))?;
         yielded(vm, answer)

@@ -236,6 +236,10 @@ fn in_place(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
     match op {
         BinOp::Add => {
             let Some(more) = bytes_like(vm, right) else {
+                if super::list::adds_itself(vm, op, left) {
+                    let (given, own) = (vm.type_name(right), vm.type_name(left));
+                    return Err(vm.type_error(format!("can't concat {given} to {own}")));
+                }
                 return Ok(Value::NOT_IMPLEMENTED);
             };
             let length = array.bytes.get(&vm.heap).len();

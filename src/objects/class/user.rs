@@ -74,7 +74,7 @@ fn must_call(vm: &mut Vm, this: &Value, name: &Value, arguments: &[Value]) -> Py
         Some(result) => Ok(result),
         None => {
             let text = vm.text(name);
-            Err(vm.attribute_error(this, &text, text.clone()))
+            Err(vm.error(TypeId::ATTRIBUTE_ERROR, &text))
         }
     }
 }
@@ -247,12 +247,15 @@ pub fn int(vm: &mut Vm, this: &Value) -> PyResult {
 }
 
 fn an_integer(vm: &mut Vm, result: Value, method: &str) -> PyResult {
-    if integer(&result).is_some() {
-        vm.only_exact(method, TypeId::INT, &result)?;
+    if vm.is_exact(&result, TypeId::INT) {
         return Ok(result);
     }
-    let class = vm.type_name(&result);
-    Err(vm.type_error(format!("{method} returned non-int (type {class})")))
+    let Some(number) = integer(&result).map(|number| number.to_big()) else {
+        let class = vm.type_name(&result);
+        return Err(vm.type_error(format!("{method} returned non-int (type {class})")));
+    };
+    vm.only_exact(method, TypeId::INT, &result)?;
+    Ok(vm.big(number))
 }
 
 /// `__float__`: a float.

@@ -162,7 +162,7 @@ fn load_const(vm: &mut Vm, constant: &Const, distinct: bool) -> Value {
         Const::BigInt(number) => vm.big((**number).clone()),
         Const::Float(number) if distinct => vm.boxed_float(*number),
         Const::Float(number) => vm.float(*number),
-        Const::Imaginary(number) => super::complex::new(vm, 0.0, *number),
+        Const::Complex(real, imag) => super::complex::new(vm, *real, *imag),
         Const::Str(bytes) => {
             let value = vm.str_bytes(bytes);
             let name_like = bytes
@@ -183,6 +183,9 @@ fn load_const(vm: &mut Vm, constant: &Const, distinct: bool) -> Value {
                 .iter()
                 .map(|item| load_const(vm, item, distinct))
                 .collect();
+            // CPython's compiler makes such a set anew from its own items, which tells in their order.
+            let set = super::set::frozen(vm, items);
+            let items = super::set::members(vm, &set);
             super::set::frozen(vm, items)
         }
         Const::Code(unit) => load(vm, unit, false),

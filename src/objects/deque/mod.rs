@@ -257,8 +257,13 @@ fn times(vm: &mut Vm, value: &Value) -> PyResult<usize> {
 }
 
 fn in_place(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
-    if Deque::of(left).is_none() {
+    if Deque::of(left).is_none() || !matches!(op, BinOp::Add | BinOp::Mul) {
         return Ok(Value::NOT_IMPLEMENTED);
+    }
+    if !super::list::adds_itself(vm, op, left)
+        && let Some(answer) = super::list::number_first(vm, op, left, right, right)?
+    {
+        return Ok(answer);
     }
     match op {
         BinOp::Add => methods::extend(vm, left, right, false)?,

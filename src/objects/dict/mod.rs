@@ -13,7 +13,7 @@ pub use default::DEFAULT_SPEC;
 pub use iter::{DictIter, ITERATOR_SPECS};
 pub use ordered::ORDERED_SPEC;
 pub use ordered_views::{ITERATOR_SPEC as ORDERED_ITERATOR_SPEC, ORDERED_VIEW_SPECS, OrderedIter};
-pub use update::{keeps_iteration, merge, set_hashed, update, update_from_call};
+pub use update::{keeps_iteration, merge, merge_new, set_hashed, update, update_from_call};
 pub use views::{DictView, VIEW_SPECS, new as view};
 
 use crate::heap::{HeapCell, Value};

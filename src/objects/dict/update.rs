@@ -67,13 +67,60 @@ pub fn merge(vm: &mut Vm, dict: &Value, from: &Value) -> PyResult<()> {
         }
         return merge_dict(vm, dict, target, source);
     }
-    let keys = vm.call_method(from, "keys", &[])?;
-    let iterator = vm.iter(&keys)?;
-    while let Some(key) = vm.next(&iterator)? {
+    for key in keys(vm, from)? {
         let value = vm.get_item(from, &key)?;
         vm.dict_set(dict, key, value)?;
     }
     Ok(())
+}
+
+/// Merges a mapping of which no key may be there yet, as [`merge`] else.
+///
+/// # Errors
+/// `KeyError` for a key that is there, and as [`merge`].
+pub fn merge_new(vm: &mut Vm, dict: &Value, from: &Value) -> PyResult<()> {
+    let pairs = Dict::of(from).filter(|_| keeps_iteration(vm, from));
+    let pairs: Option<Vec<(Value, Value)>> = pairs.map(|source| {
+        let entries = source.table(&vm.heap).iter();
+        entries
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
+    });
+    if let Some(pairs) = pairs {
+        for (key, value) in pairs {
+            refuse_known(vm, dict, &key)?;
+            vm.dict_set(dict, key, value)?;
+        }
+        return Ok(());
+    }
+    for key in keys(vm, from)? {
+        refuse_known(vm, dict, &key)?;
+        let value = vm.get_item(from, &key)?;
+        vm.dict_set(dict, key, value)?;
+    }
+    Ok(())
+}
+
+fn refuse_known(vm: &mut Vm, dict: &Value, key: &Value) -> PyResult<()> {
+    match vm.dict_get(dict, key)? {
+        Some(_) => Err(vm.key_error(key)),
+        None => Ok(()),
+    }
+}
+
+/// The keys that a mapping names.
+fn keys(vm: &mut Vm, from: &Value) -> PyResult<Vec<Value>> {
+    let keys = vm.call_method(from, "keys", &[])?;
+    match vm.iter(&keys) {
+        Ok(iterator) => vm.collect(&iterator),
+        Err(raised) if vm.is_a(&raised.0, TypeId::TYPE_ERROR) => {
+            let (own, name) = (vm.type_name(from), vm.type_name(&keys));
+            Err(vm.type_error(format!(
+                "{own}.keys() returned a non-iterable (type {name})"
+            )))
+        }
+        Err(raised) => Err(raised),
+    }
 }
 
 /// Whether a dict's class leaves `__iter__` alone; then its entries are read directly.

@@ -1,5 +1,6 @@
 //! The attributes of functions: `__name__`, `__defaults__`, `__closure__`, …
 
+use crate::compile::unit;
 use crate::heap::{HeapCell, Value};
 use crate::objects::code::Code;
 use crate::objects::property::readonly;
@@ -217,6 +218,14 @@ fn set_code(vm: &mut Vm, value: &Value, new: Option<Value>) -> PyResult<()> {
         return Err(vm.value_error(format!(
             "{name}() requires a code object with {given} free vars, not {wanted}"
         )));
+    }
+    let kind = |code: &Value| {
+        let flags = Code::of(code).map_or(0, |code| code.unit().flags);
+        flags & (unit::GENERATOR | unit::COROUTINE | unit::ASYNC_GENERATOR)
+    };
+    if kind(own.code.get(&vm.heap)) != kind(&new) {
+        let message = "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)";
+        vm.deprecated(message)?;
     }
     let old = std::mem::replace(own.code.get_mut(&mut vm.heap), new);
     drop(old);

@@ -30,6 +30,15 @@ fn of(value: &Value) -> Option<&Partial> {
     Heap::downcast(value)
 }
 
+fn get(vm: &mut Vm, this: &Value, instance: Option<&Value>, _: &Value) -> PyResult {
+    if instance.is_some() {
+        let message = "functools.partial will be a method descriptor in future Python versions; wrap it in \
+                       staticmethod() if you want to preserve the old behavior";
+        (vm.hooks.warn)(vm, TypeId::FUTURE_WARNING, message, None)?;
+    }
+    Ok(this.clone())
+}
+
 fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let [function, rest @ ..] = args.positional else {
         return Err(vm.type_error("type 'partial' takes at least one argument"));
@@ -236,6 +245,7 @@ pub static PARTIAL_SPEC: TypeSpec = TypeSpec {
     slots: Slots {
         repr: Some(repr),
         call: Some(call),
+        descr_get: Some(get),
         new: Some(construct),
         ..Slots::EMPTY
     },

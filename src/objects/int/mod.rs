@@ -178,11 +178,20 @@ fn to_float(vm: &mut Vm, value: &Value) -> PyResult {
     Ok(vm.float(number))
 }
 
+const INVERTED_BOOL: &str = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. \
+    This returns the bitwise inversion of the underlying int object and is usually not what you expect from \
+    negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise \
+    inversion of the underlying int.";
+
 fn unary(vm: &mut Vm, op: UnOp, value: &Value) -> PyResult {
     Ok(match integer(value) {
         Some(Integer::Small(small)) => {
             let wide = small as i128;
             let result = match op {
+                UnOp::Invert if value.as_bool().is_some() => {
+                    vm.deprecated(INVERTED_BOOL)?;
+                    !wide
+                }
                 UnOp::Neg => -wide,
                 UnOp::Pos => wide,
                 UnOp::Invert => !wide,
@@ -387,15 +396,8 @@ pub fn convert(vm: &mut Vm, value: &Value) -> PyResult<math::Int> {
             }
         };
     }
-    let trunc = vm.names.__trunc__.clone();
-    if let Some(result) = vm.call_special(value, &trunc, &[])? {
-        vm.deprecated("The delegation of int() to __trunc__ is deprecated.")?;
-        if integer(&result).is_none() && vm.slots_of(&result).index.is_none() {
-            let name = vm.type_name(&result);
-            let message = format!("__trunc__ returned non-Integral (type {name})");
-            return Err(vm.type_error(message));
-        }
-        return convert(vm, &result);
+    if let Some(number) = truncated(vm, value)? {
+        return Ok(number);
     }
     let text = match (Str::of(value), super::bytes::contents(vm, value)) {
         (Some(text), _) => text.lossy().into_owned(),
@@ -410,11 +412,31 @@ pub fn convert(vm: &mut Vm, value: &Value) -> PyResult<math::Int> {
     parse(vm, value, &text, 10)
 }
 
-fn in_base(vm: &mut Vm, value: &Value, base: &Value) -> PyResult<math::Int> {
-    let base = vm.index_i64(base)?;
-    if !(0..=36).contains(&base) || base == 1 {
-        return Err(vm.value_error(math::BASE_MESSAGE));
+/// What `__trunc__` answers, if the value has it.
+fn truncated(vm: &mut Vm, value: &Value) -> PyResult<Option<math::Int>> {
+    if !value.is_object() {
+        return Ok(None);
     }
+    let name = vm.names.__trunc__.clone();
+    let Some(method) = vm.special(value, &name)? else {
+        return Ok(None);
+    };
+    vm.deprecated("The delegation of int() to __trunc__ is deprecated.")?;
+    let result = vm.call(&method, &[])?;
+    if integer(&result).is_none() && vm.slots_ref(&result).index.is_none() {
+        let name = vm.type_name(&result);
+        return Err(vm.type_error(format!("__trunc__ returned non-Integral (type {name})")));
+    }
+    let number = vm.index(&result)?;
+    Ok(integer(&number).map(|number| number.to_big().into()))
+}
+
+fn in_base(vm: &mut Vm, value: &Value, base: &Value) -> PyResult<math::Int> {
+    let base = vm.index(base)?;
+    let base = match integer(&base) {
+        Some(Integer::Small(base)) if (0..=36).contains(&base) && base != 1 => base,
+        _ => return Err(vm.value_error(math::BASE_MESSAGE)),
+    };
     let text = match (Str::of(value), super::bytes::contents(vm, value)) {
         (Some(text), _) => text.lossy().into_owned(),
         (None, Some(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),

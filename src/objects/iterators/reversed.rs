@@ -34,13 +34,7 @@ pub fn reversed(vm: &mut Vm, class: &Value, sequence: &Value) -> PyResult {
         }
         return vm.call(&method, &[]);
     }
-    let slots = vm.slots_ref(sequence);
-    let like_sequence = slots.get_item.is_some()
-        && !matches!(
-            sequence.kind(),
-            Some(kind::DICT | kind::MAPPING_PROXY | kind::CLASS)
-        );
-    if !like_sequence {
+    if !vm.is_sequence(sequence) {
         return Err(not_reversible(vm, sequence));
     }
     let len = vm.len(sequence)? as i64;

@@ -210,6 +210,12 @@ fn is_python_class(vm: &Vm, value: &Value) -> bool {
     Class::of(vm.class_of(value)).is_some_and(|class| class.has(class_flag::HEAP))
 }
 
+/// Whether `+=` of this sequence comes before all else: CPython's derived classes take their base's for that of a
+/// number.
+pub fn adds_itself(vm: &Vm, op: BinOp, left: &Value) -> bool {
+    op == BinOp::Add && is_python_class(vm, left)
+}
+
 fn in_place(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
     if !matches!(op, BinOp::Add | BinOp::Mul) {
         return Ok(Value::NOT_IMPLEMENTED);
@@ -217,7 +223,9 @@ fn in_place(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
     let Some(list) = List::of(left) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    if let Some(answer) = number_first(vm, op, left, right, right)? {
+    if !adds_itself(vm, op, left)
+        && let Some(answer) = number_first(vm, op, left, right, right)?
+    {
         return Ok(answer);
     }
     match op {

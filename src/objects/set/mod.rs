@@ -91,6 +91,14 @@ pub fn frozen(vm: &mut Vm, items: Vec<Value>) -> Value {
     set
 }
 
+/// The members of a set in its order.
+pub fn members(vm: &Vm, set: &Value) -> Vec<Value> {
+    Set::of(set).map_or(Vec::new(), |set| {
+        let table = set.table.get(&vm.heap);
+        table.iter().map(|(member, _)| member.clone()).collect()
+    })
+}
+
 /// A new empty set of the kind that operations on `like` answer: frozen if it is frozen.
 fn like(vm: &mut Vm, value: &Value) -> Value {
     let id = if vm.is_a(value, TypeId::FROZENSET) {

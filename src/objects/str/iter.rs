@@ -32,14 +32,18 @@ impl StrIter {
 /// `iter(string)`.
 pub fn iterate(vm: &mut Vm, value: &Value) -> PyResult {
     let string = value.clone();
-    Ok(vm
-        .heap
-        .alloc(TypeId::STR_ITERATOR.shape(), |header| StrIter {
-            header,
-            string: HeapCell::new(Some(string)),
-            offset: HeapCell::new(0),
-            index: HeapCell::new(0),
-        }))
+    let ascii = Str::of(value).is_some_and(|string| string.chars == string.as_bytes().len());
+    let class = if ascii {
+        TypeId::STR_ASCII_ITERATOR
+    } else {
+        TypeId::STR_ITERATOR
+    };
+    Ok(vm.heap.alloc(class.shape(), |header| StrIter {
+        header,
+        string: HeapCell::new(Some(string)),
+        offset: HeapCell::new(0),
+        index: HeapCell::new(0),
+    }))
 }
 
 /// The next character.
@@ -120,10 +124,21 @@ fn set_state(vm: &mut Vm, args: &[Value]) -> PyResult {
     Ok(Value::NONE)
 }
 
-/// The type of `iter('')`.
+/// The type of the iterator of an ASCII string.
+pub static ASCII_ITERATOR_SPEC: TypeSpec = TypeSpec {
+    id: TypeId::STR_ASCII_ITERATOR,
+    name: "str_ascii_iterator",
+    ..ITERATOR
+};
+
+/// The type of the iterator of any other string.
 pub static ITERATOR_SPEC: TypeSpec = TypeSpec {
     id: TypeId::STR_ITERATOR,
     name: "str_iterator",
+    ..ITERATOR
+};
+
+const ITERATOR: TypeSpec = TypeSpec {
     kind: kind::STR_ITER,
     slots: Slots {
         iter: Some(itself),

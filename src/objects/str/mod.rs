@@ -26,7 +26,7 @@ use super::slice::{self, Slice};
 use super::textual::{self, Textual};
 
 pub use format::{format, object_format};
-pub use iter::{ITERATOR_SPEC, StrIter};
+pub use iter::{ASCII_ITERATOR_SPEC, ITERATOR_SPEC, StrIter};
 pub use methods::{codec_error, decode, text_argument};
 pub use percent::percent;
 

@@ -16,11 +16,11 @@ mod rules;
 
 use std::sync::OnceLock;
 
-use super::Mode;
 use super::errors::{ErrorKind, Fault, FaultPlace, line_column};
 use super::lexer::{Lexed, never_closed};
 use super::span::LineIndex;
 use super::token::{Token, TokenKind};
+use super::{Mode, Reading};
 use places::{NOWHERE, Places};
 use reader::{Reader, Stop};
 use rules::Rules;
@@ -28,11 +28,12 @@ use rules::Rules;
 /// The reading's own stack. Only what is used of it costs memory.
 const STACK: usize = 512 << 20;
 
-/// What is wrong with a source that the parser refused. Statements that end before the token `from` are
-/// known to be right and are not read again.
-pub(super) fn explain(source: &str, lexed: &Lexed, mode: Mode, from: usize) -> Fault {
-    on_own_stack(|| Diagnosis::new(source, lexed, mode, from).run())
-        .unwrap_or_else(super::too_complex)
+/// What is wrong with a source that the parser refused, and how many tokens were read to find that. Statements
+/// that end before the token `from` are known to be right and are not read again.
+pub(super) fn explain(source: &str, lexed: &Lexed, mode: Mode, from: usize) -> (Fault, usize) {
+    let found = on_own_stack(|| Diagnosis::new(source, lexed, mode, from).run());
+    let (fault, read) = found.unwrap_or_else(|| (super::too_complex(), 0));
+    (fault, from + read)
 }
 
 /// The error `fault`, found while reading the token `at`, or a worse one that the lexer found behind it.
@@ -89,6 +90,7 @@ impl<'s> Diagnosis<'s> {
             source,
             lines: LineIndex::new(source),
             adds_line_end: mode == Mode::Exec,
+            by_line: lexed.reading != Reading::Text,
         };
         Diagnosis {
             lexed,
@@ -111,14 +113,15 @@ impl<'s> Diagnosis<'s> {
         }
     }
 
-    fn run(self) -> Fault {
+    /// The fault, and how many tokens were read.
+    fn run(self) -> (Fault, usize) {
         let mut reader = Reader::new(rules(), &self.tokens, &self.places);
         let first = reader.read(self.start_rule);
         let last = reader.last_seen();
         // To one who looks for mistakes in what was typed the end of it is no error, and no token that fits.
         let mut known = self.tokens.clone();
         if let Some(end) = known.last_mut()
-            && !self.lexed.later_faults
+            && self.lexed.reading == Reading::Prompt
             && self
                 .lexed
                 .fault
@@ -144,12 +147,13 @@ impl<'s> Diagnosis<'s> {
             }
             Err(stop) => Some(stop),
         };
-        match stop {
+        let fault = match stop {
             Some(Stop::Lexer) => self.lexer_fault(),
             Some(Stop::TooDeep) => super::too_complex(),
             Some(Stop::Mistake(fault)) => self.or_later(*fault, seen),
             None => self.generic(last, seen),
-        }
+        };
+        (fault, last.max(seen) + 1)
     }
 
     /// `fault`, unless the lexer found something worse behind the token `seen`.
@@ -201,7 +205,7 @@ impl<'s> Diagnosis<'s> {
     /// or the lack of one says.
     fn later_lexer_fault(&self, seen: usize) -> Option<Fault> {
         let fault = self.lexed.fault.as_ref()?;
-        if fault.in_fstring || !self.lexed.later_faults {
+        if fault.in_fstring || self.lexed.reading == Reading::Prompt {
             return None;
         }
         if !fault.quiet {

@@ -18,6 +18,8 @@ pub(super) struct Places<'s> {
     pub lines: LineIndex,
     /// A last line without an end is read as if it had one.
     pub adds_line_end: bool,
+    /// It is read line by line: at its end there is no line.
+    pub by_line: bool,
 }
 
 impl Places<'_> {
@@ -38,7 +40,12 @@ impl Places<'_> {
                 }
             }
             TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent | TokenKind::EndMarker => {
-                let (line, column) = self.stand(end.min(self.source.len()));
+                let at = end.min(self.source.len());
+                let (line, mut column) = self.stand(at);
+                // The line end of a prompt's statement is one that was read.
+                if self.by_line && at == self.source.len() && token.kind != TokenKind::Newline {
+                    column = 0;
+                }
                 match last {
                     true => FaultPlace {
                         line,

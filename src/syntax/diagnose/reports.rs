@@ -548,7 +548,20 @@ fn positional_after_keyword(reader: &Reader, parts: Parts, _: usize) -> Outcome 
     });
     let tail = if unpacks { " unpacking" } else { "" };
     let message = format!("positional argument follows keyword argument{tail}");
-    mistake(Fault::new(message, reader.token_place(reader.last_seen())))
+    let last = reader.last_seen();
+    let mut place = reader.token_place(last);
+    let kind = |at: usize| reader.tokens.get(at).map(|token| token.kind);
+    if kind(last) == Some(TokenKind::EndMarker) {
+        // What is typed ends inside the brackets: a line without columns.
+        let line = reader.token_place(last.saturating_sub(1)).end_line;
+        place = FaultPlace {
+            line,
+            column: 0,
+            end_line: line,
+            end_column: -1,
+        };
+    }
+    mistake(Fault::new(message, place))
 }
 
 fn assign_to_constant(reader: &Reader, parts: Parts, _: usize) -> Outcome {

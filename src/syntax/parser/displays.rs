@@ -196,23 +196,6 @@ impl Parser<'_> {
 
     /// The value of the NUMBER that stands here (it is not eaten).
     pub(super) fn number(&mut self) -> Parsed<Constant> {
-        // A keyword may follow without a blank, and hardly should.
-        let end = self.current.span.end;
-        if self
-            .source
-            .as_bytes()
-            .get(end as usize)
-            .is_some_and(u8::is_ascii_alphabetic)
-        {
-            let kind = match self.text().as_bytes() {
-                [.., b'j' | b'J'] => "imaginary",
-                [b'0', b'x' | b'X', ..] => "hexadecimal",
-                [b'0', b'o' | b'O', ..] => "octal",
-                [b'0', b'b' | b'B', ..] => "binary",
-                _ => "decimal",
-            };
-            self.warn(self.start(), format!("invalid {kind} literal"));
-        }
         match numbers::value(self.text()) {
             Ok(value) => Ok(value),
             Err(digits) => {

@@ -19,6 +19,7 @@ mod targets;
 mod types;
 
 use super::ast::{Module, Name, Span, Stmt};
+use super::doubt::{self, Doubt};
 use super::errors::Fault;
 use super::token::{Token, TokenKind};
 use names::Names;
@@ -49,8 +50,8 @@ pub(crate) struct Parser<'t> {
     previous_end: u32,
     depth: u32,
     names: Names<'t>,
-    /// Offsets and texts of warnings.
-    warnings: Vec<(u32, String)>,
+    /// What was warned of.
+    pub doubts: Vec<Doubt>,
     /// An error that the grammar alone does not show.
     pub fault: Option<Box<Fault>>,
 }
@@ -78,7 +79,7 @@ impl<'t> Parser<'t> {
             previous_end: 0,
             depth: 0,
             names: Names::default(),
-            warnings: Vec::new(),
+            doubts: Vec::new(),
             fault: None,
         }
     }
@@ -89,7 +90,7 @@ impl<'t> Parser<'t> {
         while !self.is(TokenKind::EndMarker) {
             self.statement(&mut body)?;
         }
-        Ok(self.module(body))
+        Ok(module(body))
     }
 
     /// `eval: expressions NEWLINE* ENDMARKER`
@@ -103,7 +104,7 @@ impl<'t> Parser<'t> {
         }
         let span = value.span;
         let kind = super::ast::StmtKind::Expr(Box::new(value));
-        Ok(self.module(vec![Stmt { kind, span }]))
+        Ok(module(vec![Stmt { kind, span }]))
     }
 
     /// `interactive: statement_newline`
@@ -121,38 +122,22 @@ impl<'t> Parser<'t> {
         }
         let alone = self.is(TokenKind::EndMarker);
         Ok(Interactive {
-            module: self.module(body),
+            module: module(body),
             compound,
             alone,
         })
     }
 
-    fn module(&mut self, body: Vec<Stmt>) -> Module {
-        let warnings = std::mem::take(&mut self.warnings);
-        if warnings.is_empty() {
-            return Module {
-                body,
-                warnings: Vec::new(),
-            };
-        }
-        let lines = super::span::LineIndex::new(self.source);
-        let line = |at: u32| super::errors::line_column(&lines, at as usize).0;
-        Module {
-            body,
-            warnings: warnings
-                .into_iter()
-                .map(|(at, message)| (line(at), message))
-                .collect(),
-        }
-    }
-
-    /// Warns of what stands at an offset, once however often it is read.
+    /// Warns of `span` with the current token.
     #[cold]
-    fn warn(&mut self, at: u32, message: String) {
-        let warning = (at, message);
-        if !self.warnings.contains(&warning) {
-            self.warnings.push(warning);
-        }
+    fn warn(&mut self, span: Span, message: String) {
+        let token = self.at;
+        let doubt = Doubt {
+            token,
+            span,
+            message,
+        };
+        doubt::note(&mut self.doubts, doubt);
     }
 
     /// Where the parser stands among the tokens.
@@ -291,5 +276,12 @@ impl<'t> Parser<'t> {
     fn give_up(&mut self, fault: Fault) -> Fail {
         self.fault.get_or_insert_with(|| Box::new(fault));
         Fail
+    }
+}
+
+fn module(body: Vec<Stmt>) -> Module {
+    Module {
+        body,
+        warnings: Vec::new(),
     }
 }

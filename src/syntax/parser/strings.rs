@@ -110,8 +110,8 @@ impl Parser<'_> {
     fn string(&mut self) -> Parsed<(Vec<u8>, bool)> {
         match literal(self.text()) {
             Ok((decoded, is_bytes)) => {
-                if let Some((at, message)) = decoded.questionable {
-                    self.warn(self.start() + at as u32, message);
+                if let Some((_, message)) = decoded.questionable {
+                    self.warn(self.current.span, message);
                 }
                 self.advance();
                 Ok((decoded.value, is_bytes))
@@ -126,12 +126,15 @@ impl Parser<'_> {
         self.advance();
         self.enter(4)?;
         // CPython decodes the text when it has seen the end.
-        let mut bad = None;
+        let (mut bad, mut doubts) = (None, Vec::new());
         loop {
             match self.kind() {
                 TokenKind::FStringMiddle => {
-                    if let Err(BadEscape { message }) = self.fstring_text(pieces, raw) {
-                        bad.get_or_insert(message);
+                    match self.fstring_text(pieces, raw) {
+                        Ok(doubt) => doubts.extend(doubt),
+                        Err(BadEscape { message }) => {
+                            bad.get_or_insert(message);
+                        }
                     }
                     self.advance();
                 }
@@ -140,33 +143,40 @@ impl Parser<'_> {
             }
         }
         self.leave(4);
+        if self.is(TokenKind::FStringEnd) {
+            for message in doubts {
+                self.warn(self.current.span, message);
+            }
+        }
         match bad {
             Some(message) if self.is(TokenKind::FStringEnd) => Err(self.bad_string(message)),
             _ => self.expect(TokenKind::FStringEnd),
         }
     }
 
-    /// The value of the FSTRING_MIDDLE that stands here (it is not eaten).
-    fn fstring_text(&mut self, pieces: &mut Pieces, raw: bool) -> Result<(), BadEscape> {
+    /// The value of the FSTRING_MIDDLE that stands here (it is not eaten); answers what is doubtful about it.
+    fn fstring_text(
+        &mut self,
+        pieces: &mut Pieces,
+        raw: bool,
+    ) -> Result<Option<String>, BadEscape> {
         let mut text = self.text();
         if text.ends_with("{{") || text.ends_with("}}") {
             text = &text[..text.len() - 1];
         }
-        let decoded = decode_str(text, raw)?;
-        let start = self.start();
-        if let Some((at, message)) = decoded.questionable {
-            self.warn(start + at as u32, message);
-        } else if !raw && text.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1 {
-            // A backslash at the end stands before a brace.
-            let end = start + text.len() as u32;
+        if !raw && text.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1 {
+            // A backslash at the end stands before a brace; the lexer sees that.
+            let end = self.start() + text.len() as u32;
             let brace = self.source.as_bytes().get(end as usize).copied();
             let brace = char::from(brace.unwrap_or(b'{'));
-            self.warn(end - 1, format!("invalid escape sequence '\\{brace}'"));
+            let message = format!("invalid escape sequence '\\{brace}'");
+            self.warn(Span::new(end + 1, end + 1), message);
         }
+        let decoded = decode_str(text, raw)?;
         if !decoded.value.is_empty() {
             pieces.text(&decoded.value, self.current.span);
         }
-        Ok(())
+        Ok(decoded.questionable.map(|(_, message)| message))
     }
 
     /// `fstring_replacement_field: '{' annotated_rhs ['='] [fstring_conversion] [fstring_full_format_spec] '}'`
@@ -229,8 +239,10 @@ impl Parser<'_> {
         loop {
             match self.kind() {
                 TokenKind::FStringMiddle => {
-                    if let Err(BadEscape { message }) = self.fstring_text(&mut pieces, false) {
-                        return Err(self.bad_string(message));
+                    match self.fstring_text(&mut pieces, false) {
+                        Ok(None) => {}
+                        Ok(Some(message)) => self.warn(self.current.span, message),
+                        Err(BadEscape { message }) => return Err(self.bad_string(message)),
                     }
                     self.advance();
                 }

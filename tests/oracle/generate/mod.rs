@@ -2,10 +2,13 @@
 //!
 //! What can be written stands in tables of templates ([`expressions`], [`statements`], [`classes`]); this file fills
 //! them in. `$i` is an int, `$s` a str and so on ([`Type::of`]); `$=i` is a name that gets an int; `$u` is a name that
-//! is there; a line that is `@` alone is a block.
+//! is there; `$F` is a format specification, `$P` a `%` conversion (`$Q` without its sign), `$[` a slice in its
+//! brackets' place; a line that is `@` alone is a block.
 
 mod classes;
 mod expressions;
+mod features;
+mod specs;
 mod statements;
 
 use crate::random::Random;
@@ -71,8 +74,8 @@ struct Maker<'r> {
     room: usize,
 }
 
-/// The statements of a program, each ended by a newline.
-pub fn program(random: &mut Random) -> Vec<String> {
+/// The statements of a program, each ended by a newline; of a hundred so many are `guarded` by a `try`.
+pub fn program(random: &mut Random, guarded: usize) -> Vec<String> {
     let mut maker = Maker {
         room: 12 + random.below(30),
         random,
@@ -93,8 +96,9 @@ pub fn program(random: &mut Random) -> Vec<String> {
         } else {
             maker.statement()
         };
-        let guarded = maker.random.percent(40) && !statement.starts_with(['d', 'c', '@']);
-        if guarded {
+        let plain = ["def ", "class ", "async ", "@", "import ", "from "];
+        let defines = plain.iter().any(|word| statement.starts_with(word));
+        if maker.random.percent(guarded) && !defines {
             made.push(format!(
                 "try:\n{}except Exception as e:\n    print(type(e).__name__, e)\n",
                 indented(&statement)
@@ -109,7 +113,9 @@ pub fn program(random: &mut Random) -> Vec<String> {
 /// The statements of a text.
 fn pieces(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    let goes_on = ["else:", "elif ", "except ", "except:", "finally:", " "];
+    let goes_on = [
+        "else:", "elif ", "except ", "except* ", "except:", "finally:", " ",
+    ];
     let mut decorated = false;
     for line in text.lines() {
         match found.last_mut() {
@@ -153,10 +159,23 @@ impl Maker<'_> {
             &[
                 statements::SIMPLE,
                 statements::SIMPLE,
+                statements::SIMPLE,
+                statements::COMPOUND,
                 statements::COMPOUND,
                 statements::FUNCTIONS,
                 statements::MEMORY,
                 statements::MEMORY,
+                features::FORMATS,
+                features::FORMATS,
+                features::CALLS,
+                features::SCOPES,
+                features::PATTERNS,
+                features::CLASSES,
+                features::GROUPS,
+                features::MANAGERS,
+                features::DECORATORS,
+                features::ASYNC,
+                features::LIBRARY,
             ]
         };
         let table = tables[self.random.below(tables.len())];
@@ -222,6 +241,14 @@ impl Maker<'_> {
                         named = Some((name, kind));
                     }
                 }
+                Some('F') => out += &specs::format(self.random),
+                Some('P') => out += &format!("%{}", specs::conversion(self.random)),
+                Some('Q') => out += &specs::conversion(self.random),
+                Some('[') => {
+                    let slice = specs::slice(self.random);
+                    out += &self.filled(&slice, 0);
+                }
+                Some('$') => out.push('$'),
                 Some('u') => match self.random.below(self.known.len().max(1)) {
                     at if at < self.known.len() => out += self.known[at].0,
                     _ => out += "s",

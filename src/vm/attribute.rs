@@ -182,6 +182,11 @@ fn depend(vm: &Vm, class: &Value) -> bool {
     steady
 }
 
+/// Flags the class of a value that is found as it is: it may become a descriptor.
+fn depend_on_value(vm: &Vm, value: &Value) -> bool {
+    value.kind() == Some(kind::FUNCTION) || depend(vm, vm.class_of(value))
+}
+
 /// `LoadAttr`, filling the cache where it can.
 #[inline(never)]
 pub fn load(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
@@ -200,7 +205,9 @@ pub fn load(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
                 .heap
                 .slot_offset(shape, slot)
                 .map(|offset| (Op::LoadAttrSlot, pack(shape, offset), 0)),
-            Storage::New(Some(found)) => Some((Op::LoadAttrShape, pack(shape, 0), found.bits())),
+            Storage::New(Some(found)) if depend_on_value(vm, &found) => {
+                Some((Op::LoadAttrShape, pack(shape, 0), found.bits()))
+            }
             _ => None,
         };
         if let Some((op, first, second)) = form
@@ -259,7 +266,7 @@ fn find_steady(vm: &mut Vm, w: &Window, i: Instr, forms: [Op; 2]) -> Option<Valu
             let found = vm.lookup(object, name)?;
             let plain =
                 found.kind() == Some(kind::FUNCTION) || vm.slots_ref(&found).descr_get.is_none();
-            if plain && depend(vm, object) {
+            if plain && depend_on_value(vm, &found) && depend(vm, object) {
                 let number = Class::of(object)?.instance_shape.0.get().0 as u64;
                 // SAFETY: we are at this instruction.
                 unsafe { specialise(vm, w, i, forms[0], number, found.bits()) };

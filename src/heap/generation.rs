@@ -243,6 +243,20 @@ impl Heap {
         }
     }
 
+    /// Puts a young tracked object into the middle generation, as if it had survived a collection.
+    pub fn grow_older(&mut self, object: &Value) {
+        let Some(header) = object.header() else {
+            return;
+        };
+        if header.has(flag::TRACKED) && header.generation() == 0 {
+            header.set_generation(1);
+            if !header.has(flag::MIDDLE_LOG) {
+                header.set(flag::MIDDLE_LOG);
+                self.generations().middle.push(object.pointer());
+            }
+        }
+    }
+
     /// Takes an object out of the collector's sight: nothing it holds can be in a ring.
     pub fn untrack(&mut self, object: &Value) {
         if let Some(header) = object.header()

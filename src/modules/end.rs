@@ -82,6 +82,9 @@ fn empty(vm: &mut Vm, dict: &Value) {
 /// rings keep is collected, so that finalizers still see the names of their module; what is left is cleared.
 /// `sys` and `builtins` go last. `main` is the namespace of `__main__`.
 pub fn clear_all(vm: &mut Vm, main: Value) {
+    // From here on only its module holds it.
+    drop(main);
+    crate::vm::run_deaths(vm);
     if vm.heap.collector_enabled() {
         (vm.hooks.collect)(vm, 2);
     }
@@ -97,7 +100,6 @@ pub fn clear_all(vm: &mut Vm, main: Value) {
         vm.dict_get_str(&modules, &sys),
         vm.dict_get_str(&modules, &builtins),
     ];
-    let mut main = Some(main);
     let mut weak = Vec::new();
     let reference = vm.type_object(TypeId::WEAK_REFERENCE).clone();
     for name in names {
@@ -118,12 +120,8 @@ pub fn clear_all(vm: &mut Vm, main: Value) {
         let gone =
             Dict::of(&modules).and_then(|dict| dict.table_mut(&mut vm.heap).remove_str(&name));
         drop(gone);
-        if Str::of(&name).is_some_and(|name| name.as_bytes() == b"__main__") {
-            drop(main.take());
-        }
         crate::vm::run_deaths(vm);
     }
-    drop(main);
     (vm.hooks.collect)(vm, 2);
     for weak in weak.iter().rev() {
         if let Some(module) = weak_reference::referent(weak)

@@ -356,9 +356,8 @@ pub fn close(vm: &mut Vm, generator: &Value) -> PyResult {
     match object.state.get() {
         State::Closed => return Ok(Value::NONE),
         State::Created => {
-            let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
+            // As in CPython, the arguments stay until the generator dies.
             object.state.set(State::Closed);
-            drop(registers);
             return Ok(Value::NONE);
         }
         State::Suspended | State::Running => {}

@@ -22,7 +22,7 @@ pub enum Match {
 }
 
 /// More comparisons than these, and nothing stays.
-const MOST: usize = 4_000_000;
+const MOST: usize = 1_000_000;
 
 /// The steps that keep most lines. `matches(old, new)` compares two lines.
 pub fn align(old: usize, new: usize, matches: impl Fn(usize, usize) -> Match) -> Vec<Step> {
@@ -100,6 +100,11 @@ fn between(
             pair(&mut gone, &mut come, steps);
             steps.push(Step::Keep { old: old.start + i });
             i += 1;
+        } else if j < columns && here == best[(i + 1) * width + j + 1] {
+            gone.push(old.start + i);
+            come.push(new.start + j);
+            i += 1;
+            j += 1;
         } else if here == best[(i + 1) * width + j] {
             gone.push(old.start + i);
             i += 1;

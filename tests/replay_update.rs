@@ -65,6 +65,13 @@ fn what_still_matches_stays() {
         &["--normalize", "addresses"],
     );
     assert_eq!(new, page.replace(" 2\n", " 1\n"));
+    // Doctest knows an exception by its header.
+    let page = ">>> a b\n>>> raise ExceptionGroup('g', [ValueError()])\n";
+    let (new, told) = updated("update-headers", "a.txt", page, &["--compare", "doctest"]);
+    let expected = ">>> a b\nTraceback (most recent call last):\n  File \"<stdin>\", line 1\n    a b\n      ^\nSyntaxError: invalid syntax\n\
+                    >>> raise ExceptionGroup('g', [ValueError()])\nTraceback (most recent call last):\n    ...\n\
+                    ExceptionGroup: g (1 sub-exception)\n";
+    assert_eq!(new, expected, "{told}");
 }
 
 #[test]

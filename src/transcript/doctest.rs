@@ -168,15 +168,15 @@ pub fn ellipsis_matches(want: &str, got: &str) -> bool {
     true
 }
 
+/// The first line of a traceback.
+const HEADER: &str = "Traceback (most recent call last):";
+
 /// The exception's part of a want that is a traceback: from the first line after the header that
 /// begins with a letter, to the end.
 pub fn wanted_exception(want: &str) -> Option<String> {
     let mut lines = want.split_inclusive('\n');
     let header = lines.next()?.trim_end();
-    if !matches!(
-        header,
-        "Traceback (most recent call last):" | "Traceback (innermost last):"
-    ) {
+    if !matches!(header, HEADER | "Traceback (innermost last):") {
         return None;
     }
     let message: String = lines
@@ -185,18 +185,46 @@ pub fn wanted_exception(want: &str) -> Option<String> {
     (!message.is_empty()).then_some(message)
 }
 
-/// The exception's part of a real traceback: what follows the frames of its last block.
+/// What a group's traceback begins with; its lines have a margin.
+const GROUP: &str = "  + Exception Group Traceback (most recent call last):\n";
+const MARGIN: &str = "  | ";
+
+/// The exception's part of a real traceback: what follows the frames of its last block. Of a group it is the group's
+/// own message.
 pub fn raised_exception(traceback: &str) -> String {
-    let header = "Traceback (most recent call last):\n";
-    let last = match traceback.rfind(header) {
-        Some(at) => traceback.get(at + header.len()..).unwrap_or(traceback),
-        None => traceback,
+    let header = format!("{HEADER}\n");
+    let after = |header: &str| traceback.rfind(header).map(|at| at + header.len());
+    // The header of a group contains that of others, and those inside of it have a deeper margin.
+    let group = after(GROUP).filter(|at| {
+        let rest = traceback.get(*at..).unwrap_or("");
+        !rest.lines().any(|line| line == HEADER)
+    });
+    let message: String = match group {
+        Some(at) => {
+            let lines = traceback.get(at..).unwrap_or("").split_inclusive('\n');
+            let own = lines.take_while(|line| !line.starts_with("  +"));
+            own.filter_map(|line| line.strip_prefix(MARGIN))
+                .skip_while(|line| line.starts_with(' '))
+                .collect()
+        }
+        None => {
+            let last = after(&header).and_then(|at| traceback.get(at..));
+            let lines = last.unwrap_or(traceback).split_inclusive('\n');
+            lines.skip_while(|line| line.starts_with(' ')).collect()
+        }
     };
-    let message: String = last
-        .split_inclusive('\n')
-        .skip_while(|line| line.starts_with(' '))
-        .collect();
     super::compare::whole(&message)
+}
+
+/// A traceback that doctest recognises: one of a syntax error or of a group has another first line, or none.
+pub fn with_header(traceback: &str) -> String {
+    if traceback.starts_with(HEADER) {
+        traceback.to_string()
+    } else if traceback.starts_with(GROUP) {
+        format!("{HEADER}\n    ...\n{}", raised_exception(traceback))
+    } else {
+        format!("{HEADER}\n{traceback}")
+    }
 }
 
 /// The name of an exception without its module and message.
@@ -329,5 +357,27 @@ mod tests {
         ));
         assert!(holds(&want("m.E: ...\n"), &got, Flags::ELLIPSIS));
         assert!(!holds("1\n", &Outcome::default(), none));
+    }
+
+    #[test]
+    fn of_a_group_its_own_message_counts() {
+        let group = "  + Exception Group Traceback (most recent call last):\n  |   File \"<stdin>\", line 1, in <module>\n\
+                     \x20 | ExceptionGroup: g (1 sub-exception)\n  +-+---------------- 1 ----------------\n    | ValueError: 1\n    +---\n";
+        assert_eq!(
+            raised_exception(group),
+            "ExceptionGroup: g (1 sub-exception)\n"
+        );
+        let wanted = with_header(group);
+        assert!(holds(&wanted, &raised("", group), Flags::default()));
+        let syntax = "  File \"<stdin>\", line 1\n    a b\n    ^\nSyntaxError: invalid syntax\n";
+        assert!(holds(
+            &with_header(syntax),
+            &raised("", syntax),
+            Flags::default()
+        ));
+        let caused = format!(
+            "{group}\nThe above exception was the direct cause of the following exception:\n\n{HEADER}\n  File\nE: m\n"
+        );
+        assert_eq!(raised_exception(&caused), "E: m\n");
     }
 }

@@ -96,7 +96,8 @@ impl Seen {
             Style::Py310 => !source && !carets && !in_files,
         };
         let mut found: Vec<Style> = all.into_iter().filter(fits).collect();
-        if self.typed == [0; 3] && self.files == [0; 3] {
+        // Where no file is in a traceback, 3.10 and 3.11 are alike.
+        if self.files == [0; 3] && (bare || self.typed == [0; 3]) {
             found.truncate(1);
         }
         if found.is_empty() {
@@ -167,7 +168,7 @@ mod tests {
             styles(&format!("{typed}    f()\n")),
             [Style::Py313, Style::Docs]
         );
-        assert_eq!(styles(typed), [Style::Py311, Style::Py310]);
+        assert_eq!(styles(typed), [Style::Py311]);
         assert_eq!(styles(&format!("{typed}{file}    ^^^\n")), [Style::Py311]);
         assert_eq!(styles("    ...\n"), [Style::Py313]);
         assert_eq!(

@@ -84,7 +84,12 @@ impl Job {
             settings.shown_library.clone_from(&inferred.library);
         }
         let mut best: Option<(usize, Style, Vec<Report>)> = None;
-        for &style in &inferred.styles {
+        // Doctest looks at no frames: there is nothing to choose by.
+        let count = match way.compare {
+            Compare::Doctest => 1,
+            Compare::Verbatim => inferred.styles.len(),
+        };
+        for &style in &inferred.styles[..count] {
             settings.style = style;
             let reports = run(page, way, limit, &settings, inferred.numbered)?;
             let held = reports

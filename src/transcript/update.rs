@@ -52,19 +52,16 @@ pub fn update(page: &Page, reports: &[Report], way: &Way) -> Updated {
         }
     }
     let mut new = applied(page, &written);
-    if !reads_back(page, &new, way, &written) {
+    if wrong(page, &new, way, &written).is_some() {
         // Some output looks like something else on this page.
         written.retain(|entry| {
-            let alone = applied(page, std::slice::from_ref(entry));
-            let fine = reads_back(page, &alone, way, std::slice::from_ref(entry));
-            if !fine {
-                let reason = "what came out would read as another part of the page".to_string();
-                refused.push((entry.0.example.line, reason));
-            }
-            fine
+            let alone = std::slice::from_ref(entry);
+            let wrong = wrong(page, &applied(page, alone), way, alone);
+            refused.extend(wrong.map(|why| (entry.0.example.line, why.to_string())));
+            wrong.is_none()
         });
         new = applied(page, &written);
-        if !reads_back(page, &new, way, &written) {
+        if wrong(page, &new, way, &written).is_some() {
             new = page.clone();
             written.clear();
         }
@@ -91,33 +88,38 @@ fn applied(page: &Page, written: &[(&Report, Vec<Edit>)]) -> Page {
     page.with_text(text)
 }
 
-/// Whether the new page has the statements of the old one, and what was written holds.
-fn reads_back(old: &Page, new: &Page, way: &Way, written: &[(&Report, Vec<Edit>)]) -> bool {
+/// What is wrong with the new page, if it has not the statements of the old one, or what was written does not hold.
+fn wrong(
+    old: &Page,
+    new: &Page,
+    way: &Way,
+    written: &[(&Report, Vec<Edit>)],
+) -> Option<&'static str> {
+    const OTHER: &str = "what came out would read as another part of the page";
+    const NOT: &str = "what came out would not hold, written down";
     let examples = |page: &Page| -> Option<Vec<Example>> {
         Some(sessions(page, way).ok()?.into_iter().flatten().collect())
     };
     let (Some(before), Some(after)) = (examples(old), examples(new)) else {
-        return false;
+        return Some(OTHER);
     };
     let sources = |examples: &[Example]| -> Vec<String> {
-        examples
-            .iter()
-            .map(|example| example.source.clone())
-            .collect()
+        let source = |example: &Example| example.source.clone();
+        examples.iter().map(source).collect()
     };
+    if sources(&before) != sources(&after) {
+        return Some(OTHER);
+    }
     let holds = |(report, _): &(&Report, Vec<Edit>)| {
         let place = &report.example.place;
         let at = before.iter().position(|example| example.place == *place);
-        let (Some(example), Some(outcome)) = (at.and_then(|at| after.get(at)), &report.outcome)
-        else {
-            return false;
-        };
+        let example = at.and_then(|at| after.get(at))?;
         let known = report.addresses.as_ref();
-        way.compare
-            .check(example, outcome, report.flags, known)
-            .holds
+        let outcome = report.outcome.as_ref()?;
+        let checked = way.compare.check(example, outcome, report.flags, known);
+        checked.holds.then_some(())
     };
-    sources(&before) == sources(&after) && written.iter().all(holds)
+    (!written.iter().all(|entry| holds(entry).is_some())).then_some(NOT)
 }
 
 /// The edits that make an example's claim hold.
@@ -150,7 +152,7 @@ fn edits(page: &Page, report: &Report, way: &Way) -> Result<Vec<Edit>, String> {
                     first = count - exception.lines().count();
                     doctest::raised_exception(traceback)
                 }
-                None => traceback.clone(),
+                None => doctest::with_header(traceback),
             },
         };
     }
@@ -259,7 +261,7 @@ impl<'p> Writer<'p> {
                     let written = self
                         .example
                         .writing
-                        .write(&text, self.model(), after(self.anchor))
+                        .write(&text, self.model, after(self.anchor))
                         .ok_or_else(refuse)?;
                     let text = format!("{}{}{written}", self.line_end(), self.prefix(&text));
                     self.edit(self.anchor..self.anchor, text);
@@ -294,15 +296,6 @@ impl<'p> Writer<'p> {
             (true, text) => format!("{}{text}", self.example.indent),
             (false, text) => format!("{lead}{text}"),
         }
-    }
-
-    /// The model of a new line: the output before it, or what a highlighter makes of outputs.
-    fn model(&self) -> Option<&'p str> {
-        let source = &self.page[self.example.place.clone()];
-        let html = matches!(self.example.writing, Writing::Html(_));
-        let painted = html && source.contains("class=\"gp\"");
-        self.model
-            .or(painted.then_some("<span class=\"go\">.</span>"))
     }
 
     /// The line end of the statement, or else of the page.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
-use similar::{Algorithm, capture_diff_slices};
+use similar::{Algorithm, capture_diff_slices, diff_ratio};
 
 use super::super::block::{Blank, Block, Line};
 use super::super::writing::Writing;
@@ -22,6 +22,8 @@ pub struct Spelling {
     apostrophe: Option<&'static str>,
     /// Whether `>` stands for itself.
     bare: bool,
+    /// Whether a highlighter wrote the page.
+    painted: bool,
 }
 
 /// A token that matters: its place, and what it is.
@@ -240,7 +242,13 @@ impl Spelling {
             quote: guessed(0),
             apostrophe: guessed(1),
             bare: bare_greater && !greater,
+            painted,
         }
+    }
+
+    /// A line as highlighters write outputs.
+    fn painted(self, text: &str) -> String {
+        format!("<span class=\"go\">{}</span>", self.encoded(text))
     }
 
     fn encoded(self, text: &str) -> String {
@@ -262,9 +270,17 @@ impl Spelling {
 /// The bytes of a new line of output, in the tags that a neighbouring line has around it.
 pub fn write(spelling: Spelling, text: &str, model: Option<&str>) -> String {
     match model {
-        Some(model) if balanced(model) => rewrite(spelling, model, Some(text)),
+        _ if text.is_empty() => String::new(),
+        Some(model) if balanced(model) && texts(model) == 1 => rewrite(spelling, model, Some(text)),
+        _ if spelling.painted => spelling.painted(text),
         _ => spelling.encoded(text),
     }
+}
+
+/// How many texts a line's tags divide it into.
+fn texts(source: &str) -> usize {
+    let text = |part: &&Part| matches!(part.what, What::Text);
+    parts(source).iter().filter(text).count()
 }
 
 fn balanced(source: &str) -> bool {
@@ -279,6 +295,9 @@ fn balanced(source: &str) -> bool {
     }
     open == 0
 }
+
+/// From which likeness on a changed line keeps its colours.
+const ALIKE: f32 = 0.6;
 
 /// The bytes of a line whose text was changed: every character that is the same stays in its tags, and a change
 /// stands where the characters stood that it replaces. Without a text only tags that pair with other lines stay.
@@ -307,7 +326,17 @@ pub fn rewrite(spelling: Spelling, source: &str, text: Option<&str>) -> String {
     let characters: Vec<char> = old.iter().map(|(c, _)| *c).collect();
     let new: Vec<char> = text.chars().collect();
     let mut fresh = vec![String::new(); pieces.len()];
-    for op in capture_diff_slices(Algorithm::Myers, &characters, &new) {
+    let ops = capture_diff_slices(Algorithm::Myers, &characters, &new);
+    let many = pieces.iter().filter(|piece| !piece.is_empty()).count() > 1;
+    if many
+        && spelling.painted
+        && diff_ratio(&ops, old.len(), new.len()) < ALIKE
+        && balanced(source)
+    {
+        // The colours were those of another text.
+        return spelling.painted(text);
+    }
+    for op in ops {
         let (_, before, after) = op.as_tag_tuple();
         let width = before.len();
         for (index, c) in new[after].iter().enumerate() {

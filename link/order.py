@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes link/start.ld: the functions that every start runs, to be laid beside each other in the binary.
 
-usage: cargo build --release && link/order.py
+usage: cargo build --profile profiling && link/order.py
 
 Without it they are spread over the whole binary, and the system maps a part of the file around each of them: a
 megabyte more at the peak, and some dozen page faults at every start. The functions are those that valgrind's
@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BINARY = ROOT / "target/release/gossamer"
+BINARY = ROOT / "target/profiling/gossamer"
 PAGE = ROOT / "transcripts/weakref-article.ru.md"
 SESSION = "import weakref, gc\nclass A: pass\n\na = A()\nd = weakref.WeakValueDictionary(k=a)\ndel a\nd['k']\n"
 FAMILY = 8

@@ -292,6 +292,31 @@ instructions! {
     LoadMethodModule "base src name" 2 "LoadMethod of the same"
 }
 
+/// For each operation, which of its operands are `src`, and which are `base`.
+static OPERANDS: [(u8, u8); TABLE.len()] = {
+    let mut found = [(0, 0); TABLE.len()];
+    let mut op = 0;
+    while op < TABLE.len() {
+        let operands = TABLE[op].operands.as_bytes();
+        let (mut bit, mut at) = (USE_A, 0);
+        while at < operands.len() {
+            // No other operands' names begin so.
+            match operands[at] {
+                b's' => found[op].0 |= bit,
+                b'b' => found[op].1 |= bit,
+                _ => {}
+            }
+            while at < operands.len() && operands[at] != b' ' {
+                at += 1;
+            }
+            at += 1;
+            bit <<= 1;
+        }
+        op += 1;
+    }
+    found
+};
+
 /// One instruction word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
@@ -340,6 +365,13 @@ impl Instr {
     /// The 32-bit number in `b` and `c` (a jump's target, `LoadInt`'s number).
     pub const fn wide(self) -> u32 {
         self.b as u32 | (self.c as u32) << 16
+    }
+
+    /// Which of `a`, `b`, `c` are temporaries that it consumes, or the first of several: bits as [`USE_A`], [`USE_B`],
+    /// [`USE_C`].
+    pub fn consumed(self) -> u8 {
+        let (sources, bases) = OPERANDS[self.op as usize];
+        self.k & sources | bases
     }
 
     /// The table's line for it.

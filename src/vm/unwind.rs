@@ -266,14 +266,11 @@ fn drop_temporaries(vm: &mut Vm, from: u16, failed: Option<u32>) {
 
 /// The lowest of the temporaries that an instruction consumes: all above it are its operands too.
 fn first_operand(instr: Instr) -> usize {
-    let fields = [(instr.a, USE_A), (instr.b, USE_B), (instr.c, USE_C)];
-    let kinds = instr.info().operands.split(' ');
-    let consumed = fields
+    let consumed = instr.consumed();
+    [(instr.a, USE_A), (instr.b, USE_B), (instr.c, USE_C)]
         .into_iter()
-        .zip(kinds)
-        .filter(|((_, bit), kind)| *kind == "base" || *kind == "src" && instr.k & bit != 0);
-    consumed
-        .map(|((register, _), _)| register as usize)
+        .filter(|(_, bit)| consumed & bit != 0)
+        .map(|(register, _)| register as usize)
         .min()
         .unwrap_or(usize::MAX)
 }

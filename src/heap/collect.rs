@@ -95,6 +95,18 @@ impl Heap {
         collection
     }
 
+    /// What was found unreachable. New references: to be dropped before the collection goes on.
+    pub fn found(&self, collection: &Collection) -> Vec<Value> {
+        let value = |object: &NonNull<Header>| {
+            // SAFETY: between the halves, garbage with this flag that is not in the list of the dead is whole.
+            unsafe {
+                let flags = object.as_ref().flags.get() & (flag::CANDIDATE | flag::DYING);
+                (flags == flag::CANDIDATE).then(|| Value::new_reference(*object))
+            }
+        };
+        collection.garbage.iter().filter_map(value).collect()
+    }
+
     /// The next callback to be called, and its weak reference.
     pub fn next_callback(&mut self, collection: &mut Collection) -> Option<(Value, Value)> {
         while let Some(weak) = collection.callbacks.pop() {

@@ -37,6 +37,8 @@ pub(super) struct Generations {
     enabled: bool,
     /// A collection is under way.
     collecting: bool,
+    /// Somebody has a collection to himself, with what comes before and after it: nobody else may begin one.
+    claimed: bool,
     /// When `counts[0]` is above this, every birth asks for a collection.
     limit: u32,
     /// Stress: collections come at every birth, of the generations in turn.
@@ -61,6 +63,7 @@ impl Generations {
             stats: [Stats::default(); 3],
             enabled: true,
             collecting: false,
+            claimed: false,
             limit: 0,
             always: None,
             young: Vec::new(),
@@ -112,7 +115,7 @@ impl Generations {
     /// The generation that an automatic collection should collect now: the oldest that is over its
     /// threshold, but all of them only when a quarter has come to the old ones since the last time.
     fn due(&mut self) -> Option<usize> {
-        if !self.enabled || self.thresholds[0] == 0 || self.collecting {
+        if !self.enabled || self.thresholds[0] == 0 || self.collecting || self.claimed {
             return None;
         }
         if let Some(turn) = &mut self.always {
@@ -180,6 +183,20 @@ impl Heap {
     /// Whether a collection is under way.
     pub fn is_collecting(&self) -> bool {
         self.books().collecting
+    }
+
+    /// Keeps others from collecting until [`Heap::release_collection`]; answers false if somebody else does so, or
+    /// collects.
+    pub fn claim_collection(&mut self) -> bool {
+        let books = self.generations();
+        let free = !(books.claimed || books.collecting);
+        books.claimed |= free;
+        free
+    }
+
+    /// Lets others collect again.
+    pub fn release_collection(&mut self) {
+        self.generations().claimed = false;
     }
 
     /// The thresholds of the generations (`gc.get_threshold()`).

@@ -86,7 +86,7 @@ pub fn clear_all(vm: &mut Vm, main: Value) {
     drop(main);
     crate::vm::run_deaths(vm);
     if vm.heap.collector_enabled() {
-        (vm.hooks.collect)(vm, 2);
+        (vm.hooks.collect)(vm, 2, true);
     }
     let_go(vm);
     vm.ending = true;
@@ -122,7 +122,7 @@ pub fn clear_all(vm: &mut Vm, main: Value) {
         drop(gone);
         crate::vm::run_deaths(vm);
     }
-    (vm.hooks.collect)(vm, 2);
+    (vm.hooks.collect)(vm, 2, false);
     for weak in weak.iter().rev() {
         if let Some(module) = weak_reference::referent(weak)
             && let Some(namespace) = vm.instance_dict(&module)
@@ -131,7 +131,7 @@ pub fn clear_all(vm: &mut Vm, main: Value) {
         }
     }
     drop(weak);
-    (vm.hooks.collect)(vm, 2);
+    (vm.hooks.collect)(vm, 2, false);
     empty(vm, &modules);
     for module in last.into_iter().flatten() {
         if let Some(namespace) = vm.instance_dict(&module) {

@@ -1,8 +1,9 @@
 //! `gc`: the cycle collector.
 
-use crate::heap::{Value, flag};
+use crate::heap::{Collection, Value, flag};
 use crate::runtime::{Args, Dict, List, NativeDef, PyResult, Tuple, Vm};
 
+use super::report::say;
 use super::{NativeModule, set, set_int};
 
 /// The module.
@@ -51,11 +52,11 @@ pub static MODULE: NativeModule = NativeModule {
     ],
     fill: |vm, namespace| {
         for (name, number) in [
-            ("DEBUG_STATS", 1),
-            ("DEBUG_COLLECTABLE", 2),
-            ("DEBUG_UNCOLLECTABLE", 4),
-            ("DEBUG_SAVEALL", 32),
-            ("DEBUG_LEAK", 38),
+            ("DEBUG_STATS", STATS),
+            ("DEBUG_COLLECTABLE", COLLECTABLE),
+            ("DEBUG_UNCOLLECTABLE", UNCOLLECTABLE),
+            ("DEBUG_SAVEALL", SAVE_ALL),
+            ("DEBUG_LEAK", COLLECTABLE | UNCOLLECTABLE | SAVE_ALL),
         ] {
             set_int(vm, namespace, name, number);
         }
@@ -91,17 +92,94 @@ fn collect(vm: &mut Vm, args: Args) -> PyResult {
     if !(0..=2).contains(&generation) {
         return Err(vm.value_error("invalid generation"));
     }
-    if vm.heap.is_collecting() {
-        return Ok(Value::int32(0));
-    }
-    call_back(vm, "start", generation, 0);
-    let found = (vm.hooks.collect)(vm, generation as usize);
-    call_back(vm, "stop", generation, found);
+    let found = (vm.hooks.collect)(vm, generation as usize, true);
     Ok(vm.int(found as i64))
 }
 
+const STATS: i64 = 1;
+const COLLECTABLE: i64 = 2;
+const UNCOLLECTABLE: i64 = 4;
+const SAVE_ALL: i64 = 32;
+
+fn debug_flags(vm: &mut Vm) -> i64 {
+    match vm.state.get("gc.debug").cloned() {
+        Some(flags) => vm.index_i64(&flags).unwrap_or(0),
+        None => 0,
+    }
+}
+
+/// Collects a generation and the younger ones with all that `gc` can be asked to do about it: tells
+/// `gc.callbacks` (if `tell`), writes what the debugging flags want, keeps the garbage in `gc.garbage`.
+/// Answers how many objects were unreachable; 0 if a collection is under way.
+pub fn collect_and_tell(vm: &mut Vm, generation: usize, tell: bool) -> usize {
+    if !vm.heap.claim_collection() {
+        return 0;
+    }
+    if tell {
+        call_back(vm, "start", generation, 0);
+    }
+    let flags = debug_flags(vm);
+    let began = std::time::Instant::now();
+    if flags & STATS != 0 {
+        let counts: Vec<String> = (0..4)
+            .map(|generation| vm.heap.tracked_objects(Some(generation)).len().to_string())
+            .collect();
+        say(vm, &format!("gc: collecting generation {generation}...\n"));
+        say(
+            vm,
+            &format!(
+                "gc: objects in each generation: {}\n",
+                counts[..3].join(" ")
+            ),
+        );
+        say(
+            vm,
+            &format!("gc: objects in permanent generation: {}\n", counts[3]),
+        );
+    }
+    let see = |vm: &mut Vm, collection: &Collection| {
+        if flags & COLLECTABLE != 0 {
+            list(vm, collection);
+        }
+    };
+    let (found, saved) = crate::vm::collect(vm, generation, flags & SAVE_ALL != 0, see);
+    if !saved.is_empty()
+        && let Some(garbage) = vm.state.get("gc.garbage").cloned()
+        && let Some(garbage) = List::of(&garbage)
+    {
+        garbage.items_mut(&mut vm.heap).extend(saved);
+    }
+    if flags & STATS != 0 {
+        let seconds = began.elapsed().as_secs_f64();
+        let text =
+            format!("gc: done, {found} unreachable, 0 uncollectable, {seconds:.4}s elapsed\n");
+        say(vm, &text);
+    }
+    if tell {
+        call_back(vm, "stop", generation, found);
+    }
+    vm.heap.release_collection();
+    found
+}
+
+/// Writes a line for each of the unreachable.
+fn list(vm: &mut Vm, collection: &Collection) {
+    let found = vm.heap.found(collection);
+    let lines: Vec<String> = found
+        .iter()
+        .map(|object| {
+            let name = vm.class_name(vm.class_of(object));
+            format!("gc: collectable <{name} {:#x}>\n", object.bits())
+        })
+        .collect();
+    drop(found);
+    for line in lines {
+        say(vm, &line);
+    }
+}
+
 /// Tells `gc.callbacks`.
-fn call_back(vm: &mut Vm, phase: &str, generation: i64, collected: usize) {
+fn call_back(vm: &mut Vm, phase: &str, generation: usize, collected: usize) {
     let Some(list) = vm.state.get("gc.callbacks").cloned() else {
         return;
     };
@@ -109,7 +187,7 @@ fn call_back(vm: &mut Vm, phase: &str, generation: i64, collected: usize) {
     for callback in callbacks {
         let info = vm.dict();
         for (name, number) in [
-            ("generation", generation),
+            ("generation", generation as i64),
             ("collected", collected as i64),
             ("uncollectable", 0),
         ] {
@@ -219,6 +297,9 @@ fn referents(vm: &mut Vm, args: Args) -> PyResult {
 
 fn set_debug(vm: &mut Vm, args: &[Value]) -> PyResult {
     let flags = vm.index_i64(&args[0])?;
+    if i32::try_from(flags).is_err() {
+        return Err(vm.overflow_error("Python int too large to convert to C int"));
+    }
     let flags = vm.int(flags);
     vm.state.insert("gc.debug", flags);
     Ok(Value::NONE)

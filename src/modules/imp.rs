@@ -51,6 +51,18 @@ pub static MODULE: NativeModule = NativeModule {
             "Lets other threads import again.",
         )
         .function(),
+        NativeDef::one(
+            "imported",
+            |vm, args| {
+                let modules = vm.modules.clone();
+                let name = name(vm, "imported", &args[0])?;
+                let name = vm.intern_str(&name);
+                Ok(vm.dict_get_str(&modules, &name).unwrap_or(Value::NONE))
+            },
+            "($module, name, /)",
+            "The module of a name if it was imported, else None.",
+        )
+        .function(),
         NativeDef::range(
             "locate",
             2,

@@ -49,6 +49,7 @@ use crate::runtime::{NativeDef, PyResult, TypeId, Vm};
 
 pub use crate::builtins::code::{refusal, syntax_error};
 pub use end::{at_exit, clear_all};
+pub use gc::collect_and_tell as collect;
 pub use import::{import, main as find_main};
 pub use report::{report, unraisable};
 pub use shipped::files as library_files;

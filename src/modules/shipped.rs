@@ -40,6 +40,7 @@ const SHIPPED: &[Shipped] = shipped! {
     "asyncio/exceptions.py",
     "asyncio/futures.py",
     "asyncio/locks.py",
+    "asyncio/policies.py",
     "asyncio/queues.py",
     "asyncio/runners.py",
     "asyncio/taskgroups.py",

@@ -4,6 +4,7 @@
 use crate::heap::{Heap, Value};
 use crate::objects::code::Code;
 use crate::objects::frame::{FrameObject, Traceback};
+use crate::objects::generator::Generator;
 use crate::runtime::warning::WarnedPlace;
 use crate::runtime::{Args, Dict, Exception, NativeDef, PyResult, Raised, TypeId, Vm};
 
@@ -74,6 +75,11 @@ fn decide(vm: &mut Vm, name: &str, args: Args) -> PyResult {
 /// What the module `warnings` raises.
 pub fn warn(vm: &mut Vm, category: TypeId, message: &str, about: Option<&Value>) -> PyResult<()> {
     let (text, class) = (vm.str(message), vm.type_object(category).clone());
+    if let Some(coroutine) = about
+        && tell_unawaited(vm, coroutine)?
+    {
+        return Ok(());
+    }
     let name = vm.names.warn.clone();
     if let Some(warn) = function(vm, &name)? {
         let (level, about) = (Value::int32(1), about.cloned().unwrap_or(Value::NONE));
@@ -116,6 +122,30 @@ pub fn warn_of_syntax(vm: &mut Vm, message: &str, place: WarnedPlace) -> PyResul
     let line = vm.int(place.line.into());
     let arguments = [vm.str(message), category, vm.str(place.filename), line];
     vm.call(&warn, &arguments).map(drop)
+}
+
+/// Lets the module `warnings` warn of a coroutine that was never awaited; says whether it did.
+fn tell_unawaited(vm: &mut Vm, coroutine: &Value) -> PyResult<bool> {
+    let Some(made) = Generator::of(coroutine).filter(|made| made.class() == TypeId::COROUTINE)
+    else {
+        return Ok(false);
+    };
+    if made.finalizer.get(&vm.heap).is_some() {
+        // Only the module can tell where the coroutine was made.
+        (vm.hooks.import)(vm, "warnings")?;
+    }
+    let name = vm.intern_str("_warn_unawaited_coroutine");
+    let Some(warn) = function(vm, &name)? else {
+        return Ok(false);
+    };
+    match vm.call(&warn, std::slice::from_ref(coroutine)) {
+        Ok(_) => Ok(true),
+        Err(raised) => {
+            let told = vm.is_a(&raised.0, TypeId::RUNTIME_WARNING);
+            super::unraisable(vm, raised.0, None, coroutine);
+            Ok(told)
+        }
+    }
 }
 
 /// A function of the module `warnings`, if that was imported.

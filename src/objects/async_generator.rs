@@ -4,7 +4,9 @@ use crate::heap::Value;
 use crate::runtime::{NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
 use super::awaitable;
-use super::generator::{Generator, NAME, QUALNAME, code, delegate, frame, getter, repr, suspended};
+use super::generator::{
+    Generator, NAME, QUALNAME, code, delegate, frame, getter, repr, suspended, warn_of_parts,
+};
 
 /// The type `async_generator`.
 pub static SPEC: TypeSpec = TypeSpec {
@@ -41,7 +43,7 @@ pub static SPEC: TypeSpec = TypeSpec {
             1,
             3,
             |vm, args| {
-                super::generator::warn_of_parts(vm, "athrow", &args[1..])?;
+                warn_of_parts(vm, "athrow", &args[1..])?;
                 let what = vm.tuple(args[1..].to_vec());
                 end(vm, &args[0], Some(what))
             },

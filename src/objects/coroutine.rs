@@ -1,7 +1,7 @@
 //! Coroutines: generators that are awaited instead of iterated.
 
 use crate::heap::Value;
-use crate::runtime::{NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{GetSetDef, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
 use super::awaitable;
 use super::generator::{
@@ -21,9 +21,18 @@ pub static SPEC: TypeSpec = TypeSpec {
         ..Slots::EMPTY
     },
     methods: &[
-        SEND,
-        THROW,
-        CLOSE,
+        NativeDef {
+            doc: "Sends a value into coroutine; answers the next item.",
+            ..SEND
+        },
+        NativeDef {
+            doc: "Raises an exception in coroutine; answers the next item.",
+            ..THROW
+        },
+        NativeDef {
+            doc: "Raises GeneratorExit inside coroutine, which ends it.",
+            ..CLOSE
+        },
         NativeDef::no_args(
             "__await__",
             |vm, args| {
@@ -41,8 +50,14 @@ pub static SPEC: TypeSpec = TypeSpec {
         super::generic_alias::CLASS_GET_ITEM,
     ],
     getset: &[
-        NAME,
-        QUALNAME,
+        GetSetDef {
+            doc: "The name of the coroutine.",
+            ..NAME
+        },
+        GetSetDef {
+            doc: "The name of the coroutine with those of the classes and functions around it.",
+            ..QUALNAME
+        },
         getter("cr_code", "The code.", code),
         getter("cr_running", "Whether it is at work.", running),
         getter(

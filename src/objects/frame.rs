@@ -396,17 +396,13 @@ fn clear(vm: &mut Vm, args: &[Value]) -> PyResult {
     if object.running.get(&vm.heap).is_some() {
         return Err(vm.runtime_error("cannot clear an executing frame"));
     }
-    if let Some(value) = suspended(vm, object)
-        && let Some(generator) = Generator::of(&value)
-    {
-        if generator.state.get() == State::Suspended {
+    if let Some(generator) = suspended(vm, object) {
+        let state = Generator::of(&generator).map(|generator| generator.state.get());
+        if state == Some(State::Suspended) {
             return Err(vm.runtime_error("cannot clear a suspended frame"));
         }
-        if generator.class() == TypeId::COROUTINE {
-            let message = super::generator::never_awaited(vm, generator);
-            (vm.hooks.warn)(vm, TypeId::RUNTIME_WARNING, &message, Some(&value))?;
-        } else {
-            (vm.hooks.close_generator)(vm, &value)?;
+        if let Err(raised) = super::generator::end_unbegun(vm, &generator) {
+            (vm.hooks.unraisable)(vm, raised.0, None, &generator);
         }
         return Ok(Value::NONE);
     }

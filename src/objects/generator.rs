@@ -7,7 +7,8 @@ use crate::compile::unit::ITERABLE_COROUTINE;
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::{
-    Exception, GetSetDef, NativeDef, PyResult, Resume, Slots, Str, TypeId, TypeSpec, Vm, kind,
+    Exception, GetSetDef, NativeDef, PyResult, Resume, Slots, Str, Tuple, TypeId, TypeSpec, Vm,
+    kind,
 };
 
 use super::frame::FrameObject;
@@ -55,8 +56,10 @@ object! {
         pub pc: HeapCell<u32>,
         /// What it is doing.
         pub state: std::cell::Cell<State>,
-        /// The exception it was handling when it was left.
+        /// The exception it was handling when it was left; while it runs, the one that its caller handles.
         pub handled: HeapCell<Option<Value>>,
+        /// Whether it is inside a handler of its own.
+        pub handling: std::cell::Cell<bool>,
         /// `__name__`.
         pub name: HeapCell<Value>,
         /// `__qualname__`.
@@ -203,6 +206,22 @@ pub(super) const QUALNAME: GetSetDef = GetSetDef {
     set: Some(|vm, value, new| set_name(vm, value, new, "__qualname__")),
 };
 
+/// Ends a generator that never began; of a coroutine, warns.
+///
+/// # Errors
+/// The warning, if it is one.
+pub fn end_unbegun(vm: &mut Vm, generator: &Value) -> PyResult<()> {
+    let Some(object) = Generator::of(generator) else {
+        return Ok(());
+    };
+    if object.class() == TypeId::COROUTINE {
+        let name = object.qualname.get(&vm.heap).clone();
+        let message = format!("coroutine '{}' was never awaited", vm.text(&name));
+        return (vm.hooks.warn)(vm, TypeId::RUNTIME_WARNING, &message, Some(generator));
+    }
+    (vm.hooks.close_generator)(vm, generator).map(drop)
+}
+
 /// A computed attribute that can't be set.
 pub(super) const fn getter(
     name: &'static str,
@@ -275,27 +294,31 @@ pub(super) fn yielded(vm: &mut Vm, answer: Option<Value>) -> PyResult {
     }
 }
 
-/// Warns of an exception that is given in parts to `throw` or `athrow`.
-pub(super) fn warn_of_parts(vm: &mut Vm, name: &str, args: &[Value]) -> PyResult<()> {
-    if args.len() < 2 {
+/// Warns of arguments of `throw` (or what `method` says) that are more than the exception.
+///
+/// # Errors
+/// The warning, if it is one.
+pub(super) fn warn_of_parts(vm: &mut Vm, method: &str, args: &[Value]) -> PyResult<()> {
+    if args.len() <= 1 {
         return Ok(());
     }
     vm.deprecated(&format!(
-        "the (type, exc, tb) signature of {name}() is deprecated, use the single-arg signature instead."
+        "the (type, exc, tb) signature of {method}() is deprecated, use the single-arg signature instead."
     ))
 }
 
-/// The warning for a coroutine that dies before it began.
-pub fn never_awaited(vm: &Vm, coroutine: &Generator) -> String {
-    let name = vm.text(coroutine.qualname.get(&vm.heap));
-    format!("coroutine '{name}' was never awaited")
-}
-
-/// The exception that the arguments of `throw` mean.
+/// The exception that the arguments of `throw` mean; one that is raised when it is made is thrown instead.
+///
+/// # Errors
+/// `TypeError` for arguments that mean none.
 pub(super) fn thrown(vm: &mut Vm, args: &[Value]) -> PyResult {
     let [what, rest @ ..] = args else {
         return Ok(Value::NONE);
     };
+    let traceback = rest.get(1).filter(|value| !value.is_none());
+    if traceback.is_some_and(|traceback| traceback.kind() != Some(kind::TRACEBACK)) {
+        return Err(vm.type_error("throw() third argument must be a traceback object"));
+    }
     let exception = if Exception::of(what).is_some() {
         if rest.iter().any(|value| !value.is_none()) {
             return Err(vm.type_error("instance exception may not have a separate value"));
@@ -304,10 +327,9 @@ pub(super) fn thrown(vm: &mut Vm, args: &[Value]) -> PyResult {
     } else if crate::runtime::Class::of(what).is_some()
         && vm.is_subclass(what, vm.type_object(TypeId::BASE_EXCEPTION))
     {
-        match rest.first() {
-            Some(value) if Exception::of(value).is_some() => value.clone(),
-            Some(value) if !value.is_none() => vm.call(what, std::slice::from_ref(value))?,
-            _ => vm.call(what, &[])?,
+        match made(vm, what, rest.first()) {
+            Ok(exception) => exception,
+            Err(raised) => return Ok(raised.0),
         }
     } else {
         let name = vm.type_name(what);
@@ -315,19 +337,31 @@ pub(super) fn thrown(vm: &mut Vm, args: &[Value]) -> PyResult {
             "exceptions must be classes or instances deriving from BaseException, not {name}"
         )));
     };
-    if let Some(traceback) = rest.get(1).filter(|value| !value.is_none()) {
-        if traceback.kind() != Some(kind::TRACEBACK) {
-            return Err(vm.type_error("throw() third argument must be a traceback object"));
-        }
-        if let Some(object) = Exception::of(&exception) {
-            let old = object
-                .traceback
-                .get_mut(&mut vm.heap)
-                .replace(traceback.clone());
-            drop(old);
-        }
+    if let Some(traceback) = traceback
+        && let Some(object) = Exception::of(&exception)
+    {
+        let slot = object.traceback.get_mut(&mut vm.heap);
+        let old = slot.replace(traceback.clone());
+        drop(old);
     }
     Ok(exception)
+}
+
+/// An exception of a class, made from a value: an exception of it stands for itself, a tuple holds the arguments.
+fn made(vm: &mut Vm, class: &Value, value: Option<&Value>) -> PyResult {
+    let made = match value {
+        Some(value)
+            if Exception::of(value).is_some() && vm.is_subclass(vm.class_of(value), class) =>
+        {
+            return Ok(value.clone());
+        }
+        Some(value) if !value.is_none() => match Tuple::of(value) {
+            Some(arguments) => vm.call(class, arguments.items())?,
+            None => vm.call(class, std::slice::from_ref(value))?,
+        },
+        _ => vm.call(class, &[])?,
+    };
+    vm.made_exception(class, made, true)
 }
 
 /// The activation, until it ends.

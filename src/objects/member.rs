@@ -5,7 +5,7 @@ use crate::heap::{Heap, Value};
 use crate::object;
 use crate::runtime::{Class, GetSetDef, PyResult, Slots, TypeId, TypeSpec, Vm, class_flag, kind};
 
-use super::class::{descriptor_mismatch, qualified};
+use super::class::{descriptor_mismatch, full_name, qualified};
 use super::getset::GetSetRef;
 
 object! {
@@ -142,7 +142,12 @@ fn get(vm: &mut Vm, value: &Value, instance: Option<&Value>, _: &Value) -> PyRes
         None if Class::of(&own.owner).is_some_and(|class| !class.has(class_flag::HEAP)) => {
             Ok(Value::NONE)
         }
-        None => Err(vm.no_attribute(instance, &own.name)),
+        None => {
+            let class = vm.class_of(instance).clone();
+            let (class, name) = (full_name(vm, &class), vm.text(&own.name));
+            let message = format!("'{class}' object has no attribute '{name}'");
+            Err(vm.attribute_error(instance, &name, message))
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub fn vm() -> Vm {
         unraisable: |_, _, _, _: &Value| {},
         warn: |_, _, _, _| Ok(()),
         warn_of_syntax: |_, _, _| Ok(()),
-        collect: |_, _| 0,
+        collect: |_, _, _| 0,
         run_class_body: |vm, _, _| Err(vm.system_error("no machine")),
     };
     let mut vm = Vm::new(&KINDS, hooks, Default::default());

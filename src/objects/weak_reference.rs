@@ -7,6 +7,8 @@ use crate::runtime::{
     Args, Class, CmpOp, GetSetDef, PyResult, Slots, Str, TypeId, TypeSpec, Vm, class_flag,
 };
 
+use super::class::full_name;
+
 /// The type `weakref.ReferenceType`.
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::WEAK_REFERENCE,
@@ -23,6 +25,7 @@ pub static SPEC: TypeSpec = TypeSpec {
         init: Some(init),
         ..Slots::EMPTY
     },
+    methods: &[super::generic_alias::CLASS_GET_ITEM],
     getset: &[GetSetDef {
         name: "__callback__",
         doc: "What is called when the object has died, if it still lives.",
@@ -151,14 +154,24 @@ pub fn describe(vm: &mut Vm, value: &Value, what: &str) -> PyResult<String> {
     let Some(object) = referent(value) else {
         return Ok(format!("<{what} at {address:#x}; dead>"));
     };
-    let class = vm.type_name(&object);
+    let class = vm.class_of(&object).clone();
+    let class = full_name(vm, &class);
     let mut text = format!(
         "<{what} at {address:#x}; to '{class}' at {:#x}",
         object.bits()
     );
     if what == "weakref" {
+        // As a special method: the class has it, or a descriptor of the class gives it.
         let name = vm.names.__name__.clone();
-        if let Some(name) = vm.get_attr_opt(&object, &name)?
+        let class = vm.class_of(&object).clone();
+        let found = match vm.lookup(&class, &name) {
+            Some(found) => match vm.slots_ref(&found).descr_get {
+                Some(get) => Some(get(vm, &found, Some(&object), &class)?),
+                None => Some(found),
+            },
+            None => None,
+        };
+        if let Some(name) = found
             && Str::of(&name).is_some()
         {
             text.push_str(&format!(" ({})", vm.text(&name)));

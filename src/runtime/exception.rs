@@ -3,6 +3,7 @@
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
 
+use super::error::PyResult;
 use super::kind;
 use super::type_id::TypeId;
 use super::vm::Vm;
@@ -70,6 +71,29 @@ pub fn fields_of(id: TypeId) -> &'static [&'static str] {
 }
 
 impl Vm {
+    /// What a call of the exception class `class` answered, if it is an exception. If not, the error names what
+    /// came by its class, as a `raise` does, or by the class's name alone.
+    ///
+    /// # Errors
+    /// `TypeError` if it is none.
+    pub fn made_exception(&mut self, class: &Value, made: Value, by_name: bool) -> PyResult {
+        if Exception::of(&made).is_some() {
+            return Ok(made);
+        }
+        let shown = self.repr(class)?;
+        let (shown, kind) = (self.text(&shown), self.class_of(&made).clone());
+        let kind = match by_name {
+            true => self.type_name(&made),
+            false => {
+                let kind = self.repr(&kind)?;
+                self.text(&kind)
+            }
+        };
+        Err(self.type_error(format!(
+            "calling {shown} should have returned an instance of BaseException, not {kind}"
+        )))
+    }
+
     /// The builtin exception class whose fields an exception has.
     pub fn exception_layout(&self, exception: &Value) -> TypeId {
         let class = self.class_of(exception);

@@ -40,8 +40,9 @@ pub struct Hooks {
     /// Reports an exception that nobody can catch (in `__del__`, in a callback): the exception, a message
     /// instead of "Exception ignored in", the culprit.
     pub unraisable: fn(&mut Vm, Value, Option<&str>, &Value),
-    /// Collects a generation and the younger ones; answers how many objects were unreachable.
-    pub collect: fn(&mut Vm, usize) -> usize,
+    /// Collects a generation and the younger ones and tells `gc.callbacks` of it, if asked; answers how many
+    /// objects were unreachable.
+    pub collect: fn(&mut Vm, usize, bool) -> usize,
     /// Runs a class body (a function written in Python) in a namespace; answers the class cell, or `None`.
     pub run_class_body: fn(&mut Vm, &Value, &Value) -> PyResult,
 }

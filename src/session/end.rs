@@ -16,7 +16,7 @@ impl State {
         let main = std::mem::replace(&mut self.main, Value::NONE);
         crate::modules::clear_all(machine, main);
         vm::run_deaths(machine);
-        (machine.hooks.collect)(machine, 2);
+        (machine.hooks.collect)(machine, 2, false);
         self.take_output(&mut outcome);
         let alive = self.vm.empty();
         if !alive.is_empty() {

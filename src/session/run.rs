@@ -33,6 +33,7 @@ impl State {
             unraisable: modules::unraisable,
             warn: modules::warn,
             warn_of_syntax: modules::warn_of_syntax,
+            collect: modules::collect,
         };
         let mut vm = vm::new_vm(settings, above);
         vm.machine.native_floor = native_floor(&vm);

@@ -6,6 +6,7 @@ that a class is registered; they give what follows from their abstract methods.
 """
 
 from _collections_abc_small import *
+from _imp import imported
 
 __all__ = ["Awaitable", "Coroutine", "AsyncIterable", "AsyncIterator", "AsyncGenerator",
            "Hashable", "Iterable", "Iterator", "Generator", "Reversible", "Sized", "Container",
@@ -538,3 +539,6 @@ class MutableSequence(Sequence):
 
 MutableSequence.register(list)
 MutableSequence.register(bytearray)
+
+if _weakref := imported("weakref"):
+    _weakref._register(MutableMapping, MutableSet)

@@ -79,6 +79,8 @@ def _formatwarnmsg_impl(msg):
             line = None
     if line:
         text += f"  {line.strip()}\n"
+    if msg.source is not None:
+        text += f"{msg.category.__name__}: Enable tracemalloc to get the object allocation traceback\n"
     return text
 
 
@@ -376,6 +378,13 @@ def _deprecated(name, message=_DEPRECATED_MSG, *, remove, _version=sys.version_i
 
 
 def _warn_unawaited_coroutine(coro):
-    """Warn of a coroutine that died without having been awaited."""
-    warn(f"coroutine '{coro.__qualname__}' was never awaited", category=RuntimeWarning,
-         stacklevel=2, source=coro)
+    """Warn of a coroutine that died without having been awaited, and tell where it was made if that is known."""
+    text = f"coroutine '{coro.__qualname__}' was never awaited"
+    if coro.cr_origin is not None:
+        import linecache
+        import traceback
+
+        made = [(file, line, name, linecache.getline(file, line)) for file, line, name in reversed(coro.cr_origin)]
+        made = "".join(traceback.format_list(made))
+        text += f"\nCoroutine created at (most recent call last)\n{made.removesuffix(chr(10))}"
+    warn(text, category=RuntimeWarning, stacklevel=2, source=coro)

@@ -6,11 +6,12 @@ and WeakKeyDictionary, the set WeakSet, references to methods (WeakMethod)
 and functions called when an object dies (finalize).
 
 A container learns from a reference's callback that an object has died.
-While somebody iterates over the container its size must not change, so
-entries whose objects die meanwhile wait; they are removed afterwards.
+While somebody iterates over it, entries whose objects die wait; they are
+removed afterwards, or when the program itself uses or changes the container.
 """
 
 import _weakref
+from _imp import imported as _imported
 
 ref = ReferenceType = _weakref.ref
 proxy = _weakref.proxy
@@ -26,23 +27,22 @@ __all__ = ["ref", "proxy", "getweakrefcount", "getweakrefs", "WeakKeyDictionary"
 
 # Stands for an argument that was not given.
 _missing = object()
+_alias = type(list[int])
 
 
 class WeakValueDictionary:
-    """A mapping that does not keep its values alive.
+    """A mapping that does not keep its values alive: an entry goes with its value."""
 
-    An entry goes when its value has died. While it is being iterated over,
-    dead entries are skipped, and removed at the end.
-    """
+    __reversed__ = None
 
     def __init__(self, other=(), /, **entries):
-        self.data = {}
-        self._waiting = []
-        self._guards = set()
-        self._forget = _forgetter(ref(self))
+        self.data, self._waiting, self._guards = {}, [], set()
+        self._remove = _remover(ref(self))
         self.update(other, **entries)
 
     def __getitem__(self, key):
+        if self._waiting:
+            self._settle()
         o = self.data[key]()
         if o is None:
             raise KeyError(key)
@@ -50,23 +50,26 @@ class WeakValueDictionary:
 
     def __setitem__(self, key, value):
         self._settle()
-        self.data[key] = KeyedRef(value, self._forget, key)
+        self.data[key] = KeyedRef(value, self._remove, key)
 
     def __delitem__(self, key):
         self._settle()
         del self.data[key]
 
     def __contains__(self, key):
+        self._settle()
         reference = self.data.get(key)
         return reference is not None and reference() is not None
 
     def __len__(self):
-        return len(self.data) - len(self._waiting)
+        self._settle()
+        return len(self.data)
 
     def __repr__(self):
         return f"<{type(self).__name__} at {id(self):#x}>"
 
     def __iter__(self):
+        self._settle()
         with _Guard(self):
             for key, reference in self.data.items():
                 if reference() is not None:
@@ -75,6 +78,7 @@ class WeakValueDictionary:
     keys = __iter__
 
     def values(self):
+        self._settle()
         with _Guard(self):
             for reference in self.data.values():
                 value = reference()
@@ -82,6 +86,7 @@ class WeakValueDictionary:
                     yield value
 
     def items(self):
+        self._settle()
         with _Guard(self):
             for key, reference in self.data.items():
                 value = reference()
@@ -90,6 +95,7 @@ class WeakValueDictionary:
 
     def itervaluerefs(self):
         """Iterate over the weak references to the values; some may be dead."""
+        self._settle()
         with _Guard(self):
             yield from self.data.values()
 
@@ -99,14 +105,18 @@ class WeakValueDictionary:
         return list(self.data.values())
 
     def get(self, key, default=None):
+        self._settle()
         reference = self.data.get(key)
         value = None if reference is None else reference()
         return default if value is None else value
 
     def setdefault(self, key, default=None):
-        value = self.get(key)
+        reference = self.data.get(key)
+        value = None if reference is None else reference()
         if value is None:
-            self[key] = value = default
+            self._settle()
+            self.data[key] = KeyedRef(default, self._remove, key)
+            value = default
         return value
 
     def pop(self, key, default=_missing, /):
@@ -128,18 +138,18 @@ class WeakValueDictionary:
                 return key, value
 
     def clear(self):
-        self._settle()
-        self.data.clear()
+        _empty(self)
 
-    def update(self, other=(), /, **entries):
-        for key, value in _pairs(other):
-            self[key] = value
-        for key, value in entries.items():
-            self[key] = value
+    def update(self, other=None, /, **entries):
+        self._settle()
+        for source in (() if other is None else _items(other), entries.items()):
+            for key, value in source:
+                self.data[key] = KeyedRef(value, self._remove, key)
 
     def copy(self):
         twin = WeakValueDictionary()
-        twin.update(self.items())
+        for key, value in self.items():
+            twin[key] = value
         return twin
 
     __copy__ = copy
@@ -157,6 +167,7 @@ class WeakValueDictionary:
         return dict(self.items()) == dict(other.items())
 
     __hash__ = None
+    __class_getitem__ = classmethod(_alias)
 
     def __or__(self, other):
         if not _is_mapping(other):
@@ -168,7 +179,8 @@ class WeakValueDictionary:
     def __ror__(self, other):
         if not _is_mapping(other):
             return NotImplemented
-        joined = type(self)(other)
+        joined = type(self)()
+        joined.update(other)
         joined.update(self)
         return joined
 
@@ -182,11 +194,8 @@ class WeakValueDictionary:
             del self.data[reference.key]
 
     def _settle(self):
-        """Take out what has waited, unless somebody iterates."""
-        if self._waiting and not self._guards:
-            waiting, self._waiting = self._waiting, []
-            for reference in waiting:
-                self._drop(reference)
+        """Take out what has waited."""
+        _drop_all(self)
 
 
 class KeyedRef(ref):
@@ -206,22 +215,23 @@ class KeyedRef(ref):
 class WeakKeyDictionary:
     """A mapping that does not keep its keys alive.
 
-    An entry goes when its key has died.
+    An entry goes when its key has died. What waits to be removed is in nobody's
+    way, for a reference to a dead key equals no other.
     """
 
-    def __init__(self, other=None, /):
-        self.data = {}
-        self._waiting = []
-        self._guards = set()
-        self._forget = _forgetter(ref(self))
-        if other is not None:
-            self.update(other)
+    __reversed__ = None
+
+    def __init__(self, dict=None):
+        self.data, self._waiting, self._guards = {}, [], set()
+        self._remove = _remover(ref(self))
+        if dict is not None:
+            self.update(dict)
 
     def __getitem__(self, key):
         return self.data[ref(key)]
 
     def __setitem__(self, key, value):
-        self.data[ref(key, self._forget)] = value
+        self.data[ref(key, self._remove)] = value
 
     def __delitem__(self, key):
         del self.data[ref(key)]
@@ -230,6 +240,8 @@ class WeakKeyDictionary:
         return _lookup(key) in self.data
 
     def __len__(self):
+        # Some of what waits may have been taken out by now.
+        self._waiting = [reference for reference in self._waiting if reference in self.data]
         return len(self.data) - len(self._waiting)
 
     def __repr__(self):
@@ -265,7 +277,7 @@ class WeakKeyDictionary:
         return self.data.get(ref(key), default)
 
     def setdefault(self, key, default=None):
-        return self.data.setdefault(ref(key, self._forget), default)
+        return self.data.setdefault(ref(key, self._remove), default)
 
     def pop(self, key, *default):
         return self.data.pop(ref(key), *default)
@@ -278,18 +290,19 @@ class WeakKeyDictionary:
                 return key, value
 
     def clear(self):
-        self.data.clear()
+        _empty(self)
 
-    def update(self, other=None, /, **entries):
-        if other is not None:
-            for key, value in _pairs(other):
-                self[key] = value
+    def update(self, dict=None, /, **entries):
+        if dict is not None:
+            for key, value in _items(dict):
+                self.data[ref(key, self._remove)] = value
         if entries:
             self.update(entries)
 
     def copy(self):
         twin = WeakKeyDictionary()
-        twin.update(self.items())
+        for key, value in self.items():
+            twin[key] = value
         return twin
 
     __copy__ = copy
@@ -307,6 +320,7 @@ class WeakKeyDictionary:
         return dict(self.items()) == dict(other.items())
 
     __hash__ = None
+    __class_getitem__ = classmethod(_alias)
 
     def __or__(self, other):
         if not _is_mapping(other):
@@ -318,7 +332,8 @@ class WeakKeyDictionary:
     def __ror__(self, other):
         if not _is_mapping(other):
             return NotImplemented
-        joined = type(self)(other)
+        joined = type(self)()
+        joined.update(other)
         joined.update(self)
         return joined
 
@@ -329,21 +344,17 @@ class WeakKeyDictionary:
     def _drop(self, reference):
         self.data.pop(reference, None)
 
-    def _settle(self):
-        if self._waiting and not self._guards:
-            waiting, self._waiting = self._waiting, []
-            for reference in waiting:
-                self._drop(reference)
-
 
 class WeakSet:
     """A set that does not keep its elements alive."""
 
+    __module__ = "_weakrefset"
+
+    __class_getitem__ = classmethod(_alias)
+
     def __init__(self, data=None):
-        self.data = set()
-        self._waiting = []
-        self._guards = set()
-        self._forget = _forgetter(ref(self))
+        self.data, self._waiting, self._guards = set(), [], set()
+        self._remove = _remover(ref(self))
         if data is not None:
             self.update(data)
 
@@ -365,7 +376,7 @@ class WeakSet:
 
     def add(self, item):
         self._settle()
-        self.data.add(ref(item, self._forget))
+        self.data.add(ref(item, self._remove))
 
     def discard(self, item):
         self._settle()
@@ -394,6 +405,7 @@ class WeakSet:
         return type(self)(self)
 
     def update(self, other):
+        self._settle()
         for item in other:
             self.add(item)
 
@@ -402,9 +414,7 @@ class WeakSet:
         return self
 
     def union(self, other):
-        joined = self.copy()
-        joined.update(other)
-        return joined
+        return type(self)(item for source in (self, other) for item in source)
 
     __or__ = union
 
@@ -415,7 +425,7 @@ class WeakSet:
 
     def intersection_update(self, other):
         self._settle()
-        self.data.intersection_update({ref(item) for item in other})
+        self.data.intersection_update(ref(item) for item in other)
 
     def __iand__(self, other):
         self.intersection_update(other)
@@ -433,7 +443,7 @@ class WeakSet:
         if other is self:
             self.data.clear()
         else:
-            self.data.difference_update({ref(item) for item in other})
+            self.data.difference_update(ref(item) for item in other)
 
     def __isub__(self, other):
         self.difference_update(other)
@@ -451,14 +461,14 @@ class WeakSet:
         if other is self:
             self.data.clear()
         else:
-            self.data.symmetric_difference_update({ref(item, self._forget) for item in other})
+            self.data.symmetric_difference_update(ref(item, self._remove) for item in other)
 
     def __ixor__(self, other):
         self.symmetric_difference_update(other)
         return self
 
     def issubset(self, other):
-        return self.data.issubset({ref(item) for item in other})
+        return self.data.issubset(ref(item) for item in other)
 
     __le__ = issubset
 
@@ -466,7 +476,7 @@ class WeakSet:
         return self.data < {ref(item) for item in other}
 
     def issuperset(self, other):
-        return self.data.issuperset({ref(item) for item in other})
+        return self.data.issuperset(ref(item) for item in other)
 
     __ge__ = issuperset
 
@@ -484,16 +494,13 @@ class WeakSet:
     __hash__ = None
 
     def __reduce__(self):
-        return type(self), (list(self),), getattr(self, "__dict__", None)
+        return type(self), (list(self),), self.__getstate__()
 
     def _drop(self, reference):
         self.data.discard(reference)
 
     def _settle(self):
-        if self._waiting and not self._guards:
-            waiting, self._waiting = self._waiting, []
-            for reference in waiting:
-                self._drop(reference)
+        _drop_all(self)
 
 
 class WeakMethod(ref):
@@ -623,18 +630,22 @@ class finalize:
 
     @classmethod
     def _exitfunc(cls):
-        """Call what is left, the youngest first."""
-        while True:
-            left = [(entry.number, this) for this, entry in cls._entries.items() if entry.atexit]
-            if not left:
-                break
-            this = max(left, key=lambda pair: pair[0])[1]
-            try:
-                this()
-            except Exception:
-                import sys
-                sys.excepthook(*sys.exc_info())
-        finalize._over = True
+        """Call what is left, the youngest first; meanwhile nothing is collected."""
+        import gc
+        import sys
+        enabled = gc.isenabled()
+        gc.disable()
+        try:
+            while left := [(entry.number, this) for this, entry in cls._entries.items() if entry.atexit]:
+                this = max(left, key=lambda pair: pair[0])[1]
+                try:
+                    this()
+                except Exception:
+                    sys.excepthook(*sys.exc_info())
+        finally:
+            finalize._over = True
+            if enabled:
+                gc.enable()
 
 
 class _Guard:
@@ -652,19 +663,26 @@ class _Guard:
         container = self.container()
         if container is not None:
             container._guards.discard(self)
-            container._settle()
+            if not container._guards:
+                _drop_all(container)
 
 
-def _forgetter(container):
+def _remover(container):
     """The callback of a container's references; it does not keep the container alive."""
-    def forget(reference):
+    def remove(reference, container=container):
         self = container()
         if self is not None:
             if self._guards:
                 self._waiting.append(reference)
             else:
                 self._drop(reference)
-    return forget
+    return remove
+
+
+def _drop_all(container):
+    """Take out what has waited, the latest first."""
+    while container._waiting:
+        container._drop(container._waiting.pop())
 
 
 def _lookup(item):
@@ -675,14 +693,31 @@ def _lookup(item):
         return None
 
 
+def _empty(mapping):
+    """Take out the entries one by one, the latest first."""
+    try:
+        while True:
+            mapping.popitem()
+    except KeyError:
+        pass
+
+
 def _is_mapping(value):
-    return hasattr(type(value), "keys") and hasattr(type(value), "__getitem__")
+    from _collections_abc import Mapping
+    return isinstance(value, Mapping)
 
 
-def _pairs(source):
-    """Keys and values of a mapping, or of an iterable of pairs."""
-    if hasattr(source, "items"):
-        return source.items()
-    if hasattr(source, "keys"):
-        return ((key, source[key]) for key in source.keys())
-    return source
+def _items(source):
+    """Keys and values of a mapping, or of what a dict can be made from."""
+    return (source if hasattr(source, "items") else dict(source)).items()
+
+
+def _register(mapping, set):
+    """Make the containers known to the abstract classes, when both are there."""
+    mapping.register(WeakValueDictionary)
+    mapping.register(WeakKeyDictionary)
+    set.register(WeakSet)
+
+
+if _abstract := _imported("_collections_abc"):
+    _register(_abstract.MutableMapping, _abstract.MutableSet)

@@ -7,7 +7,7 @@ use crate::objects::awaitable;
 use crate::objects::code::Code;
 use crate::objects::frame::{FrameObject, weak_generator};
 use crate::objects::function::Function;
-use crate::objects::generator::{Generator, State};
+use crate::objects::generator::{Generator, State, end_unbegun};
 use crate::runtime::machine::{Entry, Frame};
 use crate::runtime::{PyResult, Raised, Resume, TypeId, Vm};
 
@@ -62,6 +62,7 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
         pc: HeapCell::new(pc),
         state: std::cell::Cell::new(State::Created),
         handled: HeapCell::new(None),
+        handling: std::cell::Cell::new(false),
         name: HeapCell::new(name),
         qualname: HeapCell::new(qualname),
         frame: HeapCell::new(None),
@@ -165,10 +166,12 @@ fn abandon(vm: &mut Vm, object: &Generator) {
 /// the caller's.
 #[inline(always)]
 fn swap_handled(vm: &mut Vm, object: &Generator) {
-    let own = object.handled.get_mut(&mut vm.heap).take();
-    let callers = match own {
-        Some(_) => std::mem::replace(&mut vm.machine.handled, own),
-        None => vm.machine.handled.clone(),
+    let callers = match object.handling.get() {
+        true => {
+            let own = object.handled.get_mut(&mut vm.heap).take();
+            std::mem::replace(&mut vm.machine.handled, own)
+        }
+        false => vm.machine.handled.clone(),
     };
     if callers.is_some() {
         *object.handled.get_mut(&mut vm.heap) = callers;
@@ -212,11 +215,7 @@ pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
     let callers = object.handled.get_mut(&mut vm.heap).take();
     if callers.is_some() || vm.machine.handled.is_some() {
         let own = std::mem::replace(&mut vm.machine.handled, callers);
-        let same = match (&own, &vm.machine.handled) {
-            (Some(own), Some(callers)) => own.is(callers),
-            _ => false,
-        };
-        if !same {
+        if object.handling.get() {
             *object.handled.get_mut(&mut vm.heap) = own;
         }
     }
@@ -397,12 +396,10 @@ pub fn finalize(vm: &mut Vm, generator: &Value) -> PyResult {
         }
         return Ok(Value::NONE);
     }
-    if object.class() == TypeId::COROUTINE && object.state.get() == State::Created {
-        let message = crate::objects::generator::never_awaited(vm, object);
-        (vm.hooks.warn)(vm, TypeId::RUNTIME_WARNING, &message, Some(generator))?;
-        return Ok(Value::NONE);
+    match object.state.get() {
+        State::Created => end_unbegun(vm, generator).map(|()| Value::NONE),
+        _ => close(vm, generator),
     }
-    close(vm, generator)
 }
 
 /// `YieldFrom`: sends what the generator was sent to the iterator it delegates to, and answers what that yields;

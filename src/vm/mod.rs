@@ -33,7 +33,7 @@ use crate::runtime::{Hooks, PyResult, TypeId, Vm};
 use crate::settings::Settings;
 
 pub use call::{frame_globals, run_code};
-pub use safe_point::run_deaths;
+pub use safe_point::{collect, run_deaths};
 pub use unwind::frame_object;
 
 /// What the machine needs of the rooms above it, given by the session that puts them together.
@@ -46,6 +46,8 @@ pub struct Above {
     pub warn: fn(&mut Vm, TypeId, &str, Option<&Value>) -> PyResult<()>,
     /// See [`Hooks::warn_of_syntax`].
     pub warn_of_syntax: fn(&mut Vm, &str, WarnedPlace) -> PyResult<()>,
+    /// See [`Hooks::collect`].
+    pub collect: fn(&mut Vm, usize, bool) -> usize,
 }
 
 /// A new session's state with all builtin classes.
@@ -63,7 +65,7 @@ pub fn new_vm(settings: Settings, above: Above) -> Vm {
         unraisable: above.unraisable,
         warn: above.warn,
         warn_of_syntax: above.warn_of_syntax,
-        collect: safe_point::collect,
+        collect: above.collect,
     };
     let mut vm = Vm::new(&KINDS, hooks, settings);
     bootstrap::make_classes(&mut vm);

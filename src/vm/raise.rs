@@ -12,8 +12,8 @@ use super::window::Window;
 pub fn enter_handler(vm: &mut Vm, w: &Window, register: u16) {
     let exception = w.get(register).clone();
     let mut before = vm.machine.handled.replace(exception);
-    if let (Some(handled), Some(callers)) = (&before, callers_exception(vm))
-        && callers.is(handled)
+    if let Some(generator) = generator(vm)
+        && !generator.handling.replace(true)
     {
         before = None;
     }
@@ -23,17 +23,22 @@ pub fn enter_handler(vm: &mut Vm, w: &Window, register: u16) {
 
 /// `LeaveHandler`: undoes it; answers the exception.
 pub fn leave_handler(vm: &mut Vm, w: &Window, register: u16) -> Value {
-    let before = w.take(register + 1).or_else(|| callers_exception(vm));
+    let mut before = w.take(register + 1);
+    if before.is_none()
+        && let Some(generator) = generator(vm)
+    {
+        generator.handling.set(false);
+        before = generator.handled.get(&vm.heap).clone();
+    }
     let handled = std::mem::replace(&mut vm.machine.handled, before);
     drop(handled);
     w.take(register).unwrap_or(Value::NONE)
 }
 
-/// What the caller of the generator at work handles.
+/// The generator at work.
 #[inline(always)]
-fn callers_exception(vm: &Vm) -> Option<Value> {
-    let owner = vm.machine.frames.last()?.owner.as_ref()?;
-    Generator::of(owner)?.handled.get(&vm.heap).clone()
+fn generator(vm: &Vm) -> Option<&Generator> {
+    Generator::of(vm.machine.frames.last()?.owner.as_ref()?)
 }
 
 /// Whether an exception matches what an `except` clause names.
@@ -105,14 +110,7 @@ fn instance(vm: &mut Vm, what: &Value, message: &str) -> PyResult {
     }
     if Class::of(what).is_some() && vm.is_subclass(what, vm.type_object(TypeId::BASE_EXCEPTION)) {
         let made = vm.call(what, &[])?;
-        if Exception::of(&made).is_some() {
-            return Ok(made);
-        }
-        let (class, name) = (vm.repr(what)?, vm.type_name(&made));
-        let class = vm.text(&class);
-        return Err(vm.type_error(format!(
-            "calling {class} should have returned an instance of BaseException, not <class '{name}'>"
-        )));
+        return vm.made_exception(what, made, false);
     }
     Err(vm.type_error(message))
 }

@@ -1,7 +1,7 @@
 //! Safe points: where code runs that no instruction asked for. Finalizers and callbacks of what died,
 //! collections that are due, Ctrl-C.
 
-use crate::heap::{Action, Value, interrupt};
+use crate::heap::{Action, Collection, Value, interrupt};
 use crate::objects::awaitable;
 use crate::objects::generator::Generator;
 use crate::runtime::{Exception, PyResult, Raised, TypeId, Vm};
@@ -19,7 +19,7 @@ pub fn safe_point(vm: &mut Vm) -> PyResult<()> {
     if vm.heap.interrupts() & interrupt::COLLECT != 0
         && let Some(generation) = vm.heap.collection_due()
     {
-        collect(vm, generation);
+        (vm.hooks.collect)(vm, generation, true);
     }
     if vm.heap.interrupts() & interrupt::KEYBOARD != 0 {
         vm.heap.clear_request(interrupt::KEYBOARD);
@@ -91,10 +91,17 @@ pub fn unraisable(vm: &mut Vm, raised: Raised, message: Option<&str>, culprit: &
     (vm.hooks.unraisable)(vm, exception, message, culprit);
 }
 
-/// Collects a generation and the younger ones; answers CPython's number: how many objects were found
-/// unreachable.
-pub fn collect(vm: &mut Vm, generation: usize) -> usize {
+/// Collects a generation and the younger ones; `see` is shown what was found unreachable, before finalizers run.
+/// Answers CPython's number: how many objects were still unreachable after them. With `save`, these are not freed
+/// but answered.
+pub fn collect(
+    vm: &mut Vm,
+    generation: usize,
+    save: bool,
+    see: impl FnOnce(&mut Vm, &Collection),
+) -> (usize, Vec<Value>) {
     let mut collection = vm.heap.begin_collection(generation);
+    see(vm, &collection);
     while let Some((callback, weak)) = vm.heap.next_callback(&mut collection) {
         call_back(vm, &callback, &weak);
         drop(callback);
@@ -105,8 +112,7 @@ pub fn collect(vm: &mut Vm, generation: usize) -> usize {
         finalize(vm, object);
         run_deaths(vm);
     }
-    let (found, saved) = vm.heap.finish_collection(collection, false);
-    drop(saved);
+    let (found, saved) = vm.heap.finish_collection(collection, save);
     run_deaths(vm);
-    found
+    (found, saved)
 }

@@ -159,6 +159,15 @@ pub fn display_name(vm: &mut Vm, class: &Value) -> String {
     }
 }
 
+/// The name of a class with its module's, unless that is `builtins` or `__main__`: as some messages have it.
+pub fn full_name(vm: &mut Vm, class: &Value) -> String {
+    let name = display_name(vm, class);
+    match name.strip_prefix("__main__.") {
+        Some(rest) => rest.to_string(),
+        None => name,
+    }
+}
+
 /// A method's name after its class's.
 pub fn qualified(vm: &Vm, class: &Value, name: &str) -> String {
     match Class::of(class) {

@@ -28,7 +28,7 @@ static DEF: NativeDef = NativeDef::any(
 );
 
 /// Whether the `__new__` of the builtin class `owner` makes objects of the layout that instances of `class` have.
-pub fn makes(vm: &mut Vm, owner: &Value, class: &Value) -> bool {
+fn makes(vm: &mut Vm, owner: &Value, class: &Value) -> bool {
     let solid = solid_builtin(vm, class);
     let new = |class: &Value| Class::of(class).and_then(|class| class.slots(&vm.heap).new);
     new(&solid)

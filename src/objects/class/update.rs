@@ -10,6 +10,7 @@ use crate::heap::{Value, WeakReference};
 use crate::runtime::{Class, Native, Slots, Vm, class_flag};
 
 use super::dunder::{self, Group, TABLE};
+use super::layout::solid_builtin;
 use super::wrapper::Wrapper;
 
 /// What the definitions along the order say about a slot.
@@ -77,7 +78,9 @@ pub fn name_changed(vm: &mut Vm, class: &Value, name: &Value) {
         let Some(object) = Class::of(&class) else {
             continue;
         };
-        if let Some(group) = group {
+        if let Some(Group::New) = group {
+            update_group(vm, &class, Group::New);
+        } else if let Some(group) = group {
             let order = object.mro(&vm.heap).to_vec();
             let inherited = inherited(vm, &order);
             group.copy(&inherited, object.slots.0.get_mut(&mut vm.heap));
@@ -188,15 +191,22 @@ fn builtin_owner(vm: &Vm, found: &Value, group: Group) -> Option<Value> {
     (!class.has(class_flag::HEAP) && group.is_set(class.slots(&vm.heap))).then_some(owner)
 }
 
-/// `__new__` of a builtin class is a native function bound to it; one of a class with another layout refuses.
+/// A builtin class's `__new__`, whichever it is, leaves the slot as it is, as in CPython: the layout's own function,
+/// or the one that looks `__new__` up if a base or the class itself once wanted that.
 fn resolve_new(vm: &mut Vm, class: &Value) -> Resolution {
     let name = vm.names.__new__.clone();
     let Some(found) = vm.lookup(class, &name) else {
         return Resolution::Nothing;
     };
-    match super::new_method::owner(&found) {
-        Some(owner) if super::new_method::makes(vm, &owner, class) => Resolution::Builtin(owner),
-        _ => Resolution::User,
+    if super::new_method::owner(&found).is_none() {
+        return Resolution::User;
+    }
+    let mut asking = Slots::EMPTY;
+    Group::New.install(&mut asking);
+    let own = Class::of(class).and_then(|class| class.slots(&vm.heap).new);
+    match (own, asking.new) {
+        (Some(own), Some(asking)) if std::ptr::fn_addr_eq(own, asking) => Resolution::User,
+        _ => Resolution::Builtin(solid_builtin(vm, class)),
     }
 }
 

@@ -5,11 +5,9 @@ import sys
 import time
 
 __all__ = ("AbstractEventLoop", "BaseEventLoop", "Handle", "TimerHandle", "_get_running_loop",
-           "_set_running_loop", "get_event_loop", "get_running_loop", "new_event_loop",
-           "set_event_loop")
+           "_set_running_loop", "get_running_loop")
 
 _running = None
-_current = None
 
 
 def show_callback(func):
@@ -393,26 +391,3 @@ def get_running_loop():
     if _running is None:
         raise RuntimeError("no running event loop")
     return _running
-
-
-def get_event_loop():
-    """The running loop, or the one that was set."""
-    if _running is not None:
-        return _running
-    if _current is None:
-        raise RuntimeError("There is no current event loop in thread 'MainThread'.")
-    return _current
-
-
-def set_event_loop(loop):
-    """Say which loop get_event_loop() answers."""
-    global _current
-    if loop is not None and not isinstance(loop, AbstractEventLoop):
-        raise TypeError("loop must be an instance of AbstractEventLoop or None, "
-                        f"not '{type(loop).__name__}'")
-    _current = loop
-
-
-def new_event_loop():
-    """A new event loop."""
-    return _UnixSelectorEventLoop()

@@ -3,7 +3,7 @@
 import _asyncio
 import contextvars
 
-from . import events
+from . import events, policies
 from .exceptions import CancelledError, InvalidStateError
 
 __all__ = ("Future", "isfuture", "wrap_future")
@@ -33,7 +33,7 @@ class Future:
     _log_traceback = False
 
     def __init__(self, *, loop=None):
-        self._loop = events.get_event_loop() if loop is None else loop
+        self._loop = policies.get_event_loop() if loop is None else loop
         self._callbacks = []
 
     def __repr__(self):

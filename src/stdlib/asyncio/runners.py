@@ -2,7 +2,7 @@
 
 import contextvars
 
-from . import coroutines, events, tasks
+from . import coroutines, events, policies, tasks
 
 __all__ = ("Runner", "run")
 
@@ -31,8 +31,8 @@ class Runner:
         if self._state == "initialized":
             return
         if self._factory is None:
-            self._loop = events.new_event_loop()
-            events.set_event_loop(self._loop)
+            self._loop = policies.new_event_loop()
+            policies.set_event_loop(self._loop)
             self._set_loop = True
         else:
             self._loop = self._factory()
@@ -69,7 +69,7 @@ class Runner:
             loop.run_until_complete(loop.shutdown_default_executor())
         finally:
             if self._set_loop:
-                events.set_event_loop(None)
+                policies.set_event_loop(None)
             loop.close()
             self._loop = None
             self._state = "closed"

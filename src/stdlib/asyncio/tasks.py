@@ -4,7 +4,7 @@ import _asyncio
 import contextvars
 import weakref
 
-from . import coroutines, events, exceptions, futures, timeouts
+from . import coroutines, events, exceptions, futures, policies, timeouts
 from .exceptions import CancelledError
 
 __all__ = ("ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION", "Task", "all_tasks",
@@ -216,7 +216,7 @@ def ensure_future(coro_or_future, *, loop=None):
         ours = True
     if loop is None:
         try:
-            loop = events.get_event_loop()
+            loop = policies.get_event_loop()
         except RuntimeError:
             if ours:
                 coro_or_future.close()
@@ -274,7 +274,7 @@ class _GatheringFuture(futures.Future):
 def gather(*coros_or_futures, return_exceptions=False):
     """A future for the results of all, in their order."""
     if not coros_or_futures:
-        outer = events.get_event_loop().create_future()
+        outer = policies.get_event_loop().create_future()
         outer.set_result([])
         return outer
 
@@ -451,7 +451,7 @@ class _AsCompletedIterator:
         from .queues import Queue
         self._done = Queue()
         self._handle = None
-        loop = events.get_event_loop()
+        loop = policies.get_event_loop()
         todo = {ensure_future(aw, loop=loop) for aw in set(aws)}
         for future in todo:
             future.add_done_callback(self._on_completion)

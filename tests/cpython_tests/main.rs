@@ -1,0 +1,313 @@
+//! CPython's own tests, unmodified and from where CPython keeps them, with its `unittest`: every one passes, but for
+//! those that `apart.txt` names with a reason. A test of that table that passes, or is not there, is wrong too.
+//!
+//! `stand_ins/` replaces the few helpers of CPython's test package that need a host. A test that runs a program in
+//! a process of its own asks for it here (see `stand_ins/test/support/script_helper.py`).
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// The files, and how many tests each has in CPython 3.13.0.
+const FILES: &[(&str, usize)] = &[
+    ("test_weakref", 137),
+    ("test_gc", 49),
+    ("test_finalization", 18),
+    ("test_weakset", 46),
+    ("test_copy", 81),
+    ("test_generators", 49),
+    ("test_coroutines", 97),
+];
+
+/// No file takes as long.
+const LIMIT: Duration = Duration::from_secs(100);
+
+/// The tests of a file that are set apart, and why.
+fn apart() -> BTreeMap<&'static str, BTreeMap<&'static str, &'static str>> {
+    let mut table: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+    let lines = include_str!("apart.txt").lines();
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let mut words = line.splitn(3, ' ').map(str::trim);
+        let mut word = || words.next().expect("file, test and reason");
+        let (file, test, reason) = (word(), word(), word());
+        let known = table.entry(file).or_default().insert(test, reason);
+        assert_eq!(known, None, "{file} {test} stands twice in apart.txt");
+    }
+    table
+}
+
+fn stand_ins() -> &'static str {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cpython_tests/stand_ins")
+}
+
+fn gossamer(library: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gossamer"));
+    command
+        .args(["--path", stand_ins(), "--path", library])
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digits = |text: String, byte: &u8| text + &format!("{byte:02x}");
+    let text = bytes.iter().fold(String::new(), digits);
+    if text.is_empty() { "-".into() } else { text }
+}
+
+fn from_hex(text: &str) -> String {
+    let byte = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    let bytes = (0..text.len() / 2).filter_map(|at| byte(2 * at)).collect();
+    String::from_utf8(bytes).expect("requests are text")
+}
+
+/// What the tests of a file may ask for: folders, files in them, programs.
+struct Host<'l> {
+    library: &'l str,
+    folder: PathBuf,
+    given: Vec<PathBuf>,
+}
+
+impl Host<'_> {
+    fn answer(&mut self, request: &str) -> String {
+        let words: Vec<String> = request.split(' ').map(from_hex).collect();
+        match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["folder"] => {
+                let folder = self.folder.join(self.given.len().to_string());
+                std::fs::create_dir(&folder).expect("a folder can be made");
+                self.given.push(folder.clone());
+                format!("0 {} -", hex(folder.as_os_str().as_encoded_bytes()))
+            }
+            ["write", path, text] => {
+                assert!(Path::new(path).starts_with(&self.folder), "{path}");
+                std::fs::write(path, text).expect("a file can be written");
+                "0 - -".into()
+            }
+            ["run", ref args @ ..] => {
+                let mut command = gossamer(self.library);
+                for folder in &self.given {
+                    command.arg("--path").arg(folder);
+                }
+                let child = command.args(args).current_dir(&self.folder);
+                let mut child = child.spawn().expect("gossamer starts");
+                drop(child.stdin.take());
+                let (out, err) = (child.stdout.take(), child.stderr.take());
+                let out = std::thread::spawn(move || read(out));
+                let err = read(err);
+                let status = wait(&mut child).map_or(-1, |status| status.code().unwrap_or(-1));
+                let out = out.join().unwrap_or_default();
+                format!("{status} {} {}", hex(&out), hex(&err))
+            }
+            _ => panic!("not a request: {words:?}"),
+        }
+    }
+}
+
+/// An empty folder for a file's tests.
+fn new_folder(file: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("cpython-{file}"));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    folder
+}
+
+fn read(stream: Option<impl Read>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Some(mut stream) = stream {
+        let _ = stream.read_to_end(&mut bytes);
+    }
+    bytes
+}
+
+/// Waits for the end, and makes one after the limit.
+fn wait(child: &mut Child) -> Option<std::process::ExitStatus> {
+    let began = Instant::now();
+    while began.elapsed() < LIMIT {
+        if let Ok(Some(status)) = child.try_wait() {
+            return Some(status);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    None
+}
+
+/// Runs a file's tests; answers what `unittest` wrote.
+fn run(library: &str, file: &str) -> String {
+    let mut command = gossamer(library);
+    command.args(["-m", "unittest", "-v", &format!("test.{file}")]);
+    let mut child = command.spawn().expect("gossamer starts");
+    let mut input = child.stdin.take().expect("it has an input");
+    let (output, error) = (
+        child.stdout.take().expect("it has an output"),
+        child.stderr.take(),
+    );
+    let mut host = Host {
+        library,
+        folder: new_folder(file),
+        given: Vec::new(),
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+                if let Some(request) = line.strip_prefix(b"\x01") {
+                    let answer = host.answer(&String::from_utf8_lossy(request));
+                    let _ = writeln!(input, "{answer}");
+                }
+            }
+        });
+        let written = scope.spawn(move || read(error));
+        let ended = wait(&mut child);
+        let mut text = String::from_utf8_lossy(&written.join().unwrap_or_default()).into_owned();
+        if ended.is_none() {
+            text += "\nIt did not end.\n";
+        }
+        text
+    })
+}
+
+/// `Class.method` of a line like `ERROR: method (test.test_x.Class.method) (subtest)`.
+fn test_of(line: &str, file: &str) -> Option<String> {
+    let (_, rest) = line.split_once(" (")?;
+    let name = rest.split_once(')')?.0;
+    let name = name
+        .strip_prefix("test.")?
+        .strip_prefix(file)?
+        .strip_prefix('.')?;
+    Some(name.to_string())
+}
+
+/// What came of a file's tests.
+struct Verdict {
+    run: usize,
+    bad: BTreeSet<String>,
+    skipped: BTreeMap<String, String>,
+}
+
+fn verdict(text: &str, file: &str) -> Option<Verdict> {
+    let mut found = Verdict {
+        run: 0,
+        bad: BTreeSet::new(),
+        skipped: BTreeMap::new(),
+    };
+    let mut last = None;
+    let mut ended = false;
+    for line in text.lines() {
+        if let Some(rest) = line.strip_prefix("Ran ") {
+            found.run = rest.split(' ').next()?.parse().ok()?;
+            ended = true;
+        }
+        let bad = ["ERROR: ", "FAIL: ", "UNEXPECTED SUCCESS: "];
+        if bad.iter().any(|word| line.starts_with(word)) {
+            let plain = || line.split_once(": ").map(|(_, name)| name.to_string());
+            found.bad.extend(test_of(line, file).or_else(plain));
+        } else if let Some(name) = test_of(line, file) {
+            last = Some(name);
+        }
+        if let Some((_, reason)) = line.split_once(" ... skipped ") {
+            found.skipped.insert(last.clone()?, reason.to_string());
+        }
+    }
+    ended.then_some(found)
+}
+
+/// What is wrong with a file's tests, and the line that says how many passed.
+fn judge(
+    text: &str,
+    (file, count): (&str, usize),
+    apart: &BTreeMap<&str, &str>,
+) -> (String, String) {
+    let mut wrong = String::new();
+    let Some(found) = verdict(text, file) else {
+        return (format!("{file} broke off:\n{text}\n"), String::new());
+    };
+    if found.run != count {
+        let _ = writeln!(wrong, "{file}: {} tests ran instead of {count}", found.run);
+    }
+    for name in &found.bad {
+        if !apart.contains_key(name.as_str()) {
+            let section = text.split("======\n").find(|section| {
+                section
+                    .lines()
+                    .next()
+                    .and_then(|line| test_of(line, file))
+                    .as_ref()
+                    == Some(name)
+            });
+            let _ = writeln!(wrong, "{file} {name} fails:\n{}", section.unwrap_or(""));
+        }
+    }
+    for (name, reason) in &found.skipped {
+        if !apart.contains_key(name.as_str()) {
+            let _ = writeln!(wrong, "{file} {name} is skipped: {reason}");
+        }
+    }
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, reason) in apart {
+        *reasons.entry(reason).or_default() += 1;
+        if !found.bad.contains(*name) && !found.skipped.contains_key(*name) {
+            let _ = writeln!(wrong, "{file} {name} is set apart ({reason}) and passes");
+        }
+    }
+    let not: BTreeSet<&String> = found.bad.iter().chain(found.skipped.keys()).collect();
+    let mut line = format!(
+        "{file}: {} run, {} passed, {} apart",
+        found.run,
+        found.run.saturating_sub(not.len()),
+        apart.len()
+    );
+    for (reason, count) in &reasons {
+        let _ = write!(line, "; {count} {reason}");
+    }
+    (wrong, line)
+}
+
+#[test]
+fn cpython_tests_pass() {
+    let library = match support::oracle() {
+        Some(_) => support::ask("import os; print(os.path.dirname(os.__file__))", &[], b""),
+        None => String::new(),
+    };
+    let library = library.trim();
+    let there =
+        |(file, _): &&(&str, usize)| Path::new(library).join(format!("test/{file}.py")).exists();
+    let files: Vec<_> = FILES.iter().filter(there).collect();
+    if files.len() < FILES.len() {
+        let missing = FILES.len() - files.len();
+        eprintln!(
+            "SKIPPED {missing} files of CPython's tests: no CPython 3.13 with its tests found"
+        );
+    }
+    let apart = apart();
+    let (queue, results) = (Mutex::new(files), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().expect("no thread panicked").pop();
+                    let Some(&(file, count)) = next else { break };
+                    let text = run(library, file);
+                    let empty = BTreeMap::new();
+                    let result = judge(&text, (file, count), apart.get(file).unwrap_or(&empty));
+                    results.lock().expect("no thread panicked").push(result);
+                }
+            });
+        }
+    });
+    let results = results.into_inner().expect("no thread panicked");
+    let wrong: String = results.iter().map(|(wrong, _)| wrong.as_str()).collect();
+    for (_, line) in &results {
+        println!("{line}");
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}

@@ -1,0 +1,57 @@
+"""Asks the test that started this session to run another one, which the session itself can't.
+
+A request is a line on standard output, words in hexadecimal behind a mark; the answer is a line on standard input:
+exit status, output, error output.
+"""
+
+import collections
+import sys
+import unittest
+
+Result = collections.namedtuple("Result", "rc out err")
+
+
+def _ask(*words):
+    # Whatever the tests made of the streams, these are the session's own.
+    words = " ".join(word.encode().hex() or "-" for word in words)
+    sys.__stdout__.write(f"\n\x01{words}\n")
+    sys.__stdout__.flush()
+    answer = sys.__stdin__.readline().split()
+    return int(answer[0]), *(bytes.fromhex(part.strip("-")) for part in answer[1:])
+
+
+def run_python_until_end(*args, **variables):
+    """Runs a program; answers what came of it, and its command line."""
+    if set(variables) - {"__isolated", "PYTHONIOENCODING"}:
+        raise unittest.SkipTest("environment variables don't reach a session")
+    if args[0] not in ("-c", "-m") and args[0].startswith("-"):
+        raise unittest.SkipTest(f"an option of CPython's: {args[0]}")
+    return Result(*_ask("run", *args)), args
+
+
+def assert_python_ok(*args, **variables):
+    """Runs a program that must end well."""
+    result, line = run_python_until_end(*args, **variables)
+    if result.rc:
+        raise AssertionError(f"{line} ended with {result.rc}:\n{result.err.decode()}")
+    return result
+
+
+def assert_python_failure(*args, **variables):
+    """Runs a program that must end with an error."""
+    result, line = run_python_until_end(*args, **variables)
+    if not result.rc:
+        raise AssertionError(f"{line} ended well:\n{result.out.decode()}")
+    return result
+
+
+def make_script(folder, name, source, omit_suffix=False):
+    """Writes a program into a folder; answers its path."""
+    path = f"{folder}/{name}" if omit_suffix else f"{folder}/{name}.py"
+    _ask("write", path, source)
+    return path
+
+
+def make_folder():
+    """A new empty folder."""
+    return _ask("folder")[1].decode()

@@ -1,7 +1,4 @@
 //! Constant folding: what CPython's AST optimizer computes before the program runs, and its limits.
-//!
-//! Where an exact result needs more care than it is worth here (huge integers as floats) the expression is left
-//! for run time: only the constant table can tell.
 
 use std::rc::Rc;
 
@@ -13,6 +10,7 @@ use super::constant::from_literal;
 use super::unit::Const;
 use crate::syntax::ast::{Expr, ExprKind, Operator, UnaryOperator};
 use crate::text::complex::{self, Parts};
+use crate::text::int::{big_to_f64, true_divide_big};
 
 /// The longest integer, in bits, that multiplication, power and shift may make.
 const MAX_INT_BITS: u64 = 128;
@@ -22,8 +20,6 @@ const MAX_TUPLE: usize = 256;
 const MAX_TEXT: usize = 4096;
 /// How many items in all a repeated tuple may hold.
 const MAX_ITEMS: usize = 1024;
-/// Integers up to this size are exact as floats.
-const EXACT: i64 = 1 << 53;
 
 /// The value of `expr` if it is known now.
 pub fn fold(expr: &Expr) -> Option<Const> {
@@ -188,11 +184,13 @@ fn normal(value: BigInt) -> Const {
     }
 }
 
+/// A number as a float.
 fn float(value: &Const) -> Option<f64> {
     match value {
         Const::Float(value) => Some(*value),
         Const::Bool(value) => Some(*value as u8 as f64),
-        Const::Int(value) if (-EXACT..=EXACT).contains(value) => Some(*value as f64),
+        Const::Int(value) => Some(*value as f64),
+        Const::BigInt(value) => big_to_f64(value),
         _ => None,
     }
 }
@@ -212,12 +210,11 @@ fn integers(op: Operator, left: BigInt, right: BigInt) -> Option<Const> {
         Operator::FloorDiv => left.div_floor(&right),
         Operator::Mod => left.mod_floor(&right),
         Operator::Div => {
-            let (left, right) = (float(&normal(left))?, float(&normal(right))?);
-            return (right != 0.0).then(|| Const::Float(left / right));
+            return true_divide_big(&left, &right).ok().map(Const::Float);
         }
         Operator::Pow => {
             if right.is_negative() {
-                let (left, right) = (float(&normal(left))?, float(&normal(right))?);
+                let (left, right) = (big_to_f64(&left)?, big_to_f64(&right)?);
                 return (left != 0.0).then(|| Const::Float(left.powf(right)));
             }
             let power = right.to_u64()?;

@@ -13,13 +13,16 @@ impl Compiler<'_> {
     pub fn warn_of_identity(&mut self, compare: &Compare, at: Span) {
         let mut left = &compare.left;
         for (op, right) in &compare.rest {
-            self.warn_of_one(left, *op, right, at);
+            // Once for a chain.
+            if self.warn_of_one(left, *op, right, at) {
+                return;
+            }
             left = right;
         }
     }
 
-    /// The same of one comparison.
-    pub fn warn_of_one(&mut self, left: &Expr, op: CmpOp, right: &Expr, at: Span) {
+    /// The same of one comparison; answers whether it is such a one.
+    pub fn warn_of_one(&mut self, left: &Expr, op: CmpOp, right: &Expr, at: Span) -> bool {
         if matches!(op, CmpOp::Is | CmpOp::IsNot)
             && let Some(name) = literal(left).or_else(|| literal(right))
         {
@@ -28,7 +31,9 @@ impl Compiler<'_> {
                 _ => format!("\"is not\" with '{name}' literal. Did you mean \"!=\"?"),
             };
             self.warn(right.span.start, at, message);
+            return true;
         }
+        false
     }
 
     /// Warns of calls and subscripts of what can't be called or subscripted: mostly a comma is missing.
@@ -40,7 +45,7 @@ impl Compiler<'_> {
                 {
                     let message =
                         format!("'{name}' object is not callable; perhaps you missed a comma?");
-                    self.warn(node.span.end, node.span, message);
+                    self.warn(node.span.end, call.func.span, message);
                 }
             }
             ExprKind::Subscript { value, slice } => {
@@ -52,7 +57,7 @@ impl Compiler<'_> {
                     )),
                 };
                 if let Some(message) = message {
-                    self.warn(node.span.end, node.span, message);
+                    self.warn(node.span.end, value.span, message);
                 }
             }
             _ => {}

@@ -94,13 +94,22 @@ pub fn warn(vm: &mut Vm, category: TypeId, message: &str, about: Option<&Value>)
     if let Some(source) = &place.source {
         shown.push_str(&format!("  {source}\n"));
     }
-    if about.is_some() && !vm.ending {
+    if about.is_some() && tells_of_tracemalloc(vm) {
         shown.push_str(&format!(
             "{name}: Enable tracemalloc to get the object allocation traceback\n"
         ));
     }
     super::report::say(vm, &shown);
     Ok(())
+}
+
+/// Whether a warning says how to learn more. To know that, CPython imports a module, which it can't at the end.
+fn tells_of_tracemalloc(vm: &mut Vm) -> bool {
+    const IMPORTED: &str = "tracemalloc";
+    if !vm.ending {
+        vm.state.insert(IMPORTED, Value::TRUE);
+    }
+    vm.state.contains_key(IMPORTED)
 }
 
 /// Warns of a piece of syntax (see `Hooks::warn_of_syntax`).

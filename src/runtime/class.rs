@@ -190,7 +190,16 @@ impl Vm {
     pub fn class_name(&self, class: &Value) -> String {
         match Class::of(class) {
             Some(class) if !class.has(class_flag::HEAP) => class.spec.0.get().name.to_string(),
-            Some(class) => self.text(class.name.get(&self.heap)),
+            Some(class) => {
+                let name = self.text(class.name.get(&self.heap));
+                match self.dict_get_str(&class.dict, &self.names.__module__) {
+                    // What CPython writes in C carries its module in messages.
+                    Some(module) if matches!(&*self.text(&module), "_asyncio" | "_struct") => {
+                        format!("{}.{name}", self.text(&module))
+                    }
+                    _ => name,
+                }
+            }
             None => String::new(),
         }
     }

@@ -587,15 +587,8 @@ impl Vm {
         class: &Value,
         instance: bool,
     ) -> PyResult<bool> {
-        if Class::of(class).is_none() {
-            let function = if instance {
-                "isinstance() arg 2"
-            } else {
-                "issubclass() arg 2"
-            };
-            return Err(self.type_error(format!(
-                "{function} must be a type, a tuple of types, or a union"
-            )));
+        if Class::of(class).is_none() || !instance && Class::of(value).is_none() {
+            return self.abstract_class_check(value, class, instance);
         }
         if instance {
             if self.is_subclass(self.class_of(value), class) {
@@ -617,9 +610,60 @@ impl Vm {
                 Class::of(&claimed).is_some() && self.is_subclass(&claimed, class)
             }));
         }
-        if Class::of(value).is_none() {
+        Ok(self.is_subclass(value, class))
+    }
+
+    /// The same where what should be a class is none: it stands for one if it has a tuple of `__bases__`.
+    fn abstract_class_check(
+        &mut self,
+        value: &Value,
+        class: &Value,
+        instance: bool,
+    ) -> PyResult<bool> {
+        if !instance && self.abstract_bases(value)?.is_none() {
             return Err(self.type_error("issubclass() arg 1 must be a class"));
         }
-        Ok(self.is_subclass(value, class))
+        if self.abstract_bases(class)?.is_none() {
+            return Err(self.type_error(if instance {
+                "isinstance() arg 2 must be a type, a tuple of types, or a union"
+            } else {
+                "issubclass() arg 2 must be a class, a tuple of classes, or a union"
+            }));
+        }
+        if !instance {
+            return self.derives(value, class);
+        }
+        let name = self.names.__class__.clone();
+        match self.get_attr_opt(value, &name)? {
+            Some(own) => self.derives(&own, class),
+            None => Ok(false),
+        }
+    }
+
+    /// What an object calls its bases, if that is a tuple.
+    fn abstract_bases(&mut self, value: &Value) -> PyResult<Option<Value>> {
+        let name = self.names.__bases__.clone();
+        let bases = self.get_attr_opt(value, &name)?;
+        Ok(bases.filter(|bases| super::containers::Tuple::of(bases).is_some()))
+    }
+
+    /// Whether `base` is met along the bases of `derived`.
+    fn derives(&mut self, derived: &Value, base: &Value) -> PyResult<bool> {
+        if derived.is(base) {
+            return Ok(true);
+        }
+        let Some(bases) = self.abstract_bases(derived)? else {
+            return Ok(false);
+        };
+        self.deeper_in(" in __issubclass__")?;
+        let mut result = Ok(false);
+        for member in super::containers::Tuple::of(&bases).map_or(&[][..], |bases| bases.items()) {
+            result = self.derives(member, base);
+            if !matches!(result, Ok(false)) {
+                break;
+            }
+        }
+        self.machine.depth -= 1;
+        result
     }
 }

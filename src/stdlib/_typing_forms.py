@@ -15,6 +15,22 @@ from _typing_forward import ForwardRef, _eval_type, _Sentinel, _sentinel
 __name__ = "typing"
 
 
+def _tp_cache(func=None, /, *, typed=False):
+    """Make a function remember its answers where its arguments can be hashed."""
+    def decorator(func):
+        cached = functools.lru_cache(typed=typed)(func)
+
+        @functools.wraps(func)
+        def inner(*args, **kwargs):
+            try:
+                return cached(*args, **kwargs)
+            except TypeError:
+                pass  # What is wrong beside the hash, the function itself says.
+            return func(*args, **kwargs)
+        return inner
+    return decorator if func is None else decorator(func)
+
+
 def _type_convert(arg, module=None, *, allow_special_forms=False):
     """None means its type, a string a forward reference."""
     if arg is None:
@@ -195,8 +211,24 @@ class _SpecialForm:
     def __subclasscheck__(self, cls):
         raise TypeError(f"{self} cannot be used with issubclass()")
 
+    @_tp_cache
     def __getitem__(self, parameters):
         return self._getitem(self, parameters)
+
+
+# A form to which 1 and True are two.
+class _TypedSpecialForm(_SpecialForm):
+
+    __slots__ = ()
+
+    def __getitem__(self, parameters):
+        if not isinstance(parameters, tuple):
+            return self._remembered(False, parameters)
+        return self._remembered(True, *parameters)
+
+    @_tp_cache(typed=True)
+    def _remembered(self, several, *parameters):
+        return self._getitem(self, parameters if several else parameters[0])
 
 
 class _AnyMeta(type):
@@ -283,7 +315,7 @@ def _value_and_type_iter(parameters):
     return ((p, type(p)) for p in parameters)
 
 
-@_SpecialForm
+@_TypedSpecialForm
 def Literal(self, *parameters):
     """One of these values."""
     parameters = parameters[0] if len(parameters) == 1 else parameters
@@ -321,7 +353,7 @@ def Unpack(self, parameters):
     return _UnpackGenericAlias(origin=self, args=(item,))
 
 
-@_SpecialForm
+@_TypedSpecialForm
 def Annotated(self, parameters):
     """A type with more to say of it."""
     if not isinstance(parameters, tuple):
@@ -434,6 +466,7 @@ class _GenericAlias(_BaseGenericAlias):
     def __ror__(self, left):
         return Union[left, self]
 
+    @_tp_cache
     def __getitem__(self, args):
         if self.__origin__ in (Generic, _protocol()):
             raise TypeError(f"Cannot subscript already-subscripted {self}")
@@ -545,6 +578,7 @@ class _SpecialGenericAlias(_NotIterable, _BaseGenericAlias):
         label = origin.__qualname__ if home == "builtins" else f"{home}.{origin.__qualname__}"
         self.__doc__ = f"A generic version of {label}."
 
+    @_tp_cache
     def __getitem__(self, params):
         if not isinstance(params, tuple):
             params = (params,)
@@ -613,6 +647,10 @@ class _CallableType(_SpecialGenericAlias):
         if not isinstance(params, tuple) or len(params) != 2:
             raise TypeError("Callable must be used as Callable[[arg, ...], result].")
         args, result = params
+        return self._of(tuple(args) if isinstance(args, list) else args, result)
+
+    @_tp_cache
+    def _of(self, args, result):
         result = _type_check(result, "Callable[args, result]: result must be a type.")
         if args is ...:
             return self.copy_with((..., result))
@@ -624,6 +662,7 @@ class _CallableType(_SpecialGenericAlias):
 class _TupleType(_SpecialGenericAlias):
     """Tuple without arguments."""
 
+    @_tp_cache
     def __getitem__(self, params):
         if not isinstance(params, tuple):
             params = (params,)

@@ -29,6 +29,9 @@ def unpack_from(format, /, buffer, offset=0):
     return _struct.unpack_from(format, buffer, offset)
 
 
+pack.__module__ = pack_into.__module__ = unpack_from.__module__ = "_struct"
+
+
 class Struct:
     """A format, kept."""
 

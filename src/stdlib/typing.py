@@ -24,8 +24,8 @@ from _typing_forms import (
     _DeprecatedGenericAlias, _eval_type, _GenericAlias, _is_dunder, _is_param_expr,
     _is_typevar_like, _is_unpacked_typevartuple, _LiteralGenericAlias, _make_union, _NotIterable,
     _Sentinel, _sentinel, _SPECIAL_NAMES, _SpecialForm, _SpecialGenericAlias,
-    _TupleType,    _type_check, _type_convert, _type_repr, _TypingEllipsis, _UnionGenericAlias, _unpack_args,
-    _UnpackGenericAlias)
+    _tp_cache, _TupleType, _type_check, _type_convert, _type_repr, _TypingEllipsis,
+    _UnionGenericAlias, _unpack_args, _UnpackGenericAlias)
 
 __all__ = [
     "Annotated", "Any", "Callable", "ClassVar", "Concatenate", "Final", "ForwardRef", "Generic",
@@ -110,6 +110,7 @@ def _paramspec_prepare_subst(self, alias, args):
     return args
 
 
+@_tp_cache
 def _generic_class_getitem(cls, args):
     """What cls[args] answers for a class that derives from Generic."""
     if not isinstance(args, tuple):

@@ -17,7 +17,7 @@ filters = [
 defaultaction = _defaultaction = "default"
 onceregistry = _onceregistry = {}
 
-_version = 1
+_version = 0
 _ACTIONS = ("error", "ignore", "always", "all", "default", "module", "once")
 
 
@@ -71,7 +71,9 @@ def _showwarnmsg_impl(msg):
 def _formatwarnmsg_impl(msg):
     text = f"{msg.filename}:{msg.lineno}: {msg.category.__name__}: {msg.message}\n"
     line = msg.line
-    if line is None:
+    if line is None and hasattr(msg, "_typed"):
+        line = msg._typed
+    elif line is None:
         try:
             import linecache
             line = linecache.getline(msg.filename, msg.lineno)
@@ -175,12 +177,22 @@ def _warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefix
                 if frame is None:
                     raise ValueError
     except ValueError:
-        names, filename, lineno = sys.__dict__, "<sys>", 0
+        names, filename, lineno, typed = sys.__dict__, "<sys>", 0, None
     else:
         names, filename, lineno = frame.f_globals, frame.f_code.co_filename, frame.f_lineno
+        typed = _typed_line(frame.f_code, lineno)
     module = names.get("__name__", "<string>")
     registry = names.setdefault("__warningregistry__", {})
-    _warn_explicit(message, category, filename, lineno, module, registry, names, source)
+    _warn_explicit(message, category, filename, lineno, module, registry, names, source, typed)
+
+
+def _typed_line(code, lineno):
+    """The line of a statement of the prompt: all of them have one file name."""
+    if code.co_filename != "<stdin>":
+        return None
+    from _traceback import code_source
+    lines = (code_source(code) or "").splitlines()
+    return lines[lineno - 1] if 1 <= lineno <= len(lines) else None
 
 
 def _next_external_frame(frame, skip_file_prefixes):
@@ -195,7 +207,7 @@ def _next_external_frame(frame, skip_file_prefixes):
 
 
 def _warn_explicit(message, category, filename, lineno, module=None, registry=None,
-                   module_globals=None, source=None):
+                   module_globals=None, source=None, typed=None):
     lineno = int(lineno)
     if module is None:
         module = filename or "<unknown>"
@@ -203,7 +215,7 @@ def _warn_explicit(message, category, filename, lineno, module=None, registry=No
             module = module[:-3]
     if registry is None:
         registry = {}
-    if registry.get("version", 0) != _version:
+    if registry.get("version") != _version:
         registry.clear()
         registry["version"] = _version
     if isinstance(message, Warning):
@@ -212,14 +224,12 @@ def _warn_explicit(message, category, filename, lineno, module=None, registry=No
     else:
         text = message
         message = category(message)
-    key = (text, category, lineno)
-    if registry.get(key):
-        return
     action = _action_for(text, category, module, lineno)
-    if action == "ignore":
-        return
     if action == "error":
         raise message
+    key = (text, category, lineno)
+    if action == "ignore" or action not in ("always", "all") and registry.get(key):
+        return
     if action == "once":
         registry[key] = 1
         oncekey = (text, category)
@@ -236,7 +246,10 @@ def _warn_explicit(message, category, filename, lineno, module=None, registry=No
         registry[key] = 1
     elif action not in ("always", "all"):
         raise RuntimeError(f"Unrecognized action ({action!r}) in warnings.filters")
-    _showwarnmsg(WarningMessage(message, category, filename, lineno, source=source))
+    shown = WarningMessage(message, category, filename, lineno, source=source)
+    if filename == "<stdin>":
+        shown._typed = typed
+    _showwarnmsg(shown)
 
 
 def _action_for(text, category, module, lineno):

@@ -85,7 +85,18 @@ pub fn parse_read(source: &str, mode: Mode, reading: Reading) -> Result<ast::Mod
             Ok(module)
         }
         Err(_) => {
-            let (fault, read) = explain(source, &lexed, mode, fault, at);
+            let Explained {
+                fault,
+                read,
+                strings,
+            } = explain(source, &lexed, mode, fault, at);
+            let doubts = match strings {
+                Some(strings) => strings
+                    .into_iter()
+                    .flat_map(|at| parser::doubts_of_string(source, &lexed.tokens, at))
+                    .collect(),
+                None => doubts,
+            };
             let mut error = fault.finish(source, &LineIndex::new(source));
             error.warnings = doubt::told(&lexed.doubts, doubts, read, source);
             Err(error)
@@ -158,8 +169,16 @@ fn check_source(source: &str) -> Result<(), SyntaxError> {
     Ok(())
 }
 
-/// Why the parser, which stands before the token `at`, refused, and how many tokens were read to know that;
-/// `fault` is what it found itself.
+/// Why a source was refused, and what was read to know that.
+struct Explained {
+    fault: Fault,
+    /// How many tokens.
+    read: usize,
+    /// The strings of which is warned, by their first tokens, if those are not the ones that the parser read.
+    strings: Option<Vec<usize>>,
+}
+
+/// Why the parser, which stands before the token `at`, refused; `fault` is what it found itself.
 #[cold]
 fn explain(
     source: &str,
@@ -167,15 +186,32 @@ fn explain(
     mode: Mode,
     fault: Option<Box<Fault>>,
     at: usize,
-) -> (Fault, usize) {
-    let (fault, read) = match fault {
-        Some(fault) if fault.kind == ErrorKind::MemoryError => (*fault, at),
-        Some(fault) => (diagnose::or_later(source, lexed, mode, *fault, at), at + 1),
-        None => diagnose::explain(source, lexed, mode, 0),
+) -> Explained {
+    let mut explained = match fault {
+        Some(fault) if fault.kind == ErrorKind::MemoryError => Explained {
+            fault: *fault,
+            read: at,
+            strings: None,
+        },
+        Some(fault) => Explained {
+            fault: diagnose::or_later(source, lexed, mode, *fault, at),
+            read: at + 1,
+            strings: None,
+        },
+        None => {
+            let found = diagnose::explain(source, lexed, mode);
+            Explained {
+                fault: found.fault,
+                read: found.read,
+                strings: Some(found.strings),
+            }
+        }
     };
     // Where the rest is read too, in search of something worse, it is warned of.
-    let whole = lexed.reading != Reading::Prompt && fault.kind != ErrorKind::IndentationError;
-    (fault, if whole { usize::MAX } else { read })
+    if lexed.reading != Reading::Prompt && explained.fault.kind != ErrorKind::IndentationError {
+        explained.read = usize::MAX;
+    }
+    explained
 }
 
 /// There is more than one statement, the first of which ends before the token `at`.

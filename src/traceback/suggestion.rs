@@ -73,8 +73,9 @@ fn meant_name(
     let Some(object) = FrameObject::of(frame) else {
         return Ok(None);
     };
-    candidates.extend(keys(vm, &object.globals));
-    candidates.extend(keys(vm, &vm.builtins));
+    for namespace in [object.globals.clone(), vm.builtins.clone()] {
+        candidates.extend(keys(vm, &namespace)?);
+    }
     if let Some(own) = local(vm, frame, "self")
         && vm.get_attr_opt(&own, wrong)?.is_some()
     {
@@ -95,11 +96,19 @@ fn meant_attribute(vm: &mut Vm, object: &Value, wrong: &str, own: bool) -> Optio
     closest(wrong, candidates).map(str::to_string)
 }
 
-fn keys(vm: &Vm, dict: &Value) -> Vec<String> {
-    Dict::of(dict).map_or(Vec::new(), |dict| {
+/// The names in a namespace. A key that is none is an error, as where CPython looks for the nearest.
+fn keys(vm: &mut Vm, dict: &Value) -> PyResult<Vec<String>> {
+    let keys: Vec<Value> = Dict::of(dict).map_or(Vec::new(), |dict| {
         let table = dict.table(&vm.heap);
-        table.iter().map(|(key, _)| vm.text(key)).collect()
-    })
+        table.iter().map(|(key, _)| key.clone()).collect()
+    });
+    if keys
+        .iter()
+        .any(|key| crate::runtime::Str::of(key).is_none())
+    {
+        return Err(vm.type_error("all elements in 'candidates' must be strings"));
+    }
+    Ok(keys.iter().map(|key| vm.text(key)).collect())
 }
 
 fn local_names(vm: &Vm, frame: &Value) -> Vec<String> {

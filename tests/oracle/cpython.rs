@@ -29,9 +29,10 @@ pub struct Cpython {
 }
 
 impl Cpython {
-    /// `None` where there is no CPython 3.13.
-    pub fn start() -> Option<Cpython> {
+    /// `None` where there is no CPython 3.13. With `elsewhere` all objects have other addresses than without.
+    pub fn start(elsewhere: bool) -> Option<Cpython> {
         let mut child = ask::find()?
+            .env("PYTHONMALLOC", if elsewhere { "malloc" } else { "default" })
             .args(["-u", "-s", "-c", START, SCRIPT])
             .env("PYTHONHASHSEED", "0")
             .env("PYTHONUTF8", "1")
@@ -48,13 +49,8 @@ impl Cpython {
         })
     }
 
-    /// Runs cases; meanwhile `other` is done. With `elsewhere` all objects have other addresses than without.
-    pub fn ask<T>(
-        &mut self,
-        cases: &[Case],
-        elsewhere: bool,
-        other: impl FnOnce() -> T,
-    ) -> (Vec<Shown>, T) {
+    /// Runs cases; meanwhile `other` is done.
+    pub fn ask<T>(&mut self, cases: &[Case], other: impl FnOnce() -> T) -> (Vec<Shown>, T) {
         let questions: String = cases
             .iter()
             .map(|case| {
@@ -62,7 +58,7 @@ impl Cpython {
                     Kind::Program => "program",
                     Kind::Session => "session",
                 };
-                format!("{}\n", json!([kind, case.text(), elsewhere]))
+                format!("{}\n", json!([kind, case.text()]))
             })
             .collect();
         let (pipe, answers) = (&mut self.questions, &mut self.answers);

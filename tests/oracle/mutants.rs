@@ -16,6 +16,7 @@ const AVOIDED: &[&str] = &[
     "getsizeof",
     "get_count",
     "get_objects",
+    "get_referrers",
     "get_stats",
     "id(",
     "hash(",

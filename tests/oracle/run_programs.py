@@ -1,8 +1,8 @@
 """Runs programs and sessions as CPython 3.13 itself runs them, and tells all that a user sees.
 
-One question a line on standard input, a JSON list: what it is ("program" or "session"), its text, and whether
-objects shall lie elsewhere than they do by themselves. One answer a line: [what was shown, exit status]; of a
-session, what each statement showed, then what its end did. Output and errors are one stream, in order.
+One question a line on standard input, a JSON list: what it is ("program" or "session") and its text. One answer
+a line: [what was shown, exit status]; of a session, what each statement showed, then what its end did. Output and
+errors are one stream, in order.
 
 Each runs in a child that this process forks: CPython's own loop for files and its own prompt, called through its C
 interface, so that tracebacks, the prompt and the end are the real ones. `__main__` is as it was at the start.
@@ -42,15 +42,8 @@ def current_frame():
     return ctypes.c_void_p.from_address(state + word * list(words).index(inner))
 
 
-def moved():
-    """Objects that take the places which others would have."""
-    sizes = [*range(16, 520, 16)] * 37
-    return [bytes(size) for size in sizes], [object() for _ in sizes], [{size: size} for size in sizes]
-
-
-def child(kind, path, shown, elsewhere):
+def child(kind, path, shown):
     """Does not return."""
-    kept = moved() if elsewhere else None
     os.dup2(shown, 1)
     os.dup2(shown, 2)
     # One that reads its input finds it empty.
@@ -77,14 +70,14 @@ def child(kind, path, shown, elsewhere):
     api.Py_Exit(1 if wrong else 0)
 
 
-def answer(kind, source, elsewhere, folder):
+def answer(kind, source, folder):
     path = os.path.join(folder, "program.py")
     with open(path, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
         file.write(source)
     shown = os.open(os.path.join(folder, "shown"), os.O_RDWR | os.O_CREAT | os.O_TRUNC)
     process = os.fork()
     if process == 0:
-        child(kind, path, shown, elsewhere)
+        child(kind, path, shown)
     status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     size = os.lseek(shown, 0, os.SEEK_END)
     os.lseek(shown, 0, os.SEEK_SET)
@@ -108,8 +101,8 @@ def main():
     os.chdir(folder)
     gc.collect()
     for line in iter(questions.readline, b""):
-        kind, source, elsewhere = json.loads(line)
-        print(json.dumps(answer(kind, source, elsewhere, folder)), file=answers, flush=True)
+        kind, source = json.loads(line)
+        print(json.dumps(answer(kind, source, folder)), file=answers, flush=True)
     for name in os.listdir(folder):
         os.unlink(os.path.join(folder, name))
     os.rmdir(folder)

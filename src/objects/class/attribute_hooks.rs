@@ -110,6 +110,7 @@ pub fn descr_set(
     if result.is_some() {
         return Ok(());
     }
+    // Without its name, as CPython has it: nothing is suggested.
     let text = vm.text(&name);
-    Err(vm.attribute_error(this, &text, text.clone()))
+    Err(vm.error(TypeId::ATTRIBUTE_ERROR, &text))
 }

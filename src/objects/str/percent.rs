@@ -153,6 +153,14 @@ impl Writer {
                 self.shown(vm, &layout, &shown)
             }
             ('c', _) => self.character(vm, &layout, &value),
+            ('i', Units::Bytes) => self.int(
+                vm,
+                &Layout {
+                    code: 'd',
+                    ..layout
+                },
+                &value,
+            ),
             ('d' | 'i' | 'u' | 'o' | 'x' | 'X', _) => self.int(vm, &layout, &value),
             _ => self.float(vm, &layout, &value),
         }

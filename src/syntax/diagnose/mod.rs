@@ -28,22 +28,33 @@ use rules::Rules;
 /// The reading's own stack. Only what is used of it costs memory.
 const STACK: usize = 512 << 20;
 
-/// What is wrong with a source that the parser refused, and how many tokens were read to find that. Statements
-/// that end before the token `from` are known to be right and are not read again.
-pub(super) fn explain(source: &str, lexed: &Lexed, mode: Mode, from: usize) -> (Fault, usize) {
-    let found = on_own_stack(|| Diagnosis::new(source, lexed, mode, from).run());
-    let (fault, read) = found.unwrap_or_else(|| (super::too_complex(), 0));
-    (fault, from + read)
+/// What is wrong with a source.
+pub(super) struct Explained {
+    pub fault: Fault,
+    /// How many tokens were read to find that.
+    pub read: usize,
+    /// The first tokens of the strings of which CPython warns on the way.
+    pub strings: Vec<usize>,
+}
+
+/// What is wrong with a source that the parser refused.
+pub(super) fn explain(source: &str, lexed: &Lexed, mode: Mode) -> Explained {
+    let found = on_own_stack(|| Diagnosis::new(source, lexed, mode).run());
+    found.unwrap_or_else(|| Explained {
+        fault: super::too_complex(),
+        read: 0,
+        strings: Vec::new(),
+    })
 }
 
 /// The error `fault`, found while reading the token `at`, or a worse one that the lexer found behind it.
 pub(super) fn or_later(source: &str, lexed: &Lexed, mode: Mode, fault: Fault, at: usize) -> Fault {
-    Diagnosis::new(source, lexed, mode, 0).or_later(fault, at)
+    Diagnosis::new(source, lexed, mode).or_later(fault, at)
 }
 
 /// Whether the first reading of a refused source gets to its end, so that more text could mend it.
 pub(super) fn reaches_end(source: &str, lexed: &Lexed, mode: Mode) -> bool {
-    on_own_stack(|| Diagnosis::new(source, lexed, mode, 0).reaches_end()).unwrap_or(false)
+    on_own_stack(|| Diagnosis::new(source, lexed, mode).reaches_end()).unwrap_or(false)
 }
 
 /// What `work` gives, with a deep stack; nothing if there is no memory for that.
@@ -67,8 +78,8 @@ fn rules() -> &'static Rules {
 }
 
 impl<'s> Diagnosis<'s> {
-    fn new(source: &'s str, lexed: &'s Lexed, mode: Mode, from: usize) -> Diagnosis<'s> {
-        let mut tokens = lexed.tokens.get(from..).unwrap_or(&[]).to_vec();
+    fn new(source: &'s str, lexed: &'s Lexed, mode: Mode) -> Diagnosis<'s> {
+        let mut tokens = lexed.tokens.clone();
         let start_rule = match mode {
             Mode::Exec => "file",
             Mode::Eval => "eval",
@@ -113,11 +124,11 @@ impl<'s> Diagnosis<'s> {
         }
     }
 
-    /// The fault, and how many tokens were read.
-    fn run(self) -> (Fault, usize) {
+    fn run(self) -> Explained {
         let mut reader = Reader::new(rules(), &self.tokens, &self.places);
         let first = reader.read(self.start_rule);
         let last = reader.last_seen();
+        let mut strings = std::mem::take(&mut reader.strings);
         // To one who looks for mistakes in what was typed the end of it is no error, and no token that fits.
         let mut known = self.tokens.clone();
         if let Some(end) = known.last_mut()
@@ -139,6 +150,7 @@ impl<'s> Diagnosis<'s> {
             }
         };
         let seen = reader.last_seen();
+        strings.append(&mut reader.strings);
         let stop = match second {
             Ok(_) => reader.missing.take().map(Stop::Mistake),
             Err(Stop::Lexer) if self.lexed.fault.as_ref().is_some_and(|fault| fault.quiet) => {
@@ -153,7 +165,11 @@ impl<'s> Diagnosis<'s> {
             Some(Stop::Mistake(fault)) => self.or_later(*fault, seen),
             None => self.generic(last, seen),
         };
-        (fault, last.max(seen) + 1)
+        Explained {
+            fault,
+            read: last.max(seen) + 1,
+            strings,
+        }
     }
 
     /// `fault`, unless the lexer found something worse behind the token `seen`.

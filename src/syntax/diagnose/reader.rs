@@ -48,6 +48,10 @@ pub(super) struct Reader<'r> {
     pub places: &'r Places<'r>,
     /// How many tokens were looked at.
     pub seen: usize,
+    /// The first tokens of the strings that were read with invalid rules off: of those CPython warns.
+    pub strings: Vec<usize>,
+    /// The rules of plain strings and of f-strings.
+    string_rules: [usize; 2],
     /// Invalid rules are on.
     mistakes: bool,
     /// Results by rule, token and whether invalid rules were on.
@@ -66,6 +70,8 @@ impl<'r> Reader<'r> {
             tokens,
             places,
             seen: 0,
+            strings: Vec::new(),
+            string_rules: ["string", "fstring"].map(|name| rules.number(name)),
             mistakes: false,
             memory,
             depth: 0,
@@ -155,6 +161,9 @@ impl<'r> Reader<'r> {
         };
         self.mistakes = mistakes;
         self.depth -= 1;
+        if self.string_rules.contains(&number) && found.is_some() && !mistakes {
+            self.strings.push(at);
+        }
         self.memory.insert(key, found.clone());
         Ok(found)
     }

@@ -285,3 +285,13 @@ fn module(body: Vec<Stmt>) -> Module {
         warnings: Vec::new(),
     }
 }
+
+/// What is doubtful about the string whose first token is at `at`.
+pub(super) fn doubts_of_string(source: &str, tokens: &[Token], at: usize) -> Vec<Doubt> {
+    let mut parser = Parser::new(source, tokens);
+    for _ in 0..at {
+        parser.advance();
+    }
+    parser.one_string();
+    parser.doubts
+}

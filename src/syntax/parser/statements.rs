@@ -1,6 +1,6 @@
 //! Statements of one line.
 
-use super::targets::{is_single_target, is_star_target};
+use super::targets::{begins_with_grouped_target, is_single_target, is_star_target};
 use super::{Fail, Parsed, Parser};
 use crate::syntax::ast::{
     Alias, AnnAssign, Expr, ExprKind, ImportFrom, Name, Operator, Stmt, StmtKind,
@@ -85,6 +85,7 @@ impl Parser<'_> {
     fn assignment(&mut self) -> Parsed<StmtKind> {
         let is_name = self.is(TokenKind::Name);
         let in_parentheses = self.is(TokenKind::LeftParen);
+        let start = self.start();
         let first = self.annotated_rhs()?;
         if let Some(op) = augassign(self.kind()) {
             if !is_single_target(&first) {
@@ -102,6 +103,9 @@ impl Parser<'_> {
             TokenKind::Equal => self.assignment_rest(first),
             TokenKind::Colon => {
                 if !is_single_target(&first) || (!is_name && !in_parentheses && is_a_name(&first)) {
+                    return Err(Fail);
+                }
+                if first.span.start == start && begins_with_grouped_target(&first) {
                     return Err(Fail);
                 }
                 let simple = is_name && is_a_name(&first);

@@ -42,6 +42,24 @@ impl Pieces {
     }
 }
 
+/// What is wrong or doubtful about the texts of an f-string.
+#[derive(Default)]
+struct Told {
+    bad: Option<String>,
+    doubts: Vec<String>,
+}
+
+impl Told {
+    fn take(&mut self, decoded: Result<Option<String>, BadEscape>) {
+        match decoded {
+            Ok(doubt) => self.doubts.extend(doubt),
+            Err(BadEscape { message }) => {
+                self.bad.get_or_insert(message);
+            }
+        }
+    }
+}
+
 impl Parser<'_> {
     /// `strings: (fstring | STRING)+`
     pub(super) fn strings(&mut self) -> Parsed<Expr> {
@@ -106,6 +124,15 @@ impl Parser<'_> {
         Ok(Expr::new(ExprKind::Constant(constant), span))
     }
 
+    /// Reads one string or f-string, for what is doubtful about it.
+    pub(super) fn one_string(&mut self) {
+        // That it can be read is known.
+        let _ = match self.kind() {
+            TokenKind::FStringStart => self.fstring(&mut Pieces::default()),
+            _ => self.string().map(drop),
+        };
+    }
+
     /// The bytes of the STRING that stands here, and whether it is a bytes literal.
     fn string(&mut self) -> Parsed<(Vec<u8>, bool)> {
         match literal(self.text()) {
@@ -125,23 +152,22 @@ impl Parser<'_> {
         let raw = self.text().bytes().any(|byte| matches!(byte, b'r' | b'R'));
         self.advance();
         self.enter(4)?;
-        // CPython decodes the text when it has seen the end.
-        let (mut bad, mut doubts) = (None, Vec::new());
+        // CPython decodes the text when it has seen the end, and that of fields with `=` too.
+        let mut told = Told::default();
         loop {
             match self.kind() {
                 TokenKind::FStringMiddle => {
-                    match self.fstring_text(pieces, raw) {
-                        Ok(doubt) => doubts.extend(doubt),
-                        Err(BadEscape { message }) => {
-                            bad.get_or_insert(message);
-                        }
-                    }
+                    let decoded = self.fstring_text(pieces, raw);
+                    told.take(decoded);
                     self.advance();
                 }
-                TokenKind::LeftBrace => self.fstring_replacement_field(pieces)?,
+                TokenKind::LeftBrace => {
+                    self.fstring_replacement_field(pieces, Some((&mut told, raw)))?;
+                }
                 _ => break,
             }
         }
+        let Told { bad, doubts } = told;
         self.leave(4);
         if self.is(TokenKind::FStringEnd) {
             for message in doubts {
@@ -180,7 +206,13 @@ impl Parser<'_> {
     }
 
     /// `fstring_replacement_field: '{' annotated_rhs ['='] [fstring_conversion] [fstring_full_format_spec] '}'`
-    fn fstring_replacement_field(&mut self, pieces: &mut Pieces) -> Parsed<()> {
+    ///
+    /// `told` takes what the text of a field with `=` is decoded with; without it the text stays as it is.
+    fn fstring_replacement_field(
+        &mut self,
+        pieces: &mut Pieces,
+        told: Option<(&mut Told, bool)>,
+    ) -> Parsed<()> {
         let start = self.start();
         self.expect(TokenKind::LeftBrace)?;
         let text_start = self.previous_end;
@@ -189,7 +221,17 @@ impl Parser<'_> {
         if debug {
             // The text of the expression, `=` and the white space around them.
             let span = Span::new(text_start, self.start());
-            pieces.text(without_comments(span.text(self.source)).as_bytes(), span);
+            let text = without_comments(span.text(self.source));
+            match told {
+                Some((told, raw)) => {
+                    let decoded = decode_str(&text, raw).map(|decoded| {
+                        pieces.text(&decoded.value, span);
+                        decoded.questionable.map(|(_, message)| message)
+                    });
+                    told.take(decoded);
+                }
+                None => pieces.text(text.as_bytes(), span),
+            }
         }
         let mut conversion = Conversion::None;
         if self.is(TokenKind::Exclamation) {
@@ -248,7 +290,7 @@ impl Parser<'_> {
                 }
                 TokenKind::LeftBrace => {
                     self.enter(4)?;
-                    self.fstring_replacement_field(&mut pieces)?;
+                    self.fstring_replacement_field(&mut pieces, None)?;
                     self.leave(4);
                 }
                 _ => break,

@@ -74,6 +74,23 @@ pub(super) fn is_single_target(target: &Expr) -> bool {
     )
 }
 
+/// Whether a target begins with one in parentheses, `(a).b`. Before an annotation the grammar takes that for the whole
+/// target, and nothing else.
+pub(super) fn begins_with_grouped_target(target: &Expr) -> bool {
+    let mut outer = target;
+    loop {
+        let inner: &Expr = match &outer.kind {
+            ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => value,
+            ExprKind::Call(call) => &call.func,
+            _ => return false,
+        };
+        if inner.span.start != outer.span.start {
+            return is_single_target(inner);
+        }
+        outer = inner;
+    }
+}
+
 fn is_del_target(target: &Expr) -> bool {
     match &target.kind {
         ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().all(is_del_target),

@@ -16,6 +16,9 @@ pub const MAX_STR_DIGITS: usize = 4300;
 /// ValueError of `int(text, base)` for a base that is neither 0 nor 2 to 36.
 pub const BASE_MESSAGE: &str = "int() base must be >= 2 and <= 36, or 0";
 
+/// So many characters of what is no literal are told.
+const MAX_SHOWN: usize = 200;
+
 /// Why a text is no int, or an int gets no text. All are Python's ValueError.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParseError {
@@ -31,7 +34,10 @@ impl ParseError {
     /// CPython's message; `base` and `text` (the `repr` of the argument) are used for `Invalid`.
     pub fn message(&self, base: u32, text: &str) -> String {
         match self {
-            ParseError::Invalid => format!("invalid literal for int() with base {base}: {text}"),
+            ParseError::Invalid => {
+                let shown: String = text.chars().take(MAX_SHOWN).collect();
+                format!("invalid literal for int() with base {base}: {shown}")
+            }
             ParseError::Base => BASE_MESSAGE.to_owned(),
             ParseError::TooManyDigits { limit, digits } => {
                 let count = digits

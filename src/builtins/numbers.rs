@@ -164,11 +164,19 @@ fn pow(vm: &mut Vm, args: Args) -> PyResult {
     {
         return Ok(answer);
     }
-    let number = |value: &Value| float(value).is_some() || integer(value).is_some();
-    if number(&base) && number(&exponent) && number(&modulus) {
-        return Err(
-            vm.type_error("pow() 3rd argument not allowed unless all arguments are integers")
-        );
+    let is_complex = |value: &Value| value.kind() == Some(kind::COMPLEX);
+    let number =
+        |value: &Value| float(value).is_some() || integer(value).is_some() || is_complex(value);
+    // Each number's own `**` is asked: floats refuse whatever comes with them, complex numbers take the others.
+    for operand in [&base, &exponent, &modulus] {
+        if float(operand).is_some() {
+            return Err(
+                vm.type_error("pow() 3rd argument not allowed unless all arguments are integers")
+            );
+        }
+        if is_complex(operand) && number(&base) && number(&exponent) {
+            return Err(vm.value_error("complex modulo"));
+        }
     }
     let names = [&base, &exponent, &modulus].map(|value| vm.type_name(value));
     let [base, exponent, modulus] = names;

@@ -2,7 +2,7 @@
 
 use crate::heap::Value;
 use crate::objects::code::Code;
-use crate::objects::frame::FrameObject;
+use crate::objects::frame::{FrameObject, is_class_cell};
 use crate::objects::function::Function;
 use crate::runtime::machine::Frame;
 use crate::runtime::{CellObject, Tuple, Vm};
@@ -20,16 +20,14 @@ pub fn globals(vm: &Vm) -> Value {
     globals.unwrap_or_else(|| vm.builtins.clone())
 }
 
-/// The local namespace of the innermost frame: a module's or class's own one, a function's as a new dict.
+/// The local namespace of the innermost frame: a module's or class's own one, a function's or comprehension's as
+/// a new dict.
 pub fn locals(vm: &mut Vm) -> Value {
     let Some(frame) = vm.machine.frames.last() else {
         return vm.builtins.clone();
     };
-    if let Some(locals) = &frame.locals {
-        return locals.clone();
-    }
-    if !in_function(frame) {
-        return globals(vm);
+    if !in_function(frame) && !in_comprehension(vm, frame) {
+        return frame.locals.clone().unwrap_or_else(|| globals(vm));
     }
     let variables = variables(vm, frame);
     let extra = frame.object.as_ref().and_then(FrameObject::of);
@@ -57,6 +55,17 @@ pub fn is_function(vm: &Vm) -> bool {
 fn in_function(frame: &Frame) -> bool {
     use crate::compile::unit::OPTIMIZED;
     Code::of(&frame.code).is_some_and(|code| code.unit().flags & OPTIMIZED != 0)
+}
+
+/// Whether the code of a module or class runs a comprehension, whose variables are registers even there.
+fn in_comprehension(vm: &Vm, frame: &Frame) -> bool {
+    let Some(code) = Code::of(&frame.code) else {
+        return false;
+    };
+    let mut names = code.local_names.iter().enumerate();
+    names.any(|(index, name)| {
+        vm.machine.register(frame, index).is_some() && !is_class_cell(&vm.text(name))
+    })
 }
 
 /// Names and values of a function's variables, those without value left out.

@@ -11,7 +11,7 @@ use super::emit::{Emitter, Label, Lines, Registers};
 use super::error::{Error, Result};
 use super::instruction::{Instr, Op, USE_A, USE_B, USE_C};
 use super::registers::{Locals, Temporaries};
-use super::scope::{Kind, Place, ScopeId, Table, mangle};
+use super::scope::{Kind, Place, ScopeId, Table};
 use super::unit::{self, CodeUnit, Const};
 use crate::syntax::Mode;
 use crate::syntax::ast::{Expr, Name};
@@ -366,7 +366,9 @@ impl<'a> Compiler<'a> {
 
     /// `name` mangled by the class around.
     pub fn mangled(&self, name: &Name) -> Name {
-        mangle(self.unit.private.as_deref(), name)
+        self.table
+            .get(self.scope())
+            .mangled(self.unit.private.as_deref(), name)
     }
 
     /// The index of `name`, mangled.

@@ -54,6 +54,10 @@ impl<'a> Compiler<'a> {
             }
             Place::GlobalImplicit if self.table.get(scope).sees_class => Reference::DictGlobal,
             Place::GlobalImplicit => outside,
+            // What a class body binds is in its namespace, `__class__` too.
+            Place::Local if scope == self.unit.scope && self.unit.kind == Kind::Class => {
+                Reference::Namespace
+            }
             Place::Local => match self.register_of(scope, name) {
                 Some(reference) => reference,
                 None => Reference::Namespace,

@@ -277,7 +277,7 @@ fn divmod(x: f64, y: f64) -> (f64, f64) {
 /// # Errors
 /// `ZeroDivisionError`, `OverflowError`.
 pub fn power(vm: &mut Vm, x: f64, y: f64) -> PyResult {
-    if x == 0.0 && y < 0.0 {
+    if x == 0.0 && y < 0.0 && y.is_finite() {
         return Err(vm.zero_division_error("0.0 cannot be raised to a negative power"));
     }
     if x < 0.0 && x.is_finite() && y.is_finite() && y.fract() != 0.0 {
@@ -292,7 +292,7 @@ pub fn power(vm: &mut Vm, x: f64, y: f64) -> PyResult {
 }
 
 fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
-    if class.is(vm.type_object(TypeId::FLOAT)) {
+    if super::sequence::initialises_as(vm, class, TypeId::FLOAT) {
         args.no_keywords(vm, "float")?;
     }
     let number = match args.positional {
@@ -321,8 +321,11 @@ pub fn convert(vm: &mut Vm, value: &Value) -> PyResult<f64> {
     if vm.is_exact(value, TypeId::FLOAT) {
         return Ok(number(value));
     }
-    if let Some(shown) = Str::of(value).map(|text| text.lossy().into_owned()) {
-        return parse(vm, value, &shown);
+    let text = Str::of(value).map(|text| text.lossy().into_owned());
+    if let Some(shown) = &text
+        && vm.is_exact(value, TypeId::STR)
+    {
+        return parse(vm, value, shown);
     }
     let slots = vm.slots_of(value);
     if let Some(to_float) = slots.float {
@@ -340,6 +343,9 @@ pub fn convert(vm: &mut Vm, value: &Value) -> PyResult<f64> {
     if let Some(index) = slots.index {
         let index = index(vm, value)?;
         return as_f64(vm, &index);
+    }
+    if let Some(shown) = text {
+        return parse(vm, value, &shown);
     }
     if let Some(bytes) = super::bytes::contents(vm, value) {
         return parse(vm, value, &String::from_utf8_lossy(&bytes));
@@ -439,7 +445,7 @@ fn round(vm: &mut Vm, args: &[Value]) -> PyResult {
     let Some(digits) = args.get(1).filter(|digits| !digits.is_none()) else {
         return whole(vm, x.round_ties_even());
     };
-    let digits = vm.index_i64(digits)?;
+    let digits = super::slice::clamped_index(vm, digits)?;
     match text::round_half_even(x, digits) {
         Some(rounded) => Ok(vm.float(rounded)),
         None => Err(vm.overflow_error("rounded value too large to represent")),

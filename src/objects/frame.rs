@@ -240,7 +240,9 @@ pub fn locals(vm: &Vm, frame: &Value) -> Vec<(String, Value)> {
     let Some(object) = FrameObject::of(frame) else {
         return Vec::new();
     };
-    if let Some(mapping) = object.locals.get(&vm.heap) {
+    if let Some(mapping) = object.locals.get(&vm.heap)
+        && !in_comprehension(vm, object)
+    {
         return Dict::of(mapping).map_or(Vec::new(), |dict| {
             let table = dict.table(&vm.heap);
             table
@@ -310,22 +312,33 @@ fn suspended(vm: &Vm, frame: &FrameObject) -> Option<Value> {
     matches!(state, State::Created | State::Suspended).then_some(generator)
 }
 
+/// Whether the code of a module or class runs a comprehension, whose variables are registers even there.
+fn in_comprehension(vm: &Vm, frame: &FrameObject) -> bool {
+    let Some(code) = Code::of(&frame.code) else {
+        return false;
+    };
+    let names = &code.local_names;
+    let values = registers(vm, frame, names.len());
+    let mut both = names.iter().zip(values);
+    both.any(|(name, value)| value.is_some() && !is_class_cell(&vm.text(name)))
+}
+
+/// Whether a register of this name is a class's own, with its cell for its methods.
+pub fn is_class_cell(name: &str) -> bool {
+    matches!(name, "__class__" | "__classdict__")
+}
+
 fn f_locals(vm: &mut Vm, frame: &Value) -> Value {
     use crate::compile::unit::OPTIMIZED;
     let Some(object) = FrameObject::of(frame) else {
         return Value::NONE;
     };
-    if let Some(locals) = object.locals.get(&vm.heap) {
-        return locals.clone();
-    }
     if let Some(code) = Code::of(&object.code)
         && code.unit().flags & OPTIMIZED == 0
-        && registers(vm, object, code.local_names.len())
-            .iter()
-            .all(Option::is_none)
+        && !in_comprehension(vm, object)
     {
-        // Not within a comprehension, whose variables are registers even here.
-        return object.globals.clone();
+        let own = object.locals.get(&vm.heap).clone();
+        return own.unwrap_or_else(|| object.globals.clone());
     }
     super::frame_locals::new(vm, frame.clone())
 }

@@ -219,8 +219,6 @@ class _SpecialForm:
 # A form to which 1 and True are two.
 class _TypedSpecialForm(_SpecialForm):
 
-    __slots__ = ()
-
     def __getitem__(self, parameters):
         if not isinstance(parameters, tuple):
             return self._remembered(False, parameters)

@@ -9,7 +9,7 @@
 //! class's; the second word is the value, which the class or a base holds. A module's is found again by the
 //! version of its dict's keys.
 
-use crate::compile::instruction::{Instr, Op, TABLE};
+use crate::compile::instruction::{Instr, Op, SUPER_WRITTEN_OUT, TABLE};
 use crate::heap::{Heap, Mode, ShapeId, Value, flag};
 use crate::objects::code::Code;
 use crate::objects::member::Member;
@@ -376,7 +376,9 @@ pub fn load_super(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     {
         return Ok(found);
     }
-    let object = vm.call(&function, &[class, instance])?;
+    let args = [class, instance];
+    let written_out = i.k & SUPER_WRITTEN_OUT != 0 || function.is(vm.type_object(TypeId::SUPER));
+    let object = vm.call(&function, if written_out { &args } else { &[] })?;
     vm.get_attr(&object, w.name(i.c))
 }
 

@@ -318,6 +318,8 @@ pub fn set_context(vm: &mut Vm, exception: &Value) {
         return;
     }
     let mut at = handled.clone();
+    // A ring that the program made itself is left alone: the slower walker is met in it.
+    let (mut slow, mut steps) = (handled.clone(), 0u32);
     while let Some(object) = Exception::of(&at) {
         let Some(next) = object.context.get(&vm.heap).clone() else {
             break;
@@ -328,6 +330,16 @@ pub fn set_context(vm: &mut Vm, exception: &Value) {
             break;
         }
         at = next;
+        if at.is(&slow) {
+            break;
+        }
+        if steps % 2 == 1
+            && let Some(object) = Exception::of(&slow)
+            && let Some(next) = object.context.get(&vm.heap).clone()
+        {
+            slow = next;
+        }
+        steps += 1;
     }
     if let Some(object) = Exception::of(exception) {
         let old = object.context.get_mut(&mut vm.heap).replace(handled);

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     ANNOT, BOUND, COMP_ITER, DELETED, GLOBAL, IMPORT, Kind, LOCAL, NONLOCAL, PARAM, Scope, ScopeId,
-    Symbol, TYPE_PARAM, Table, USE, lazy_key, mangle, node_key, params_key,
+    Symbol, TYPE_PARAM, Table, USE, lazy_key, node_key, params_key,
 };
 use crate::compile::error::{Result, fail};
 use crate::syntax::ast::*;
@@ -56,10 +56,14 @@ impl Builder {
         let outer = self.current;
         let parent = (id != Table::MODULE).then_some(outer);
         let (mut unit, mut nested, mut iterable_depth) = (id, false, 0);
+        let mut private_params = None;
         if parent.is_some() {
             let around = self.table.get(outer);
             nested = around.nested || around.kind.is_function_like();
             iterable_depth = around.iterable_depth;
+            if kind != Kind::Class {
+                private_params = around.private_params.clone();
+            }
             if kind.is_inlined() {
                 unit = around.unit;
             }
@@ -81,6 +85,7 @@ impl Builder {
             sees_class: false,
             has_walrus: false,
             is_async_comprehension: false,
+            private_params,
             iterable_depth,
             in_target: false,
             directives: Vec::new(),
@@ -102,7 +107,9 @@ impl Builder {
     }
 
     pub(super) fn mangled(&self, name: &Name) -> Name {
-        mangle(self.private.as_deref(), name)
+        self.table
+            .get(self.current)
+            .mangled(self.private.as_deref(), name)
     }
 
     /// Notes `flags` for `name` in scope `id`.
@@ -184,7 +191,7 @@ impl Builder {
                     self.check_name(name, Write::Store, span)?;
                 }
                 self.target(&alias.name, Write::Store)?;
-                let outer = self.generic(&alias.type_params, &[])?;
+                let outer = self.generic(&alias.type_params, &[], false)?;
                 self.lazy(Kind::Alias, &alias.value, in_class)?;
                 self.current = outer;
                 Ok(())
@@ -381,7 +388,7 @@ impl Builder {
         if def.args.kw_defaults.iter().flatten().next().is_some() {
             given.push((".kwdefaults", PARAM));
         }
-        let outer = self.generic(&def.type_params, &given)?;
+        let outer = self.generic(&def.type_params, &given, false)?;
         for arg in every_arg(&def.args) {
             self.annotation(arg.annotation.as_deref())?;
         }
@@ -420,7 +427,7 @@ impl Builder {
             self.private = Some(def.name.clone());
         }
         let names = [(".type_params", LOCAL), (".generic_base", LOCAL)];
-        let outer = self.generic(&def.type_params, &names)?;
+        let outer = self.generic(&def.type_params, &names, true)?;
         self.expressions(&def.bases)?;
         self.keywords(&def.keywords)?;
         self.open(Kind::Class, node_key(def));
@@ -435,14 +442,23 @@ impl Builder {
         Ok(())
     }
 
-    /// Opens the scope of type parameters, if there are any, with these names; answers the scope to go back
-    /// to.
-    fn generic(&mut self, params: &[TypeParam], names: &[(&str, u16)]) -> Result<ScopeId> {
+    /// Opens the scope of type parameters (of a class?), if there are any, with these names; answers the scope to
+    /// go back to.
+    fn generic(
+        &mut self,
+        params: &[TypeParam],
+        names: &[(&str, u16)],
+        of_class: bool,
+    ) -> Result<ScopeId> {
         let (outer, in_class) = (self.current, self.kind() == Kind::Class);
         if params.is_empty() {
             return Ok(outer);
         }
         self.open(Kind::TypeParams, params_key(params));
+        if of_class {
+            let names = params.iter().map(|param| param.name.clone());
+            self.scope().private_params = Some(names.collect());
+        }
         if in_class {
             self.see_class()?;
         }

@@ -14,6 +14,7 @@ mod comprehension;
 mod resolve;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -152,6 +153,9 @@ pub struct Scope {
     pub has_walrus: bool,
     /// The comprehension holds `await` or `async for`.
     pub is_async_comprehension: bool,
+    /// The type parameters of a generic class, in their scope and those inside it (not in the class's): only they
+    /// are private names of the class there.
+    private_params: Option<Rc<[Name]>>,
     /// How deep in iterables of comprehensions the block stands.
     iterable_depth: u32,
     /// In the target of a comprehension's `for`.
@@ -161,6 +165,14 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// `name` as it stands in the symbols: private names bear the name of the class `private`.
+    pub fn mangled(&self, private: Option<&str>, name: &Name) -> Name {
+        match &self.private_params {
+            Some(params) if !params.contains(name) => name.clone(),
+            _ => mangle(private, name),
+        }
+    }
+
     /// Whether its code is a coroutine's or an asynchronous generator's.
     pub fn is_coroutine(&self) -> bool {
         self.is_async || self.kind == Kind::Generator && self.is_async_comprehension
@@ -229,7 +241,7 @@ impl Table {
 }
 
 /// `__x` inside class `C` is `_C__x`. `private` is the class's name.
-pub fn mangle(private: Option<&str>, name: &Name) -> Name {
+fn mangle(private: Option<&str>, name: &Name) -> Name {
     let Some(class) = private else {
         return name.clone();
     };

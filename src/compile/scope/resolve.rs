@@ -103,7 +103,9 @@ fn binding(table: &Table, id: ScopeId, name: &Name) -> Option<ScopeId> {
             Kind::Module => return None,
             Kind::Class => {
                 if matches!(&**name, "__class__" | "__classdict__") {
-                    return Some(current);
+                    // The class's own code, comprehensions included, doesn't see the cell.
+                    return (table.get(id).unit != current && !passes_inlined(table, id, current))
+                        .then_some(current);
                 }
             }
             _ => {
@@ -121,6 +123,21 @@ fn binding(table: &Table, id: ScopeId, name: &Name) -> Option<ScopeId> {
         at = scope.parent;
     }
     None
+}
+
+/// Whether a comprehension that runs in the code of `class` lies between it and `id`.
+fn passes_inlined(table: &Table, id: ScopeId, class: ScopeId) -> bool {
+    let mut at = table.get(id).parent;
+    while let Some(current) = at
+        && current != class
+    {
+        let scope = table.get(current);
+        if scope.unit == class {
+            return true;
+        }
+        at = scope.parent;
+    }
+    false
 }
 
 /// `id` uses `name` of `owner`: if another unit lies between, the name lives in a cell, and every unit

@@ -41,12 +41,12 @@ impl ByteArray {
         if self.exports.0.get() == 0 || self.bytes.get(&vm.heap).len() == length {
             return Ok(());
         }
-        Err(vm.error(
-            TypeId::BUFFER_ERROR,
-            "Existing exports of data: object cannot be re-sized",
-        ))
+        Err(vm.error(TypeId::BUFFER_ERROR, EXPORTED))
     }
 }
+
+/// Why the length of memory that is seen from outside can't change.
+pub const EXPORTED: &str = "Existing exports of data: object cannot be re-sized";
 
 /// A new bytearray.
 pub fn new(vm: &mut Vm, bytes: &[u8]) -> Value {

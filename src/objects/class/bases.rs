@@ -43,7 +43,8 @@ pub fn set(vm: &mut Vm, class: &Value, new: Option<Value>) -> PyResult<()> {
                 "{own}.__bases__ must be tuple of classes, not '{given}'"
             )));
         }
-        if vm.is_subclass(base, class) {
+        // A metaclass's `mro` may have come here while the orders are those of before: bases are known already.
+        if vm.is_subclass(base, class) || has_in_chain(vm, base, class) {
             return Err(vm.type_error("a __bases__ item causes an inheritance cycle"));
         }
     }
@@ -57,33 +58,44 @@ pub fn set(vm: &mut Vm, class: &Value, new: Option<Value>) -> PyResult<()> {
             "__bases__ assignment: '{new}' object layout differs from '{old}'"
         )));
     }
-    let old_bases = std::mem::replace(object.bases.get_mut(&mut vm.heap), new);
+    let old_bases = std::mem::replace(object.bases.get_mut(&mut vm.heap), new.clone());
     let replaced = object.base.get_mut(&mut vm.heap).replace(best);
     drop(replaced);
     let family = family(vm, class);
-    let mut orders: Vec<(Value, Option<Value>)> = Vec::new();
+    let mut orders: Vec<(Value, Value, Option<Value>)> = Vec::new();
     for member in &family {
+        let Some(own) = Class::of(member) else {
+            continue;
+        };
+        let before = own.mro.get(&vm.heap).clone();
         match new_order(vm, member) {
+            // A `mro` written in Python may have set other bases.
+            Ok(_) if !is_order(vm, own, before.as_ref()) => {}
             Ok(order) => {
-                if let Some(object) = Class::of(member) {
-                    let old = object.mro.get_mut(&mut vm.heap).replace(order);
-                    orders.push((member.clone(), old));
-                }
+                let old = own.mro.get_mut(&mut vm.heap).replace(order.clone());
+                orders.push((member.clone(), order, old));
             }
             Err(raised) => {
-                // Back to what was before.
-                for (member, old) in orders {
-                    if let Some(object) = Class::of(&member) {
-                        let new = std::mem::replace(object.mro.get_mut(&mut vm.heap), old);
+                // Back to what was before, unless it was changed since.
+                for (member, order, old) in orders {
+                    if let Some(own) = Class::of(&member)
+                        && is_order(vm, own, Some(&order))
+                    {
+                        let new = std::mem::replace(own.mro.get_mut(&mut vm.heap), old);
                         drop(new);
                     }
                 }
-                let new = std::mem::replace(object.bases.get_mut(&mut vm.heap), old_bases);
-                let best = std::mem::replace(object.base.get_mut(&mut vm.heap), old_base);
-                drop((new, best));
+                if object.bases.get(&vm.heap).is(&new) {
+                    let new = std::mem::replace(object.bases.get_mut(&mut vm.heap), old_bases);
+                    let best = std::mem::replace(object.base.get_mut(&mut vm.heap), old_base);
+                    drop((new, best));
+                }
                 return Err(raised);
             }
         }
+    }
+    if !object.bases.get(&vm.heap).is(&new) {
+        return Ok(());
     }
     for base in Tuple::of(&old_bases).map_or(&[][..], Tuple::items) {
         create::remove_subclass(vm, base, class);
@@ -96,6 +108,26 @@ pub fn set(vm: &mut Vm, class: &Value, new: Option<Value>) -> PyResult<()> {
         changed(vm, member);
     }
     Ok(())
+}
+
+/// Whether `class` is a base of `base`, a base's base and so on.
+fn has_in_chain(vm: &Vm, base: &Value, class: &Value) -> bool {
+    let mut at = Some(base.clone());
+    while let Some(current) = at {
+        if current.is(class) {
+            return true;
+        }
+        at = Class::of(&current).and_then(|current| current.base.get(&vm.heap).clone());
+    }
+    false
+}
+
+/// Whether the class's order is this one still.
+fn is_order(vm: &Vm, class: &Class, order: Option<&Value>) -> bool {
+    match (class.mro.get(&vm.heap), order) {
+        (Some(own), Some(order)) => own.is(order),
+        (own, order) => own.is_none() && order.is_none(),
+    }
 }
 
 /// The class and all that derive from it, bases before derived ones.

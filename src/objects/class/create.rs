@@ -106,19 +106,6 @@ fn make(
         vm, metaclass, name, qualname, bases, &base, &additions, dict,
     );
     fill_namespace(vm, &class, &additions);
-    let order = order_of(vm, &class, &members)?;
-    let attributes = layout::static_attributes(vm, Tuple::of(&order).map_or(&[], Tuple::items));
-    let shape = layout::instance_shape(vm, &class, &base, &additions, attributes);
-    if let Some(object) = Class::of(&class) {
-        *object.mro.get_mut(&mut vm.heap) = Some(order);
-        object.instance_shape.0.set(shape);
-    }
-    attributes::hash_follows_eq(vm, &class);
-    let names = own_names(vm, &class);
-    update::compute(vm, &class, &names);
-    for member in &members {
-        add_subclass(vm, member, &class);
-    }
     if let Some(cell) = cell
         && let Some(cell) = CellObject::of(&cell)
     {
@@ -131,6 +118,19 @@ fn make(
         let dict = object.dict.clone();
         let old = cell.contents.get_mut(&mut vm.heap).replace(dict);
         drop(old);
+    }
+    let order = order_of(vm, &class, &members)?;
+    let attributes = layout::static_attributes(vm, Tuple::of(&order).map_or(&[], Tuple::items));
+    let shape = layout::instance_shape(vm, &class, &base, &additions, attributes);
+    if let Some(object) = Class::of(&class) {
+        *object.mro.get_mut(&mut vm.heap) = Some(order);
+        object.instance_shape.0.set(shape);
+    }
+    attributes::hash_follows_eq(vm, &class);
+    let names = own_names(vm, &class);
+    update::compute(vm, &class, &names);
+    for member in &members {
+        add_subclass(vm, member, &class);
     }
     inherit_abstract(vm, &class);
     inherit_patterns(&class, &members);

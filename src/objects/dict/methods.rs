@@ -3,6 +3,7 @@
 use crate::heap::Value;
 use crate::runtime::{Args, Dict, NativeDef, PyResult, TypeId, Vm};
 
+use super::super::set::Set;
 use super::{iter, update_from_call, views};
 
 fn this(args: &[Value]) -> Option<&Dict> {
@@ -96,6 +97,18 @@ fn from_keys(vm: &mut Vm, args: &[Value]) -> PyResult {
         vm.call(class, &[])?
     };
     if vm.is_exact(&dict, TypeId::DICT) {
+        if let Some(set) = Set::of(keys) {
+            // Its items need not be hashed again.
+            let mut place = 0;
+            while let Some((at, key, hash)) = set.table(&vm.heap).key_from(place)
+                && let Some(target) = Dict::of(&dict)
+            {
+                place = at + 1;
+                let key = key.clone();
+                super::set_hashed(vm, &dict, target, key, value.clone(), hash)?;
+            }
+            return Ok(dict);
+        }
         for key in vm.collect(keys)? {
             vm.dict_set(&dict, key, value.clone())?;
         }

@@ -132,7 +132,7 @@ fn round(vm: &mut Vm, args: &[Value]) -> PyResult {
     let Some(digits) = args.get(1) else {
         return super::plain(vm, &args[0]);
     };
-    let digits = vm.index_i64(digits)?;
+    let digits = super::super::slice::clamped_index(vm, digits)?;
     if digits >= 0 {
         return super::plain(vm, &args[0]);
     }

@@ -432,12 +432,16 @@ fn truncated(vm: &mut Vm, value: &Value) -> PyResult<Option<math::Int>> {
 }
 
 fn in_base(vm: &mut Vm, value: &Value, base: &Value) -> PyResult<math::Int> {
-    let base = vm.index(base)?;
-    let base = match integer(&base) {
-        Some(Integer::Small(base)) if (0..=36).contains(&base) && base != 1 => base,
-        _ => return Err(vm.value_error(math::BASE_MESSAGE)),
-    };
-    let text = match (Str::of(value), super::bytes::contents(vm, value)) {
+    let base = super::slice::clamped_index(vm, base)?;
+    if !(0..=36).contains(&base) || base == 1 {
+        return Err(vm.value_error(math::BASE_MESSAGE));
+    }
+    let is_text = matches!(
+        value.kind(),
+        Some(kind::STR | kind::BYTES | kind::BYTEARRAY)
+    );
+    let contents = super::bytes::contents(vm, value).filter(|_| is_text);
+    let text = match (Str::of(value), contents) {
         (Some(text), _) => text.lossy().into_owned(),
         (None, Some(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
         (None, None) => {

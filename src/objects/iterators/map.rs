@@ -4,7 +4,7 @@ use crate::heap::{Heap, Value};
 use crate::object;
 use crate::runtime::{Args, NativeDef, PyResult, Slots, Tuple, TypeId, TypeSpec, Vm, kind};
 
-use super::super::sequence::{instance_shape, itself};
+use super::super::sequence::{initialises_as, instance_shape, itself};
 
 object! {
     /// A map.
@@ -23,7 +23,7 @@ impl Map {
 }
 
 fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
-    if class.is(vm.type_object(TypeId::MAP)) {
+    if initialises_as(vm, class, TypeId::MAP) {
         args.no_keywords(vm, "map")?;
     }
     let [function, iterables @ ..] = args.positional else {

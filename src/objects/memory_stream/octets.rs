@@ -1,13 +1,17 @@
 //! `io.BytesIO`.
 
+use std::cell::Cell;
+
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
+use crate::runtime::class::Plain;
 use crate::runtime::{Args, GetSetDef, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 use crate::traces_nothing;
 
-use super::super::bytearray::ByteArray;
+use super::super::bytearray::{ByteArray, EXPORTED};
 use super::super::bytes::{self, need_bytes};
 use super::super::class::attributes::DICT;
+use super::super::memory_view;
 use super::super::sequence::{instance_shape, itself, no_memory};
 use super::{limit, next_line, read_lines, unsupported, write_lines};
 
@@ -27,12 +31,25 @@ object! {
     pub struct BytesIo: kind::BYTES_IO, tracked {
         /// Contents and place.
         pub state: HeapCell<OctetState>,
+        /// How many views of its memory there are.
+        pub exports: Plain<u32>,
     }
 }
 
 impl BytesIo {
-    fn of(value: &Value) -> Option<&BytesIo> {
+    /// The stream that `value` is.
+    pub fn of(value: &Value) -> Option<&BytesIo> {
         Heap::downcast(value)
+    }
+
+    /// All that it holds.
+    pub fn bytes<'a>(&'a self, heap: &'a Heap) -> &'a [u8] {
+        &self.state.get(heap).bytes
+    }
+
+    /// The same, to be changed in place.
+    pub fn bytes_mut<'a>(&'a self, heap: &'a mut Heap) -> &'a mut Vec<u8> {
+        &mut self.state.get_mut(heap).bytes
     }
 }
 
@@ -156,6 +173,15 @@ pub static BYTES_IO_SPEC: TypeSpec = TypeSpec {
             "All of the bytes.",
         ),
         NativeDef::no_args(
+            "getbuffer",
+            |vm, args| {
+                let length = state(vm, &args[0])?.bytes.len();
+                Ok(memory_view::of_memory(vm, &args[0], length, false))
+            },
+            "(self, /)",
+            "A view of all bytes; while it lives, the stream can't be written or closed.",
+        ),
+        NativeDef::no_args(
             "tell",
             |vm, args| {
                 let place = state(vm, &args[0])?.place;
@@ -183,6 +209,7 @@ pub static BYTES_IO_SPEC: TypeSpec = TypeSpec {
         NativeDef::no_args(
             "close",
             |vm, args| {
+                may_change(vm, &args[0])?;
                 if let Some(this) = BytesIo::of(&args[0]) {
                     let state = this.state.get_mut(&mut vm.heap);
                     state.closed = true;
@@ -265,6 +292,7 @@ fn make(vm: &mut Vm, class: &Value, _: Args) -> PyResult {
     Ok(vm.heap.alloc(shape, |header| BytesIo {
         header,
         state: HeapCell::new(OctetState::default()),
+        exports: Plain(Cell::new(0)),
     }))
 }
 
@@ -275,6 +303,7 @@ fn init(vm: &mut Vm, this: &Value, args: Args) -> PyResult<()> {
         None => Vec::new(),
     };
     if let Some(own) = BytesIo::of(this) {
+        may_change(vm, this)?;
         *own.state.get_mut(&mut vm.heap) = OctetState {
             bytes,
             ..OctetState::default()
@@ -292,6 +321,14 @@ fn state<'a>(vm: &'a mut Vm, this: &'a Value) -> PyResult<&'a mut OctetState> {
         return Err(vm.value_error("I/O operation on closed file."));
     }
     Ok(own.state.get_mut(&mut vm.heap))
+}
+
+/// Refuses to change contents of which there are views.
+fn may_change(vm: &mut Vm, this: &Value) -> PyResult<()> {
+    match BytesIo::of(this) {
+        Some(own) if own.exports.0.get() > 0 => Err(vm.error(TypeId::BUFFER_ERROR, EXPORTED)),
+        _ => Ok(()),
+    }
 }
 
 fn is_open(vm: &mut Vm, args: &[Value]) -> PyResult {
@@ -335,6 +372,7 @@ fn read_into(vm: &mut Vm, args: &[Value], name: &str) -> PyResult {
 
 fn write(vm: &mut Vm, args: &[Value]) -> PyResult {
     state(vm, &args[0])?;
+    may_change(vm, &args[0])?;
     let bytes = need_bytes(vm, &args[1])?;
     if !state(vm, &args[0])?.write(&bytes) {
         return Err(no_memory(vm));
@@ -368,6 +406,7 @@ fn seek(vm: &mut Vm, args: &[Value]) -> PyResult {
 
 fn truncate(vm: &mut Vm, args: &[Value]) -> PyResult {
     let here = state(vm, &args[0])?.place as i64;
+    may_change(vm, &args[0])?;
     let size = match args.get(1) {
         Some(size) if !size.is_none() => vm.index_i64(size)?,
         _ => here,

@@ -11,6 +11,8 @@ mod layout;
 mod methods;
 mod subscript;
 
+use std::cell::Cell;
+
 use crate::heap::{Heap, HeapCell, Trace, Tracer, Value};
 use crate::object;
 use crate::runtime::sequence::SeqIter;
@@ -18,18 +20,27 @@ use crate::runtime::{Args, CmpOp, PyResult, Raised, Slots, TypeId, TypeSpec, Vm,
 
 use super::bytearray::ByteArray;
 use super::bytes::Bytes;
+use super::memory_stream::BytesIo;
 use super::sequence::itself;
 
 pub use layout::Layout;
 pub use methods::{BUFFER, RELEASE_BUFFER};
 
-/// An object whose memory is seen from outside, which a `bytearray` counts.
+/// An object whose memory is seen from outside. What could change its length counts that.
 pub struct Exporter(Value);
+
+/// Where an object counts the views of its memory, if it does.
+fn exports(value: &Value) -> Option<&Cell<u32>> {
+    match (ByteArray::of(value), BytesIo::of(value)) {
+        (Some(array), _) => Some(&array.exports.0),
+        (None, stream) => stream.map(|stream| &stream.exports.0),
+    }
+}
 
 impl Exporter {
     fn new(value: &Value) -> Exporter {
-        if let Some(array) = ByteArray::of(value) {
-            array.exports.0.set(array.exports.0.get() + 1);
+        if let Some(count) = exports(value) {
+            count.set(count.get() + 1);
         }
         Exporter(value.clone())
     }
@@ -37,8 +48,8 @@ impl Exporter {
 
 impl Drop for Exporter {
     fn drop(&mut self) {
-        if let Some(array) = ByteArray::of(&self.0) {
-            array.exports.0.set(array.exports.0.get().saturating_sub(1));
+        if let Some(count) = exports(&self.0) {
+            count.set(count.get().saturating_sub(1));
         }
     }
 }
@@ -108,7 +119,22 @@ fn memory<'a>(vm: &'a Vm, exporter: &'a Value) -> &'a [u8] {
     match (Bytes::of(exporter), ByteArray::of(exporter)) {
         (Some(bytes), _) => bytes.as_slice(),
         (None, Some(array)) => array.bytes.get(&vm.heap),
-        (None, None) => &[],
+        (None, None) => match BytesIo::of(exporter) {
+            Some(stream) => stream.bytes(&vm.heap),
+            None => &[],
+        },
+    }
+}
+
+/// Writes into the memory of an exporter that lets it be written.
+fn write_memory(vm: &mut Vm, exporter: &Value, at: usize, bytes: &[u8]) {
+    let memory = match (ByteArray::of(exporter), BytesIo::of(exporter)) {
+        (Some(array), _) => array.bytes.get_mut(&mut vm.heap),
+        (None, Some(stream)) => stream.bytes_mut(&mut vm.heap),
+        (None, None) => return,
+    };
+    if let Some(room) = memory.get_mut(at..at + bytes.len()) {
+        room.copy_from_slice(bytes);
     }
 }
 
@@ -185,6 +211,11 @@ pub fn new(vm: &mut Vm, value: &Value) -> PyResult {
             )));
         }
     };
+    Ok(of_memory(vm, value, length, readonly))
+}
+
+/// A view of the whole memory of an exporter.
+pub fn of_memory(vm: &mut Vm, value: &Value, length: usize, readonly: bool) -> Value {
     let exporter = Exporter::new(value);
     let buffer = vm
         .heap
@@ -192,7 +223,7 @@ pub fn new(vm: &mut Vm, value: &Value) -> PyResult {
             header,
             exporter,
         });
-    Ok(make(vm, Some(buffer), Layout::of_bytes(length, readonly)))
+    make(vm, Some(buffer), Layout::of_bytes(length, readonly))
 }
 
 /// Another view of the same memory.

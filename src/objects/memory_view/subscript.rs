@@ -3,7 +3,6 @@
 use crate::heap::Value;
 use crate::runtime::{PyResult, Tuple, TypeId, Vm, integer};
 
-use super::super::bytearray::ByteArray;
 use super::super::sequence::{place, sequence_index};
 use super::super::slice::{self, Slice};
 use super::item;
@@ -183,14 +182,8 @@ fn write(vm: &mut Vm, value: &Value, view: &MemoryView, at: usize, new: &Value) 
 }
 
 fn put(vm: &mut Vm, view: &MemoryView, at: usize, bytes: &[u8]) {
-    let exporter = view.exporter(vm).cloned();
-    if let Some(array) = exporter.as_ref().and_then(ByteArray::of)
-        && let Some(place) = array
-            .bytes
-            .get_mut(&mut vm.heap)
-            .get_mut(at..at + bytes.len())
-    {
-        place.copy_from_slice(bytes);
+    if let Some(exporter) = view.exporter(vm).cloned() {
+        super::write_memory(vm, &exporter, at, bytes);
     }
 }
 

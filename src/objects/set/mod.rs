@@ -214,16 +214,7 @@ fn construct_set(vm: &mut Vm, class: &Value, _: Args) -> PyResult {
 }
 
 fn init_set(vm: &mut Vm, value: &Value, args: Args) -> PyResult<()> {
-    let class = vm.class_of(value);
-    let plain = crate::runtime::Class::of(class).is_some_and(|class| {
-        class
-            .slots(&vm.heap)
-            .new
-            .is_some_and(|new| std::ptr::fn_addr_eq(new, construct_set as NewSlot))
-    });
-    if plain {
-        args.no_keywords(vm, "set")?;
-    }
+    args.no_keywords(vm, "set")?;
     let iterable = sequence::at_most_one(vm, "set", args)?;
     let Some(set) = Set::of(value) else {
         return Ok(());
@@ -235,8 +226,6 @@ fn init_set(vm: &mut Vm, value: &Value, args: Args) -> PyResult<()> {
         None => Ok(()),
     }
 }
-
-type NewSlot = fn(&mut Vm, &Value, Args) -> PyResult;
 
 fn construct_frozen(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let plain = class.is(vm.type_object(TypeId::FROZENSET));

@@ -16,6 +16,7 @@ mod cpython;
 mod generate;
 #[path = "../grammar/generate.rs"]
 mod grammar_generate;
+mod lifetimes;
 mod mutants;
 #[path = "../grammar/mutate.rs"]
 #[allow(dead_code)]
@@ -216,6 +217,21 @@ fn programs_that_mean_something() {
             Case::session(generate::program(random, 40))
         } else {
             Case::program(generate::program(random, 85))
+        }
+    });
+}
+
+/// Programs that build graphs of objects and take them apart: who dies, when, and who hears of it. Some differ still
+/// (ARCHITECTURE.md, "Death": one object lets go of all its contents at once), so the short run has none.
+#[test]
+fn lifetimes_of_objects() {
+    let (count, seed) = (number("GOSSAMER_PROGRAMS", 0), number("GOSSAMER_SEED", 1));
+    run("lifetimes of objects", count, seed, |random| {
+        let statements = lifetimes::program(random);
+        if random.percent(50) {
+            Case::session(statements)
+        } else {
+            Case::program(statements)
         }
     });
 }

@@ -14,7 +14,7 @@ import os
 import statistics
 import sys
 
-from run import HERE, MARK, label_of, seconds, table
+from run import HERE, keep, label_of, seconds, table
 
 SORTS = {
     "empty": "an instance without attributes",
@@ -72,11 +72,7 @@ def main(argv):
         lines.append("| " + " | ".join([name] + cells) + " |")
     print("\n".join(lines))
     if write:
-        path = HERE / "RESULTS.md"
-        begin, end = MARK.format("memory"), MARK.format("end of memory")
-        head, rest = path.read_text(encoding="utf-8").split(begin)
-        tail = rest.split(end)[1]
-        path.write_text(head + begin + "\n" + "\n".join(lines) + "\n" + end + tail, encoding="utf-8")
+        keep("memory", lines)
 
 
 if __name__ == "__main__":

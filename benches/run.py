@@ -67,6 +67,15 @@ def table(title, rows, labels):
     return lines
 
 
+def keep(name, lines):
+    """Puts lines into RESULTS.md, between the markers of that name."""
+    path = HERE / "RESULTS.md"
+    begin, end = MARK.format(name), MARK.format(f"end of {name}")
+    head, rest = path.read_text(encoding="utf-8").split(begin)
+    tail = rest.split(end)[1]
+    path.write_text(head + begin + "\n" + "\n".join(lines) + "\n" + end + tail, encoding="utf-8")
+
+
 def main(argv):
     runs, write, only, others = 5, False, "", []
     words = iter(argv)
@@ -94,12 +103,7 @@ def main(argv):
     lines = [f"{platform.machine()}, {os.cpu_count()} cores, {runs} runs each.", ""] + table("program", rows, labels)
     print("\n".join(lines))
     if write:
-        path = HERE / "RESULTS.md"
-        text = path.read_text(encoding="utf-8")
-        begin, end = MARK.format("programs"), MARK.format("end of programs")
-        head, rest = text.split(begin)
-        tail = rest.split(end)[1]
-        path.write_text(head + begin + "\n" + "\n".join(lines) + "\n" + end + tail, encoding="utf-8")
+        keep("programs", lines)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from run import HERE, MARK, label_of, seconds
+from run import HERE, keep, label_of, seconds
 
 PAGE = HERE.parent / "transcripts/weakref-article.ru.md"
 
@@ -58,12 +58,7 @@ def main(argv):
         lines.append(f"| {name} | {statistics.median(spent) * 1e3:.2f} | {statistics.median(used) / 1024:.1f} |")
     print("\n".join(lines))
     if write:
-        path = HERE / "RESULTS.md"
-        text = path.read_text(encoding="utf-8")
-        begin, end = MARK.format("start"), MARK.format("end of start")
-        head, rest = text.split(begin)
-        tail = rest.split(end)[1]
-        path.write_text(head + begin + "\n" + "\n".join(lines) + "\n" + end + tail, encoding="utf-8")
+        keep("start", lines)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@
 //! can't be opened, 130 (what shells show of a program that Ctrl-C ended) after an uncaught `KeyboardInterrupt`.
 //! After `-i` only the prompt's counts.
 
+use std::cell::RefCell;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use super::args::{SessionOptions, Source};
 use super::{complain, prompt};
@@ -81,7 +83,7 @@ pub fn run(options: SessionOptions) -> ExitCode {
     if interactive {
         return prompt(session, true, color);
     }
-    repl::leave(session, status)
+    repl::leave(Rc::new(RefCell::new(session)), status)
 }
 
 /// The status that an outcome asks for.

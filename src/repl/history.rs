@@ -1,32 +1,114 @@
-//! Where the lines typed at the prompt are kept.
+//! What was typed: where it is kept, and how the editor gets it back.
 
-use std::env;
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use rustyline::history::{FileHistory, History, SearchDirection, SearchResult};
+use rustyline::{Config, Result};
+
+use super::block;
+use super::folders;
 
 /// The history file in the platform's usual folder for a program's data, which is made if it is missing.
 /// `None` if there is no such place; the prompt then has no memory.
 pub fn file() -> Option<PathBuf> {
-    let folder = data_folder()?.join("gossamer");
+    let folder = folders::data()?;
     std::fs::create_dir_all(&folder).ok()?;
     Some(folder.join("history"))
 }
 
-fn data_folder() -> Option<PathBuf> {
-    let set = |name: &str| {
-        let path = PathBuf::from(env::var_os(name)?);
-        // A relative path is to be ignored (XDG Base Directory Specification).
-        path.is_absolute().then_some(path)
+/// A history of blocks: they are kept as they are, and the editor sees them with their gutters.
+pub struct Blocks(FileHistory);
+
+impl Blocks {
+    pub fn new(config: &Config) -> Blocks {
+        Blocks(FileHistory::with_config(config))
+    }
+}
+
+/// An entry as the editor has it.
+fn edited(found: SearchResult<'_>) -> SearchResult<'_> {
+    let pos = block::edited(found.entry.get(..found.pos).unwrap_or("")).len();
+    let entry = match found.entry.contains('\n') {
+        true => Cow::Owned(block::edited(&found.entry)),
+        false => found.entry,
     };
-    if let Some(folder) = set("XDG_DATA_HOME") {
-        return Some(folder);
+    SearchResult {
+        entry,
+        idx: found.idx,
+        pos,
     }
-    if cfg!(windows) {
-        return set("APPDATA");
+}
+
+impl History for Blocks {
+    fn get(&self, index: usize, dir: SearchDirection) -> Result<Option<SearchResult<'_>>> {
+        Ok(self.0.get(index, dir)?.map(|found| {
+            let all = found.entry.len();
+            edited(SearchResult { pos: all, ..found })
+        }))
     }
-    let home = set("HOME")?;
-    Some(home.join(if cfg!(target_os = "macos") {
-        "Library/Application Support"
-    } else {
-        ".local/share"
-    }))
+
+    fn add(&mut self, line: &str) -> Result<bool> {
+        self.0.add(&block::plain(line))
+    }
+
+    fn add_owned(&mut self, line: String) -> Result<bool> {
+        self.add(&line)
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn set_max_len(&mut self, len: usize) -> Result<()> {
+        self.0.set_max_len(len)
+    }
+
+    fn ignore_dups(&mut self, yes: bool) -> Result<()> {
+        self.0.ignore_dups(yes)
+    }
+
+    fn ignore_space(&mut self, yes: bool) {
+        self.0.ignore_space(yes);
+    }
+
+    fn save(&mut self, path: &Path) -> Result<()> {
+        self.0.save(path)
+    }
+
+    fn append(&mut self, path: &Path) -> Result<()> {
+        self.0.append(path)
+    }
+
+    fn load(&mut self, path: &Path) -> Result<()> {
+        self.0.load(path)
+    }
+
+    fn clear(&mut self) -> Result<()> {
+        self.0.clear()
+    }
+
+    fn search(
+        &self,
+        term: &str,
+        start: usize,
+        dir: SearchDirection,
+    ) -> Result<Option<SearchResult<'_>>> {
+        let found = self.0.search(&block::plain(term), start, dir)?;
+        Ok(found.map(edited))
+    }
+
+    fn starts_with(
+        &self,
+        term: &str,
+        start: usize,
+        dir: SearchDirection,
+    ) -> Result<Option<SearchResult<'_>>> {
+        let found = self.0.starts_with(&block::plain(term), start, dir)?;
+        Ok(found.map(edited))
+    }
 }

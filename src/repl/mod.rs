@@ -1,13 +1,22 @@
 //! The prompt: at a terminal ([`terminal`]), and on a pipe ([`piped`]).
 
+mod block;
 mod drawing;
+mod emacs;
+mod folders;
 mod helper;
 mod history;
+mod keys;
+mod paste;
 pub mod piped;
+mod run;
+mod statements;
 pub mod terminal;
 
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use crate::session::{Outcome, Session};
 
@@ -38,16 +47,25 @@ pub fn banner() -> String {
 /// Runs the prompt until it is left; answers the exit status of the process. Lines are edited where both
 /// standard input and output are a terminal.
 pub fn run(options: Options) -> ExitCode {
-    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !is_dumb() {
         terminal::run(options)
     } else {
-        piped::run(options.session, options.quiet, options.listener)
+        let session = Rc::new(RefCell::new(options.session));
+        piped::run(session, options.quiet, options.listener)
     }
 }
 
+/// Whether the terminal is one that moves no cursor.
+fn is_dumb() -> bool {
+    let name = std::env::var("TERM").unwrap_or_default();
+    ["dumb", "cons25", "emacs"].contains(&name.as_str())
+}
+
 /// Ends a session and answers the process's exit status: the given one, or 1 if the audit found something.
-pub fn leave(session: Session, status: u8) -> ExitCode {
-    let Some(audit) = session.finish().audit else {
+pub fn leave(session: Rc<RefCell<Session>>, status: u8) -> ExitCode {
+    // The prompt holds the session alone by now.
+    let audit = Rc::into_inner(session).and_then(|session| session.into_inner().finish().audit);
+    let Some(audit) = audit else {
         return ExitCode::from(status);
     };
     let _ = writeln!(std::io::stderr(), "gossamer: audit at the end: {audit}");

@@ -4,17 +4,25 @@
 //! taken one by one, so that `input()` in a statement reads the line after it. At the end of
 //! input what is typed so far runs as it is, and a newline goes to standard error.
 
+use std::cell::RefCell;
 use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
+use std::rc::Rc;
 
+use super::run::Runner;
+use super::statements;
 use crate::session::{Completeness, Session};
-use crate::syntax;
 
 /// Runs the statements of standard input until it ends or one asks to leave.
-pub fn run(mut session: Session, quiet: bool, mut listener: Option<super::Listener>) -> ExitCode {
+pub fn run(
+    session: Rc<RefCell<Session>>,
+    quiet: bool,
+    listener: Option<super::Listener>,
+) -> ExitCode {
     if !quiet {
         say(&super::banner());
     }
+    let mut runner = Runner::new(session.clone(), listener);
     let status = loop {
         let (statement, more) = read_statement(&mut || {
             let mut line = Vec::new();
@@ -26,16 +34,8 @@ pub fn run(mut session: Session, quiet: bool, mut listener: Option<super::Listen
         match statement {
             Statement::None => {}
             Statement::Text(text) => {
-                let outcome = session.run_statement(&text);
-                if let Some(listener) = &mut listener {
-                    listener(&text, &outcome);
-                }
-                if let Some(audit) = &outcome.audit {
-                    say(&format!("gossamer: audit: {audit}\n"));
-                    break 1;
-                }
-                if let Some(code) = outcome.exit {
-                    break (code & 0xff) as u8;
+                if let Some(status) = runner.statement(&text) {
+                    break status;
                 }
             }
             Statement::Wrong(message) => say(&message),
@@ -44,6 +44,7 @@ pub fn run(mut session: Session, quiet: bool, mut listener: Option<super::Listen
             break 0;
         }
     };
+    drop(runner);
     super::leave(session, status)
 }
 
@@ -90,18 +91,12 @@ fn read_statement(line: &mut dyn FnMut() -> io::Result<Vec<u8>>) -> (Statement, 
         match Session::completeness(&text) {
             Completeness::Empty => return (Statement::None, true),
             Completeness::Complete => return (Statement::Text(text), true),
-            Completeness::Incomplete if ends_block(&bytes, &text) => {
+            Completeness::Incomplete if statements::ends_block(&text) => {
                 return (Statement::Text(text), true);
             }
             Completeness::Incomplete => say("... "),
         }
     }
-}
-
-/// Whether an empty line ends what was typed, though it is not whole: anywhere but inside brackets, a long
-/// string or a continued line.
-fn ends_block(line: &[u8], text: &str) -> bool {
-    line.trim_ascii().is_empty() && syntax::tokens(text, syntax::Mode::Single).is_ok()
 }
 
 /// CPython's message about bytes that are not UTF-8.

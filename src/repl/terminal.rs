@@ -1,33 +1,38 @@
-//! The prompt at a terminal: lines are edited by rustyline, and Ctrl-C stops what runs.
+//! The prompt at a terminal: blocks are edited by rustyline, and Ctrl-C stops what runs.
 //!
-//! A statement is read line by line, as CPython's prompt does; whether it is whole is the parser's answer.
-//! What was pasted or recalled as several lines is taken apart, so that each line meets the same question.
+//! The editor holds a block of lines ([`super::block`]); Enter runs it once it is whole ([`super::keys`]). A text of
+//! several statements, pasted or typed, runs one after the other.
 
-use std::collections::VecDeque;
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::rc::Rc;
 
+use rustyline::config::BellStyle;
 use rustyline::error::ReadlineError;
-use rustyline::history::FileHistory;
-use rustyline::{Cmd, ColorMode, Config, Editor, KeyCode, KeyEvent, Modifiers};
+use rustyline::{ColorMode, CompletionType, Config, EditMode, Editor, Event, EventHandler};
 
 use super::helper::Helper;
-use super::{Options, drawing, history, piped};
-use crate::session::{Completeness, Session};
+use super::history::Blocks;
+use super::keys::Keys;
+use super::paste::counted;
+use super::run::Runner;
+use super::{Options, block, drawing, history, piped};
 
-const FIRST: &str = ">>> ";
-const MORE: &str = "... ";
 /// What the bare words `exit` and `quit` stand for, unless the session gave them another meaning.
 const LEAVE: [(&str, &str); 2] = [
     (
         "exit",
-        "exit() if type(exit).__name__ == 'Quitter' else exit\n",
+        "exit() if type(exit).__name__ == 'Quitter' else exit",
     ),
     (
         "quit",
-        "quit() if type(quit).__name__ == 'Quitter' else quit\n",
+        "quit() if type(quit).__name__ == 'Quitter' else quit",
     ),
 ];
+
+/// Longer texts are not kept in the history: no one edits them in a line editor.
+const MOST_KEPT: usize = 20_000;
 
 /// Reads and runs statements until one asks to leave or Ctrl-D does.
 pub fn run(options: Options) -> ExitCode {
@@ -35,11 +40,8 @@ pub fn run(options: Options) -> ExitCode {
         mut session,
         quiet,
         color,
-        mut listener,
+        listener,
     } = options;
-    let Ok(mut reader) = Reader::new(color) else {
-        return piped::run(session, quiet, listener);
-    };
     let handle = session.interrupt_handle();
     let keyboard = handle.clone();
     // There is one handler in a process: a second prompt keeps the first one's.
@@ -50,138 +52,134 @@ pub fn run(options: Options) -> ExitCode {
             drawing::draw(error, source, color)
         }));
     }
+    let session = Rc::new(RefCell::new(session));
+    let Ok(mut reader) = Reader::new(color) else {
+        return piped::run(session, quiet, listener);
+    };
     if !quiet {
         piped::say(&super::banner());
     }
+    let say_dim = |text: &str| match color {
+        true => piped::say(&format!("\x1b[90m{text}\x1b[0m\n")),
+        false => piped::say(&format!("{text}\n")),
+    };
+    let say_left = |left: usize| {
+        say_dim(&format!(
+            "{} after it did not run",
+            counted(left, "statement")
+        ));
+    };
+    let mut runner = Runner::new(session.clone(), listener);
     let status = loop {
-        if session.take_inside_line() {
+        if session.borrow_mut().take_inside_line() {
             piped::say("\n");
         }
-        match reader.statement() {
-            Typed::Nothing => {}
+        match reader.read() {
             Typed::Interrupted => piped::say("KeyboardInterrupt\n"),
             Typed::End => break 0,
-            Typed::Statement(text) => {
+            Typed::Text { text, note } => {
+                if let Some(note) = note {
+                    say_dim(&note);
+                }
                 // A Ctrl-C that came too late for the last statement is not meant for this one.
                 handle.take();
-                let word = LEAVE.iter().find(|(word, _)| *word == text.trim_end());
-                let outcome = session.run_statement(word.map_or(&text, |(_, leave)| leave));
-                if let Some(listener) = &mut listener {
-                    listener(&text, &outcome);
-                }
-                if let Some(audit) = &outcome.audit {
-                    piped::say(&format!("gossamer: audit: {audit}\n"));
-                    break 1;
-                }
-                if let Some(code) = outcome.exit {
-                    break (code & 0xff) as u8;
+                let word = LEAVE.iter().find(|(word, _)| *word == text.trim());
+                let text = word.map_or(text.as_str(), |(_, leave)| leave);
+                if let Some(status) = runner.text(text, &say_left) {
+                    break status;
                 }
             }
         }
     };
-    if session.take_inside_line() {
+    if session.borrow_mut().take_inside_line() {
         piped::say("\n");
     }
+    drop((reader, runner));
     super::leave(session, status)
 }
 
 /// What was typed at one prompt.
 enum Typed {
-    /// Blank lines or comments.
-    Nothing,
-    Statement(String),
+    /// A text, and what is to be said of it.
+    Text { text: String, note: Option<String> },
     /// Ctrl-C.
     Interrupted,
     /// Ctrl-D.
     End,
 }
 
-/// Reads statements.
+/// Reads what is typed.
 struct Reader {
-    editor: Editor<Helper, FileHistory>,
+    editor: Editor<Helper, Blocks>,
+    keys: Keys,
     history: Option<PathBuf>,
-    /// Lines that came with an earlier one and are still to be taken.
-    waiting: VecDeque<String>,
 }
 
 impl Reader {
     fn new(color: bool) -> rustyline::Result<Reader> {
         let config = Config::builder()
             .max_history_size(10_000)?
-            .color_mode(if color {
-                ColorMode::Forced
-            } else {
-                ColorMode::Disabled
-            })
+            .completion_type(CompletionType::List)
+            // Gutters are drawn by the helper even where it adds no colour.
+            .color_mode(ColorMode::Forced)
+            .edit_mode(EditMode::Vi)
+            .bell_style(BellStyle::None)
             .build();
-        let mut editor = Editor::with_config(config)?;
-        editor.set_helper(Some(Helper::default()));
-        editor.bind_sequence(
-            KeyEvent(KeyCode::Tab, Modifiers::NONE),
-            Cmd::Insert(1, "    ".to_string()),
-        );
+        let history = Blocks::new(&config);
+        let mut editor = Editor::with_history(config, history)?;
+        let keys = Keys::new(false);
+        let complete = Box::new(|_: &str, at: usize| (at, Vec::new()));
+        editor.set_helper(Some(Helper::new(keys.clone(), color, complete)));
+        let handler = EventHandler::Conditional(Box::new(keys.clone()));
+        editor.bind_sequence(Event::Any, handler);
         let history = history::file();
         if let Some(file) = &history {
             let _ = editor.load_history(file);
         }
         Ok(Reader {
             editor,
+            keys,
             history,
-            waiting: VecDeque::new(),
         })
     }
 
-    /// Prompts until a statement is whole.
-    fn statement(&mut self) -> Typed {
-        let mut text = String::new();
-        loop {
-            let prompt = if text.is_empty() { FIRST } else { MORE };
-            match self.line(prompt, &text) {
-                Ok(line) => {
-                    text.push_str(&line);
-                    text.push('\n');
-                }
-                Err(ReadlineError::Interrupted) => {
-                    self.waiting.clear();
-                    return Typed::Interrupted;
-                }
-                // The end inside a statement ends that; any other error is the end of the terminal.
-                Err(_) if text.is_empty() => return Typed::End,
-                Err(_) => return self.whole(text),
-            }
-            match Session::completeness(&text) {
-                Completeness::Empty => return Typed::Nothing,
-                Completeness::Complete => return self.whole(text),
-                Completeness::Incomplete => {}
-            }
+    /// Prompts once.
+    fn read(&mut self) -> Typed {
+        if let Some((columns, rows)) = self.editor.dimensions() {
+            self.keys.state().size = (columns.into(), rows.into());
         }
+        let line = match self.editor.readline(block::FIRST) {
+            Ok(line) => line,
+            Err(ReadlineError::Interrupted) => return Typed::Interrupted,
+            // Ctrl-D; any other error is the end of the terminal.
+            Err(_) => return Typed::End,
+        };
+        let too_long = self.keys.state().too_long.take();
+        let (text, note) = match too_long {
+            None => (block::plain(&line), None),
+            Some((at, pasted)) => {
+                let (before, after) = line.split_at_checked(at).unwrap_or((&line, ""));
+                let lines = counted(pasted.text.lines().count(), "line");
+                let note = pasted.note.unwrap_or_else(|| format!("{lines} pasted"));
+                let text = block::plain(before) + &pasted.text + &block::plain(after);
+                (text, Some(note))
+            }
+        };
+        let text = text.trim_end().to_string();
+        self.remember(&text);
+        Typed::Text { text, note }
     }
 
-    /// One line without its end.
-    fn line(&mut self, prompt: &str, before: &str) -> rustyline::Result<String> {
-        if let Some(line) = self.waiting.pop_front() {
-            return Ok(line);
+    /// Keeps a text in the history.
+    fn remember(&mut self, text: &str) {
+        if text.len() > MOST_KEPT {
+            return;
         }
-        if let Some(helper) = self.editor.helper() {
-            before.clone_into(&mut helper.before.borrow_mut());
-        }
-        let typed = self.editor.readline(prompt)?;
-        // A plain terminal's lines come with their ends.
-        let typed = typed.strip_suffix('\n').unwrap_or(&typed);
-        let mut lines = typed.split('\n').map(str::to_string);
-        let first = lines.next().unwrap_or_default();
-        self.waiting.extend(lines);
-        Ok(first)
-    }
-
-    /// Remembers a statement in the history.
-    fn whole(&mut self, text: String) -> Typed {
         // A history that can't be written is no reason to stop.
-        if let Ok(true) = self.editor.add_history_entry(text.trim_end())
+        if let Ok(true) = self.editor.add_history_entry(text)
             && let Some(file) = &self.history
         {
             let _ = self.editor.append_history(file);
         }
-        Typed::Statement(text)
     }
 }

@@ -20,7 +20,7 @@ mod infer;
 mod job;
 pub mod limit;
 pub mod page;
-mod prompt;
+pub mod prompt;
 pub mod record;
 mod replay;
 pub mod report;

@@ -7,6 +7,7 @@
 //! * One file or folder for each native module; [`NATIVE`] lists them.
 
 mod abc;
+mod array;
 mod asyncio;
 mod atexit;
 mod binascii;
@@ -70,6 +71,7 @@ pub struct NativeModule {
 /// The modules written in Rust (`builtins` and `sys` are always there).
 pub const NATIVE: &[&NativeModule] = &[
     &abc::MODULE,
+    &array::MODULE,
     &asyncio::MODULE,
     &atexit::MODULE,
     &binascii::MODULE,

@@ -141,6 +141,7 @@ fn is_sequence(id: TypeId) -> bool {
             | TypeId::RANGE
             | TypeId::MEMORY_VIEW
             | TypeId::DEQUE
+            | TypeId::ARRAY
             | TypeId::STRUCT_TIME
     )
 }
@@ -149,7 +150,11 @@ fn is_sequence(id: TypeId) -> bool {
 fn is_mapping(id: TypeId) -> bool {
     matches!(
         id,
-        TypeId::DICT | TypeId::MAPPING_PROXY | TypeId::DEFAULT_DICT | TypeId::ORDERED_DICT
+        TypeId::DICT
+            | TypeId::MAPPING_PROXY
+            | TypeId::FRAME_LOCALS
+            | TypeId::DEFAULT_DICT
+            | TypeId::ORDERED_DICT
     )
 }
 

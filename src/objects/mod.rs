@@ -4,6 +4,7 @@
 //! static table from which the class is made. `SPECS` and `KINDS` below list them all.
 
 pub mod abc_data;
+pub mod array;
 pub mod async_generator;
 pub mod awaitable;
 pub mod bootstrap;

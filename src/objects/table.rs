@@ -131,6 +131,8 @@ pub fn spec(id: TypeId) -> &'static TypeSpec {
         TypeId::TEE => Some(&super::itertools::TEE_SPEC),
         TypeId::TEE_DATA => Some(&super::itertools::TEE_DATA_SPEC),
         TypeId::ZIP_LONGEST => Some(&super::itertools::ZIP_LONGEST_SPEC),
+        TypeId::ARRAY => Some(&super::array::SPEC),
+        TypeId::ARRAY_ITERATOR => Some(&super::array::ITERATOR_SPEC),
         TypeId::ATTR_GETTER => Some(&super::getters::ATTRIBUTE_SPEC),
         TypeId::DEFAULT_DICT => Some(&super::dict::DEFAULT_SPEC),
         TypeId::DEQUE => Some(&super::deque::SPEC),
@@ -334,6 +336,7 @@ pub static KINDS: [KindInfo; kind::COUNT] = {
     put::<super::itertools::Tee>(&mut kinds, super::itertools::Tee::INFO);
     put::<super::itertools::TeeData>(&mut kinds, super::itertools::TeeData::INFO);
     put::<super::itertools::ZipLongest>(&mut kinds, super::itertools::ZipLongest::INFO);
+    put::<super::array::Array>(&mut kinds, super::array::Array::INFO);
     put::<super::deque::Deque>(&mut kinds, super::deque::Deque::INFO);
     put::<super::deque::DequeIter>(&mut kinds, super::deque::DequeIter::INFO);
     put::<super::getters::Getter>(&mut kinds, super::getters::Getter::INFO);
@@ -375,7 +378,8 @@ pub fn fill_more(
     if spec.slots.unhashable {
         entries.push((vm.names.__hash__.clone(), Value::NONE));
     }
-    if spec.slots.new.is_some() || super::exceptions::shows_new(spec.id) {
+    let takes_objects_new = spec.id == TypeId::GENERIC;
+    if spec.slots.new.is_some() && !takes_objects_new || super::exceptions::shows_new(spec.id) {
         let method = new_method::make(vm, class);
         entries.push((vm.names.__new__.clone(), method));
     }

@@ -18,7 +18,7 @@ class Incomplete(Exception):
 
 def hexlify(data, sep=None, bytes_per_sep=1):
     """Bytes as hexadecimal digits, perhaps with a separator after each group, counted from the right."""
-    if not isinstance(data, (bytes, bytearray, memoryview)):
+    if not hasattr(data, "__buffer__"):
         raise TypeError(f"a bytes-like object is required, not '{type(data).__name__}'")
     data = bytes(data)
     return (data.hex() if sep is None else data.hex(sep, bytes_per_sep)).encode("ascii")

@@ -9,8 +9,8 @@ mod number;
 use std::borrow::Cow;
 
 use crate::heap::Value;
-use crate::objects::bytearray::ByteArray;
 use crate::objects::bytes::{self, Bytes};
+use crate::objects::memory_view;
 use crate::runtime::{Exception, NativeDef, PyResult, Raised, Str, Vm};
 
 use super::NativeModule;
@@ -185,21 +185,17 @@ fn pack_into(vm: &mut Vm, args: &[Value]) -> PyResult {
         return Err(wrong(vm, "pack_into expected offset argument"));
     };
     let format = read(vm, format)?;
-    let Some(array) = ByteArray::of(buffer) else {
+    let Some(view) = memory_view::writable(vm, buffer) else {
         let name = vm.type_name(buffer);
         return Err(vm.type_error(format!(
             "argument must be read-write bytes-like object, not {name}"
         )));
     };
     let given = vm.index_i64(given)?;
-    let length = array.bytes.get(&vm.heap).len();
+    let length = memory_view::byte_length(&view);
     let offset = place(vm, given, length, format.size, true)?;
     let out = packed(vm, &format, values, "pack_into")?;
-    let target = array.bytes.get_mut(&mut vm.heap);
-    match target.get_mut(offset..offset + out.len()) {
-        Some(target) => target.copy_from_slice(&out),
-        None => return Err(wrong(vm, "the buffer changed its size")),
-    }
+    memory_view::write_bytes(vm, &view, offset, &out);
     Ok(Value::NONE)
 }
 

@@ -1,7 +1,7 @@
 //! The methods that change a `bytearray`, and its table of all of them.
 
 use crate::heap::Value;
-use crate::runtime::{NativeDef, PyResult, Str, TypeId, Vm};
+use crate::runtime::{NativeDef, PyResult, Str, Vm};
 
 use super::super::bytes::{self, Growing, byte_methods, bytes_like};
 use super::super::memory_view::{BUFFER, RELEASE_BUFFER};
@@ -123,6 +123,7 @@ fn extend(vm: &mut Vm, args: &[Value]) -> PyResult {
             if Str::of(source).is_some_and(|text| text.chars > 0) {
                 return Err(vm.type_error(format!("expected iterable of integers; got: '{name}'")));
             }
+            vm.length_hint(source, 0)?;
             bytes::from_iterable(vm, source, "byte")?
         }
     };
@@ -212,10 +213,6 @@ fn reduced(vm: &mut Vm, args: &[Value], protocol: i64) -> PyResult {
         let plain = bytes::new(vm, &bytes);
         vm.tuple([plain])
     };
-    let state = if vm.is_exact(value, TypeId::BYTEARRAY) {
-        Value::NONE
-    } else {
-        vm.instance_dict(value).unwrap_or(Value::NONE)
-    };
+    let state = super::super::object::reduce::state(vm, value)?;
     Ok(vm.tuple([class, arguments, state]))
 }

@@ -12,7 +12,7 @@ use crate::runtime::{Args, BinOp, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
 use super::bytes::{self, Growing, bytes_like};
 use super::sequence::{self, Subscript, place, subscript};
-use super::slice::{self, Slice};
+use super::slice::{self, Slice, Span};
 use super::textual;
 
 object! {
@@ -173,40 +173,51 @@ fn set_slice(vm: &mut Vm, array: &ByteArray, slice: &Slice, new: Option<&Value>)
         };
         array.may_resize(vm, length - gone.min(length) + given)?;
     }
-    let bytes = array.bytes.get_mut(&mut vm.heap);
-    if step == 1 {
-        let start = usize::try_from(span.start).unwrap_or(0).min(bytes.len());
-        let end = (start + span.count).min(bytes.len());
-        bytes.splice(start..end, new.unwrap_or_default());
-        return Ok(());
+    if !replace_units(array.bytes.get_mut(&mut vm.heap), span, new.as_deref(), 1) {
+        let wanted = span.count;
+        return Err(vm.value_error(format!(
+            "attempt to assign bytes of size {given} to extended slice of size {wanted}"
+        )));
     }
-    match new {
-        Some(new) if new.len() == span.count => {
-            for (at, byte) in span.indices().zip(new) {
-                if let Some(place) = bytes.get_mut(at) {
-                    *place = byte;
-                }
+    Ok(())
+}
+
+/// Puts bytes into the places of a slice, which counts units of so many bytes, or takes the places out; says whether
+/// that was possible: a slice with a step keeps its length, but for nothing.
+pub fn replace_units(bytes: &mut Vec<u8>, span: Span, new: Option<&[u8]>, unit: usize) -> bool {
+    let new = new.unwrap_or_default();
+    if span.step == 1 {
+        let start = usize::try_from(span.start)
+            .unwrap_or(0)
+            .saturating_mul(unit)
+            .min(bytes.len());
+        let end = start.saturating_add(span.count * unit).min(bytes.len());
+        bytes.splice(start..end, new.iter().copied());
+        return true;
+    }
+    if new.is_empty() {
+        let mut gone = vec![false; bytes.len() / unit];
+        for at in span.indices() {
+            if let Some(gone) = gone.get_mut(at) {
+                *gone = true;
             }
-            Ok(())
         }
-        Some(new) if !new.is_empty() => {
-            let (given, wanted) = (new.len(), span.count);
-            Err(vm.value_error(format!(
-                "attempt to assign bytes of size {given} to extended slice of size {wanted}"
-            )))
-        }
-        _ => {
-            let mut gone = vec![false; bytes.len()];
-            for at in span.indices() {
-                if let Some(gone) = gone.get_mut(at) {
-                    *gone = true;
-                }
-            }
-            let mut gone = gone.into_iter();
-            bytes.retain(|_| !gone.next().unwrap_or(false));
-            Ok(())
+        let mut at = 0;
+        bytes.retain(|_| {
+            at += 1;
+            !gone.get((at - 1) / unit).copied().unwrap_or(false)
+        });
+        return true;
+    }
+    if new.len() != span.count * unit {
+        return false;
+    }
+    for (at, item) in span.indices().zip(new.chunks(unit)) {
+        if let Some(room) = bytes.get_mut(at * unit..(at + 1) * unit) {
+            room.copy_from_slice(item);
         }
     }
+    true
 }
 
 /// What may be assigned to a slice.

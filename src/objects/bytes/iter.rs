@@ -1,4 +1,4 @@
-//! The iterators over `bytes` and `bytearray`. At its end an iterator lets its object go.
+//! The iterators over `bytes` and `bytearray`, and what that of `array` shares with them. At its end an iterator lets its object go.
 
 use crate::heap::Value;
 use crate::runtime::sequence::SeqIter;
@@ -48,7 +48,7 @@ fn state(vm: &mut Vm, args: &[Value]) -> Option<(Value, i64, usize)> {
     let state = args.first().and_then(SeqIter::of)?;
     let value = state.sequence.get(&vm.heap).clone()?;
     let index = *state.index.get(&vm.heap);
-    let len = super::len(vm, &value).ok()?;
+    let len = vm.len(&value).ok()?;
     Some((value, index, len))
 }
 
@@ -87,14 +87,21 @@ const METHODS: &[NativeDef] = &[
         "(self, /)",
         "How many bytes are left.",
     ),
-    NativeDef::no_args("__reduce__", reduce, "(self, /)", "What pickle needs."),
-    NativeDef::one(
-        "__setstate__",
-        set_state,
-        "(self, object, /)",
-        "Goes to a place.",
-    ),
+    ITERATOR_REDUCE,
+    ITERATOR_SET_STATE,
 ];
+
+/// `__reduce__` of iterators that go by index and need nothing else.
+pub const ITERATOR_REDUCE: NativeDef =
+    NativeDef::no_args("__reduce__", reduce, "(self, /)", "What pickle needs.");
+
+/// `__setstate__` of the same.
+pub const ITERATOR_SET_STATE: NativeDef = NativeDef::one(
+    "__setstate__",
+    set_state,
+    "(self, object, /)",
+    "Goes to a place.",
+);
 
 const fn spec(id: TypeId, name: &'static str) -> TypeSpec {
     TypeSpec {

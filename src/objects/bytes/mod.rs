@@ -18,13 +18,14 @@ use crate::runtime::{
 use crate::text::str_algo::Units;
 use crate::text::str_repr;
 
+use super::array::Array;
 use super::bytearray::ByteArray;
 use super::sequence::{self, Subscript, place, subscript};
 use super::slice;
 use super::textual::{self, Textual, shared_methods};
 
 pub use hex::{from_hex, hex_arguments, hex_text};
-pub use iter::{ARRAY_ITERATOR_SPEC, ITERATOR_SPEC};
+pub use iter::{ARRAY_ITERATOR_SPEC, ITERATOR_REDUCE, ITERATOR_SET_STATE, ITERATOR_SPEC};
 pub use make::{byte, from_arguments, from_iterable};
 pub(super) use methods::byte_methods;
 pub use methods::*;
@@ -76,6 +77,9 @@ pub fn bytes_like<'a>(vm: &Vm, value: &'a Value) -> Option<Cow<'a, [u8]>> {
         return Some(Cow::Borrowed(bytes.as_slice()));
     }
     if let Some(array) = ByteArray::of(value) {
+        return Some(Cow::Owned(array.bytes.get(&vm.heap).clone()));
+    }
+    if let Some(array) = Array::of(value) {
         return Some(Cow::Owned(array.bytes.get(&vm.heap).clone()));
     }
     super::memory_view::plain_bytes(vm, value).map(Cow::Owned)

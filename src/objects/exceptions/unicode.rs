@@ -1,7 +1,7 @@
 //! The errors of encodings: what could not be decoded, encoded or translated, and where.
 
 use crate::heap::Value;
-use crate::objects::bytes::Bytes;
+use crate::objects::bytes::{self, Bytes};
 use crate::runtime::{Args, GetSetDef, PyResult, Slots, Str, Vm, kind};
 
 use super::{base, field};
@@ -98,14 +98,20 @@ fn init(vm: &mut Vm, value: &Value, args: Args, what: What) -> PyResult<()> {
             "object" if what == What::Decode => {
                 if !matches!(
                     argument.kind(),
-                    Some(kind::BYTES | kind::BYTEARRAY | kind::MEMORY_VIEW)
+                    Some(kind::BYTES | kind::BYTEARRAY | kind::MEMORY_VIEW | kind::ARRAY)
                 ) {
                     let name = vm.type_name(argument);
                     return Err(
                         vm.type_error(format!("a bytes-like object is required, not '{name}'"))
                     );
                 }
-                argument.clone()
+                match bytes::bytes_like(vm, argument) {
+                    Some(all) if Bytes::of(argument).is_none() => {
+                        let all = all.into_owned();
+                        bytes::new(vm, &all)
+                    }
+                    _ => argument.clone(),
+                }
             }
             _ => {
                 if Str::of(argument).is_none() {

@@ -8,7 +8,7 @@ use crate::runtime::class::Plain;
 use crate::runtime::{Args, GetSetDef, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 use crate::traces_nothing;
 
-use super::super::bytearray::{ByteArray, EXPORTED};
+use super::super::bytearray::EXPORTED;
 use super::super::bytes::{self, need_bytes};
 use super::super::class::attributes::DICT;
 use super::super::memory_view;
@@ -356,17 +356,15 @@ fn next(vm: &mut Vm, this: &Value) -> PyResult<Option<Value>> {
 }
 
 fn read_into(vm: &mut Vm, args: &[Value], name: &str) -> PyResult {
-    let Some(buffer) = ByteArray::of(&args[1]) else {
+    let Some(view) = memory_view::writable(vm, &args[1]) else {
         let class = vm.type_name(&args[1]);
         return Err(vm.type_error(format!(
             "{name}() argument must be read-write bytes-like object, not {class}"
         )));
     };
-    let room = buffer.bytes.get(&vm.heap).len();
+    let room = memory_view::byte_length(&view);
     let part = state(vm, &args[0])?.take(room, false).to_vec();
-    if let Some(start) = buffer.bytes.get_mut(&mut vm.heap).get_mut(..part.len()) {
-        start.copy_from_slice(&part);
-    }
+    memory_view::write_bytes(vm, &view, 0, &part);
     Ok(vm.int(part.len() as i64))
 }
 

@@ -34,6 +34,19 @@ impl Format {
             .then_some(Format { letter, marked })
     }
 
+    /// What a letter says: one of those that [`Format::read`] knows, or `w` for a character.
+    pub const fn of_letter(letter: u8) -> Format {
+        Format {
+            letter,
+            marked: false,
+        }
+    }
+
+    /// Whether items are something that views can read: characters are not.
+    pub fn is_number(self) -> bool {
+        self.letter != b'w'
+    }
+
     /// As it was written.
     pub fn text(self) -> String {
         let letter = char::from(self.letter);
@@ -47,7 +60,7 @@ impl Format {
     pub fn size(self) -> usize {
         match self.letter {
             b'h' | b'H' | b'e' => 2,
-            b'i' | b'I' | b'f' => 4,
+            b'i' | b'I' | b'f' | b'w' => 4,
             b'l' | b'L' | b'q' | b'Q' | b'n' | b'N' | b'd' | b'P' => 8,
             _ => 1,
         }

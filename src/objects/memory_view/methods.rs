@@ -174,7 +174,7 @@ fn to_list(vm: &mut Vm, args: &[Value]) -> PyResult {
 
 fn listed(vm: &mut Vm, view: &MemoryView, layout: &Layout) -> PyResult {
     let Some(length) = layout.shape.first().copied() else {
-        return Ok(item_at(vm, view, layout.start as usize));
+        return item_at(vm, view, layout.start as usize);
     };
     let mut items = super::super::sequence::room(vm, length)?;
     for index in 0..length {

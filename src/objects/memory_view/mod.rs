@@ -18,11 +18,13 @@ use crate::object;
 use crate::runtime::sequence::SeqIter;
 use crate::runtime::{Args, CmpOp, PyResult, Raised, Slots, TypeId, TypeSpec, Vm, kind};
 
+use super::array::Array;
 use super::bytearray::ByteArray;
 use super::bytes::Bytes;
 use super::memory_stream::BytesIo;
 use super::sequence::itself;
 
+pub use item::{Format, unpack};
 pub use layout::Layout;
 pub use methods::{BUFFER, RELEASE_BUFFER};
 
@@ -31,10 +33,13 @@ pub struct Exporter(Value);
 
 /// Where an object counts the views of its memory, if it does.
 fn exports(value: &Value) -> Option<&Cell<u32>> {
-    match (ByteArray::of(value), BytesIo::of(value)) {
-        (Some(array), _) => Some(&array.exports.0),
-        (None, stream) => stream.map(|stream| &stream.exports.0),
+    if let Some(array) = ByteArray::of(value) {
+        return Some(&array.exports.0);
     }
+    if let Some(array) = Array::of(value) {
+        return Some(&array.exports.0);
+    }
+    BytesIo::of(value).map(|stream| &stream.exports.0)
 }
 
 impl Exporter {
@@ -116,25 +121,53 @@ impl MemoryView {
 
 /// The memory of an exporter.
 fn memory<'a>(vm: &'a Vm, exporter: &'a Value) -> &'a [u8] {
-    match (Bytes::of(exporter), ByteArray::of(exporter)) {
-        (Some(bytes), _) => bytes.as_slice(),
-        (None, Some(array)) => array.bytes.get(&vm.heap),
-        (None, None) => match BytesIo::of(exporter) {
-            Some(stream) => stream.bytes(&vm.heap),
-            None => &[],
-        },
+    if let Some(bytes) = Bytes::of(exporter) {
+        return bytes.as_slice();
     }
+    if let Some(array) = ByteArray::of(exporter) {
+        return array.bytes.get(&vm.heap);
+    }
+    if let Some(array) = Array::of(exporter) {
+        return array.bytes.get(&vm.heap);
+    }
+    BytesIo::of(exporter).map_or(&[], |stream| stream.bytes(&vm.heap))
 }
 
 /// Writes into the memory of an exporter that lets it be written.
 fn write_memory(vm: &mut Vm, exporter: &Value, at: usize, bytes: &[u8]) {
-    let memory = match (ByteArray::of(exporter), BytesIo::of(exporter)) {
-        (Some(array), _) => array.bytes.get_mut(&mut vm.heap),
-        (None, Some(stream)) => stream.bytes_mut(&mut vm.heap),
-        (None, None) => return,
+    let memory = if let Some(array) = ByteArray::of(exporter) {
+        array.bytes.get_mut(&mut vm.heap)
+    } else if let Some(array) = Array::of(exporter) {
+        array.bytes.get_mut(&mut vm.heap)
+    } else if let Some(stream) = BytesIo::of(exporter) {
+        stream.bytes_mut(&mut vm.heap)
+    } else {
+        return;
     };
     if let Some(room) = memory.get_mut(at..at + bytes.len()) {
         room.copy_from_slice(bytes);
+    }
+}
+
+/// A view of an object's memory, if that may be written as bytes in a row.
+pub fn writable(vm: &mut Vm, value: &Value) -> Option<Value> {
+    let view = new(vm, value).ok()?;
+    let layout = &MemoryView::of(&view)?.layout;
+    (!layout.readonly && layout.is_c_contiguous()).then_some(view)
+}
+
+/// How many bytes a view shows.
+pub fn byte_length(view: &Value) -> usize {
+    MemoryView::of(view).map_or(0, |view| view.layout.bytes())
+}
+
+/// Writes bytes into a view that [`writable`] gave, behind so many of its bytes.
+pub fn write_bytes(vm: &mut Vm, view: &Value, at: usize, bytes: &[u8]) {
+    let Some(view) = MemoryView::of(view) else {
+        return;
+    };
+    if let Some(exporter) = view.exporter(vm).cloned() {
+        write_memory(vm, &exporter, view.layout.start as usize + at, bytes);
     }
 }
 
@@ -201,21 +234,29 @@ pub fn new(vm: &mut Vm, value: &Value) -> PyResult {
         let view = live(vm, value)?;
         return Ok(with_layout(vm, view, view.layout.clone()));
     }
-    let (length, readonly) = match (Bytes::of(value), ByteArray::of(value)) {
-        (Some(bytes), _) => (bytes.as_slice().len(), true),
-        (None, Some(array)) => (array.bytes.get(&vm.heap).len(), false),
-        (None, None) => {
-            let name = vm.type_name(value);
-            return Err(vm.type_error(format!(
-                "memoryview: a bytes-like object is required, not '{name}'"
-            )));
-        }
-    };
+    if let Some(array) = Array::of(value) {
+        let shape = vec![array.len(&vm.heap)];
+        let layout = Layout::packed(0, array.format.0.get(), shape, false);
+        return Ok(over(vm, value, layout));
+    }
+    let readonly = Bytes::of(value).is_some();
+    if !readonly && ByteArray::of(value).is_none() {
+        let name = vm.type_name(value);
+        return Err(vm.type_error(format!(
+            "memoryview: a bytes-like object is required, not '{name}'"
+        )));
+    }
+    let length = memory(vm, value).len();
     Ok(of_memory(vm, value, length, readonly))
 }
 
 /// A view of the whole memory of an exporter.
 pub fn of_memory(vm: &mut Vm, value: &Value, length: usize, readonly: bool) -> Value {
+    over(vm, value, Layout::of_bytes(length, readonly))
+}
+
+/// A view of an exporter's memory.
+fn over(vm: &mut Vm, value: &Value, layout: Layout) -> Value {
     let exporter = Exporter::new(value);
     let buffer = vm
         .heap
@@ -223,7 +264,7 @@ pub fn of_memory(vm: &mut Vm, value: &Value, length: usize, readonly: bool) -> V
             header,
             exporter,
         });
-    make(vm, Some(buffer), Layout::of_bytes(length, readonly))
+    make(vm, Some(buffer), layout)
 }
 
 /// Another view of the same memory.
@@ -243,7 +284,15 @@ fn make(vm: &mut Vm, buffer: Option<Value>, layout: Layout) -> Value {
 }
 
 /// The item whose first byte is at `place`.
-fn item_at(vm: &mut Vm, view: &MemoryView, place: usize) -> Value {
+///
+/// # Errors
+/// `NotImplementedError` for characters.
+fn item_at(vm: &mut Vm, view: &MemoryView, place: usize) -> PyResult {
+    if !view.layout.format.is_number() {
+        let format = view.layout.format.text();
+        let message = format!("memoryview: format {format} not supported");
+        return Err(vm.not_implemented_error(&message));
+    }
     let mut word = [0; 8];
     let size = view.layout.format.size();
     if let Some(exporter) = view.exporter(vm)
@@ -251,7 +300,7 @@ fn item_at(vm: &mut Vm, view: &MemoryView, place: usize) -> Value {
     {
         word[..size].copy_from_slice(bytes);
     }
-    item::unpack(vm, view.layout.format, &word[..size])
+    Ok(unpack(vm, view.layout.format, &word[..size]))
 }
 
 fn construct(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
@@ -309,7 +358,7 @@ fn compare(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
     let two = match MemoryView::of(right) {
         Some(two) if two.buffer.get(&vm.heap).is_none() => return answer(left.is(right)),
         Some(two) => two,
-        None if Bytes::of(right).is_some() || ByteArray::of(right).is_some() => {
+        None if super::bytes::bytes_like(vm, right).is_some() => {
             other = new(vm, right)?;
             match MemoryView::of(&other) {
                 Some(two) => two,
@@ -322,13 +371,16 @@ fn compare(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
         return answer(false);
     }
     let (format, theirs) = (one.layout.format, two.layout.format);
+    if !format.is_number() || !theirs.is_number() {
+        return answer(left.is(right));
+    }
     if format.same(theirs) && format.is_exact() {
         let equal = one.contents(vm, false) == two.contents(vm, false);
         return answer(equal);
     }
     let places = one.layout.places(false).into_iter();
     for (ours, theirs) in places.zip(two.layout.places(false)) {
-        let (ours, theirs) = (item_at(vm, one, ours), item_at(vm, two, theirs));
+        let (ours, theirs) = (item_at(vm, one, ours)?, item_at(vm, two, theirs)?);
         // Not "the same or equal": a NaN differs from itself.
         if !vm.holds(CmpOp::Eq, &ours, &theirs)? {
             return answer(false);
@@ -363,7 +415,7 @@ fn next(vm: &mut Vm, iterator: &Value) -> PyResult<Option<Value>> {
     *state.index.get_mut(&mut vm.heap) = index + 1;
     let stride = view.layout.strides.first().copied().unwrap_or(0);
     let place = view.layout.start + index as isize * stride;
-    Ok(Some(item_at(vm, view, place as usize)))
+    item_at(vm, view, place as usize).map(Some)
 }
 
 /// The type `memoryview`.

@@ -103,7 +103,7 @@ pub fn get_item(vm: &mut Vm, value: &Value, key: &Value) -> PyResult {
     let layout = &view.layout;
     if layout.shape.is_empty() {
         return if is_empty_tuple(key) {
-            Ok(item_at(vm, view, layout.start as usize))
+            item_at(vm, view, layout.start as usize)
         } else if key.is(&Value::ELLIPSIS) {
             Ok(value.clone())
         } else {
@@ -119,11 +119,11 @@ pub fn get_item(vm: &mut Vm, value: &Value, key: &Value) -> PyResult {
         }
         Key::Index(index) => {
             let at = layout.start + along(vm, layout, 0, index)?;
-            Ok(item_at(vm, view, at as usize))
+            item_at(vm, view, at as usize)
         }
         Key::Indices(indices) => {
             let at = item_place(vm, layout, &indices)?;
-            Ok(item_at(vm, view, at))
+            item_at(vm, view, at)
         }
         Key::Slice(slice) => {
             let part = sliced(vm, layout, slice)?;

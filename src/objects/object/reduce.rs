@@ -141,8 +141,7 @@ fn state_of(vm: &mut Vm, this: &Value, class: &Value, whole: bool) -> PyResult {
     if plain {
         return default_state(vm, this, whole);
     }
-    let method = vm.get_attr(this, &name)?;
-    vm.call(&method, &[])
+    state(vm, this)
 }
 
 /// `object.__getstate__`: the attributes; with slots, a pair of attributes and slots.
@@ -151,6 +150,16 @@ pub fn get_state(vm: &mut Vm, args: &[Value]) -> PyResult {
         Some(this) => default_state(vm, this, false),
         None => Ok(Value::NONE),
     }
+}
+
+/// What `value.__getstate__()` answers, for a `__reduce__` of its own.
+///
+/// # Errors
+/// What it raises.
+pub fn state(vm: &mut Vm, value: &Value) -> PyResult {
+    let name = vm.names.__getstate__.clone();
+    let method = vm.get_attr(value, &name)?;
+    vm.call(&method, &[])
 }
 
 fn default_state(vm: &mut Vm, this: &Value, whole: bool) -> PyResult {

@@ -176,16 +176,17 @@ class AsyncExitStack(_BaseExitStack, AbstractAsyncContextManager):
         fix_context = _context_fixer(sys.exception())
         suppressed = pending = False
         while self._exit_callbacks:
-            is_sync, callback = self._exit_callbacks.pop()
+            is_sync, cb = self._exit_callbacks.pop()
             try:
                 if exc is None:
-                    details = None, None, None
+                    exc_details = None, None, None
                 else:
-                    details = type(exc), exc, exc.__traceback__
-                done = callback(*details)
-                if not is_sync:
-                    done = await done
-                if done:
+                    exc_details = type(exc), exc, exc.__traceback__
+                if is_sync:
+                    cb_suppress = cb(*exc_details)
+                else:
+                    cb_suppress = await cb(*exc_details)
+                if cb_suppress:
                     suppressed = True
                     pending = False
                     exc = None

@@ -276,13 +276,13 @@ class ExitStack(_BaseExitStack, AbstractContextManager):
         fix_context = _context_fixer(sys.exception())
         suppressed = pending = False
         while self._exit_callbacks:
-            _, callback = self._exit_callbacks.pop()
+            _, cb = self._exit_callbacks.pop()
             try:
                 if exc is None:
-                    details = None, None, None
+                    exc_details = None, None, None
                 else:
-                    details = type(exc), exc, exc.__traceback__
-                if callback(*details):
+                    exc_details = type(exc), exc, exc.__traceback__
+                if cb(*exc_details):
                     suppressed = True
                     pending = False
                     exc = None

@@ -305,7 +305,7 @@ fn throw(vm: &mut Vm, generator: &Value, state: State, exception: Value) -> PyRe
     let index = vm.machine.frames.last().map_or(0, |frame| frame.pc);
     if state == State::Created {
         // It never began: the exception leaves it at once.
-        super::unwind::set_context(vm, &exception);
+        drop(vm.machine.handled.take());
         super::unwind::unwind(vm, Raised(exception), index)?;
         return run(vm);
     }
@@ -334,14 +334,25 @@ fn throw(vm: &mut Vm, generator: &Value, state: State, exception: Value) -> PyRe
                 return run(vm);
             }
             Err(raised) => {
+                give_context(vm, generator, &raised.0);
                 super::unwind::unwind(vm, raised, index + 1)?;
                 return run(vm);
             }
         }
     }
-    super::unwind::set_context(vm, &exception);
+    give_context(vm, generator, &exception);
     super::unwind::unwind(vm, Raised(exception), index)?;
     run(vm)
+}
+
+/// Gives an exception that is thrown into a generator the one that the generator handles as its context. What the
+/// caller handles is none: it waits in the generator.
+fn give_context(vm: &mut Vm, generator: &Value, exception: &Value) {
+    if Generator::of(generator).is_some_and(|object| object.handling.get()) {
+        super::unwind::set_context(vm, exception);
+    } else {
+        drop(vm.machine.handled.take());
+    }
 }
 
 /// `generator.close()`; answers what the generator returned.

@@ -7,7 +7,8 @@ use num_traits::{One, Signed, Zero};
 use crate::heap::Value;
 use crate::objects::bytes::Bytes;
 use crate::runtime::{
-    Args, BinOp, Integer, NativeDef, PyResult, Str, TypeId, UnOp, Vm, float, integer, kind,
+    Args, BinOp, Class, Integer, NativeDef, PyResult, Str, TypeId, UnOp, Vm, class_flag, float,
+    integer, kind,
 };
 use crate::text::wtf8;
 
@@ -151,14 +152,15 @@ fn pow(vm: &mut Vm, args: Args) -> PyResult {
         Some(modulus) if !modulus.is_none() => modulus,
         _ => return vm.binary(BinOp::Pow, &base, &exponent),
     };
-    if let (Some(base), Some(exponent), Some(modulus)) =
-        (integer(&base), integer(&exponent), integer(&modulus))
+    let own = Class::of(vm.class_of(&base)).is_some_and(|class| class.has(class_flag::HEAP));
+    if !own
+        && let (Some(base), Some(exponent), Some(modulus)) =
+            (integer(&base), integer(&exponent), integer(&modulus))
     {
         return power_modulo(vm, base.to_big(), exponent.to_big(), modulus.to_big());
     }
     let name = vm.intern_str("__pow__");
-    let builtin = float(&base).is_some() || integer(&base).is_some();
-    if !builtin
+    if own
         && let Some(answer) = vm.call_special(&base, &name, &[exponent.clone(), modulus.clone()])?
         && !answer.is(&Value::NOT_IMPLEMENTED)
     {

@@ -63,6 +63,20 @@ pub static MODULE: NativeModule = NativeModule {
             "The module of a name if it was imported, else None.",
         )
         .function(),
+        NativeDef::one(
+            "_override_frozen_modules_for_tests",
+            |vm, args| {
+                let found = vm.index_i64(&args[0])? >= 0;
+                match found {
+                    true => vm.state.remove(import::WITHOUT_SHIPPED),
+                    false => vm.state.insert(import::WITHOUT_SHIPPED, Value::TRUE),
+                };
+                Ok(Value::NONE)
+            },
+            "($module, override, /)",
+            "With a negative number, modules of the session's folders go before shipped ones.",
+        )
+        .function(),
         NativeDef::range(
             "locate",
             2,

@@ -116,10 +116,17 @@ pub struct Text {
     pub package: Option<String>,
 }
 
+/// Where `vm.state` says that files go before shipped modules, which tests of CPython's own files want.
+pub const WITHOUT_SHIPPED: &str = "without_shipped";
+
 /// Finds the module `name`, whose last part is `last`: a native one, a shipped one, a file in the folders.
 fn locate(vm: &mut Vm, name: &str, last: &str, folders: &[PathBuf]) -> PyResult<Option<Found>> {
     if let Some(native) = NATIVE.iter().find(|native| native.name == name) {
         return Ok(Some(Found::Native(native)));
+    }
+    let files_first = vm.state.contains_key(WITHOUT_SHIPPED);
+    if files_first && let Some(text) = find_file(vm, last, folders)? {
+        return Ok(Some(Found::Text(text)));
     }
     if let Some(shipped) = shipped::find(name) {
         let folder = vm.settings.shown_library.clone();
@@ -137,14 +144,19 @@ fn locate(vm: &mut Vm, name: &str, last: &str, folders: &[PathBuf]) -> PyResult<
             package: shipped.package().map(shown),
         })));
     }
+    Ok(find_file(vm, last, folders)?.map(Found::Text))
+}
+
+/// A module among the files of some folders.
+fn find_file(vm: &mut Vm, last: &str, folders: &[PathBuf]) -> PyResult<Option<Text>> {
     for folder in folders {
         let folder = absolute_path(folder);
         let package = folder.join(last);
         if let Some(text) = read(vm, &package.join("__init__.py"), Some(&package))? {
-            return Ok(Some(Found::Text(text)));
+            return Ok(Some(text));
         }
         if let Some(text) = read(vm, &folder.join(format!("{last}.py")), None)? {
-            return Ok(Some(Found::Text(text)));
+            return Ok(Some(text));
         }
     }
     Ok(None)

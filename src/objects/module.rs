@@ -200,8 +200,17 @@ fn repr(vm: &mut Vm, module: &Value) -> PyResult {
             let spec = vm.names.__spec__.clone();
             let bare = read(vm, key).is_none_or(|loader| loader.is_none())
                 && read(vm, spec).is_none_or(|spec| spec.is_none());
-            if bare && !is_builtin(vm, module) {
+            let builtin = is_builtin(vm, module);
+            let loader = vm.names.__loader__.clone();
+            let spec = vm.names.__spec__.clone();
+            if bare && !builtin {
                 format!("<module {name}>")
+            } else if !builtin
+                && read(vm, spec).is_none_or(|spec| spec.is_none())
+                && let Some(loader) = read(vm, loader)
+            {
+                let loader = vm.repr(&loader)?;
+                format!("<module {name} ({})>", vm.text(&loader))
             } else {
                 format!("<module {name} (built-in)>")
             }

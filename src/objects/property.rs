@@ -213,11 +213,10 @@ fn init(vm: &mut Vm, this: &Value, args: Args) -> PyResult<()> {
         // The docstring of a subclass's body would hide the field: it goes to the instance.
         let name = vm.names.__doc__.clone();
         let value = doc.unwrap_or(Value::NONE);
-        if vm
-            .set_instance_attr(this, &name, Some(value.clone()))
-            .is_none()
-        {
-            old.push(own.doc.get_mut(&mut vm.heap).replace(value));
+        match vm.set_attr(this, &name, Some(value)) {
+            // One that was given is dropped silently if there is no place for it.
+            Err(raised) if !from_getter && vm.is_a(&raised.0, TypeId::ATTRIBUTE_ERROR) => {}
+            other => other?,
         }
     }
     drop(old);

@@ -493,6 +493,17 @@ fn set_state(vm: &mut Vm, args: &[Value]) -> PyResult {
     let ([_, count], Some(iterator)) = (args, args.first().and_then(RangeIter::of)) else {
         return Ok(Value::NONE);
     };
+    if iterator.big.get(&vm.heap).is_some() {
+        let index = vm.index(count)?;
+        let count = big(&index);
+        if let Some(state) = iterator.big.get_mut(&mut vm.heap) {
+            let BigState(current, remaining, step) = &mut **state;
+            let skipped = count.min(remaining.clone()).max(BigInt::default());
+            *current += &skipped * &*step;
+            *remaining -= skipped;
+        }
+        return Ok(Value::NONE);
+    }
     let count = vm.index_i64(count)?;
     let state = iterator.state.get_mut(&mut vm.heap);
     let skipped = count.clamp(0, state.remaining);

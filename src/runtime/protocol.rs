@@ -333,7 +333,8 @@ impl Vm {
                 return self.call(&alias, &[value.clone(), key.clone()]);
             }
             let name = self.names.__class_getitem__.clone();
-            if let Some(method) = self.get_attr_opt(value, &name)? {
+            let method = self.get_attr_opt(value, &name)?;
+            if let Some(method) = method.filter(|method| !method.is_none()) {
                 return self.call(&method, std::slice::from_ref(key));
             }
             let name = self.class_name(value);

@@ -51,6 +51,9 @@ pub fn next_by_index(vm: &mut Vm, iterator: &Value) -> PyResult<Option<Value>> {
         return Ok(None);
     };
     let index = *state.index.get(&vm.heap);
+    if index == i64::MAX {
+        return Err(vm.overflow_error("iter index too large"));
+    }
     let key = vm.int(index);
     match vm.get_item(&sequence, &key) {
         Ok(item) => {

@@ -65,6 +65,29 @@ def _simple_enum(etype=Enum, *, boundary=None, use_args=None):
     return convert
 
 
+def _test_simple_enum(checked_enum, simple_enum):
+    """Raise a TypeError if an enumeration made of a plain class differs from the same one written out."""
+    if checked_enum.__dict__ == simple_enum.__dict__:
+        return
+    own = {"__doc__", "__module__", "__qualname__", "_member_map_", "_value2member_map_", "_member_names_",
+           "__firstlineno__", "__static_attributes__"}
+    failed = []
+    names = set(checked_enum._member_names_) | set(simple_enum._member_names_)
+    for name in sorted((set(dir(checked_enum)) | set(dir(simple_enum))) - own - names):
+        checked, simple = (getattr(each, name, None) for each in (checked_enum, simple_enum))
+        if callable(checked) or isinstance(checked, property) or checked == simple:
+            continue
+        failed.append(f"{name}: {checked!r} is not {simple!r}")
+    for name in sorted(names):
+        if not (name in checked_enum.__members__ and name in simple_enum.__members__):
+            failed.append(f"only one has {name}")
+        elif checked_enum[name].__dict__.keys() != simple_enum[name].__dict__.keys() \
+                or checked_enum[name].value != simple_enum[name].value:
+            failed.append(f"{name}: {checked_enum[name].__dict__!r} is not {simple_enum[name].__dict__!r}")
+    if failed:
+        raise TypeError("enum mismatch:\n   " + "\n   ".join(failed))
+
+
 @_simple_enum(StrEnum)
 class EnumCheck:
     """What verify() can check."""

@@ -9,7 +9,7 @@ from types import GenericAlias
 from _typing import (Generic, ParamSpec, ParamSpecArgs, ParamSpecKwargs, TypeAliasType, TypeVar,
                      TypeVarTuple, NoDefault, _idfunc)
 
-from _typing_forward import ForwardRef, _eval_type, _Sentinel, _sentinel
+from _typing_forward import ForwardRef, _eval_type, _Final, _Sentinel, _sentinel
 
 # All of it is known as typing's.
 __name__ = "typing"
@@ -171,8 +171,9 @@ def _unpack_args(*args):
 
 
 # A form like Union or Final: it has meaning in annotations only.
-class _SpecialForm:
+class _SpecialForm(_Final, _root=True):
 
+    __iter__ = None
     __slots__ = ("_name", "__doc__", "_getitem")
 
     def __init__(self, getitem):
@@ -217,7 +218,7 @@ class _SpecialForm:
 
 
 # A form to which 1 and True are two.
-class _TypedSpecialForm(_SpecialForm):
+class _TypedSpecialForm(_SpecialForm, _root=True):
 
     def __getitem__(self, parameters):
         if not isinstance(parameters, tuple):
@@ -378,7 +379,7 @@ def _is_dunder(attr):
     return attr.startswith("__") and attr.endswith("__")
 
 
-class _BaseGenericAlias:
+class _BaseGenericAlias(_Final, _root=True):
     """What List and List[int] have in common: they stand for a class."""
 
     def __init__(self, origin, *, inst=True, name=None):
@@ -437,7 +438,7 @@ def _is_generic(base):
     return isinstance(base, type) and issubclass(base, Generic)
 
 
-class _GenericAlias(_BaseGenericAlias):
+class _GenericAlias(_BaseGenericAlias, _root=True):
     """A generic class or form with arguments: Node[int], Final[int]."""
 
     def __init__(self, origin, args, *, inst=True, name=None):
@@ -565,7 +566,7 @@ class _NotIterable:
     __iter__ = None
 
 
-class _SpecialGenericAlias(_NotIterable, _BaseGenericAlias):
+class _SpecialGenericAlias(_NotIterable, _BaseGenericAlias, _root=True):
     """List, Deque and their like: an old name of a generic class."""
 
     def __init__(self, origin, nparams, *, inst=True, name=None, defaults=()):
@@ -618,7 +619,7 @@ class _SpecialGenericAlias(_NotIterable, _BaseGenericAlias):
 _DeprecatedGenericAlias = _SpecialGenericAlias
 
 
-class _CallableGenericAlias(_NotIterable, _GenericAlias):
+class _CallableGenericAlias(_NotIterable, _GenericAlias, _root=True):
     """Callable[[int], str]."""
 
     def __repr__(self):
@@ -635,7 +636,7 @@ class _CallableGenericAlias(_NotIterable, _GenericAlias):
         return operator.getitem, (Callable, args)
 
 
-class _CallableType(_SpecialGenericAlias):
+class _CallableType(_SpecialGenericAlias, _root=True):
     """Callable without arguments."""
 
     def copy_with(self, params):
@@ -657,7 +658,7 @@ class _CallableType(_SpecialGenericAlias):
         return self.copy_with((*(_type_convert(arg) for arg in args), result))
 
 
-class _TupleType(_SpecialGenericAlias):
+class _TupleType(_SpecialGenericAlias, _root=True):
     """Tuple without arguments."""
 
     @_tp_cache
@@ -670,7 +671,7 @@ class _TupleType(_SpecialGenericAlias):
         return self.copy_with(tuple(_type_check(p, msg) for p in params))
 
 
-class _UnionGenericAlias(_NotIterable, _GenericAlias):
+class _UnionGenericAlias(_NotIterable, _GenericAlias, _root=True):
     """Union[int, str]."""
 
     def copy_with(self, params):
@@ -705,7 +706,7 @@ class _UnionGenericAlias(_NotIterable, _GenericAlias):
         return operator.getitem, (Union, self.__args__)
 
 
-class _LiteralGenericAlias(_GenericAlias):
+class _LiteralGenericAlias(_GenericAlias, _root=True):
     """Literal[1, "a"]."""
 
     def __eq__(self, other):
@@ -718,10 +719,10 @@ class _LiteralGenericAlias(_GenericAlias):
         return hash(frozenset(_value_and_type_iter(self.__args__)))
 
     def __repr__(self):
-        return f"typing.Literal[{', '.join([repr(arg) for arg in self.__args__])}]"
+        return f"typing.Literal[{', '.join([_type_repr(arg) for arg in self.__args__])}]"
 
 
-class _ConcatenateGenericAlias(_GenericAlias):
+class _ConcatenateGenericAlias(_GenericAlias, _root=True):
     """Concatenate[int, P]."""
 
     def copy_with(self, params):
@@ -732,7 +733,7 @@ class _ConcatenateGenericAlias(_GenericAlias):
         return super().copy_with(params)
 
 
-class _UnpackGenericAlias(_GenericAlias):
+class _UnpackGenericAlias(_GenericAlias, _root=True):
     """Unpack[Ts], that is *Ts."""
 
     def __repr__(self):
@@ -755,7 +756,7 @@ class _UnpackGenericAlias(_GenericAlias):
         return isinstance(self.__args__[0], TypeVarTuple)
 
 
-class _AnnotatedAlias(_NotIterable, _GenericAlias):
+class _AnnotatedAlias(_NotIterable, _GenericAlias, _root=True):
     """Annotated[int, "positive"]."""
 
     def __init__(self, origin, metadata):

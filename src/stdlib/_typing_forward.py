@@ -12,6 +12,16 @@ import _typing_forms as forms
 __name__ = "typing"
 
 
+class _Final:
+    """What no class of a program may derive from."""
+
+    __slots__ = ("__weakref__",)
+
+    def __init_subclass__(cls, /, *args, _root=False, **kwds):
+        if not _root:
+            raise TypeError("Cannot subclass special typing classes")
+
+
 class _Sentinel:
     def __repr__(self):
         return "<sentinel>"

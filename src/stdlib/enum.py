@@ -755,4 +755,4 @@ class IntFlag(int, ReprEnum, Flag, boundary=KEEP):
 
 from _enum_checks import (CONTINUOUS, NAMED_FLAGS, UNIQUE, EnumCheck, global_enum,
                           global_enum_repr, global_flag_repr, global_str, unique, verify,
-                          _simple_enum)
+                          _simple_enum, _test_simple_enum)

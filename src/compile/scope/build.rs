@@ -130,7 +130,7 @@ impl Builder {
         } else {
             scope.names.push(name.clone());
         }
-        if scope.in_target && scope.kind.is_comprehension() {
+        if scope.in_target && flags & LOCAL != 0 && scope.kind.is_comprehension() {
             if all & (GLOBAL | NONLOCAL) != 0 {
                 return fail(
                     format!(

@@ -70,7 +70,10 @@ fn inconsistent(vm: &mut Vm, lists: &[Vec<Value>], heads: &[usize]) -> Raised {
             stuck.push(member);
         }
     }
-    let names: Vec<String> = stuck.iter().map(|class| vm.class_name(class)).collect();
+    let names: Vec<String> = stuck
+        .iter()
+        .filter_map(|class| Some(vm.text(Class::of(class)?.name.get(&vm.heap))))
+        .collect();
     vm.type_error(format!(
         "Cannot create a consistent method resolution order (MRO) for bases {}",
         names.join(", ")

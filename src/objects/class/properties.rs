@@ -104,6 +104,10 @@ pub static GETSET: &[GetSetDef] = &[
         doc: "The type parameters.",
         get: |vm, class| {
             let name = vm.names.__type_params__.clone();
+            if class.is(vm.type_object(TypeId::TYPE)) {
+                // In its namespace stands this attribute.
+                return Ok(vm.empty_tuple.clone());
+            }
             Ok(own(vm, class, &name).unwrap_or_else(|| vm.empty_tuple.clone()))
         },
         set: Some(|vm, class, new| set_own(vm, class, new, "__type_params__")),
@@ -353,6 +357,11 @@ fn flags(vm: &Vm, class: &Value) -> i64 {
         }
     } else {
         bits |= 1 << 8;
+        let id = object.spec.0.get().id;
+        if id == TypeId::GENERIC || id >= TypeId::ACCUMULATE && id <= TypeId::ARRAY_ITERATOR {
+            // Classes of CPython's modules are made when these are imported.
+            bits |= heap;
+        }
     }
     for (flag, bit) in [
         (class_flag::SEQUENCE, 5),

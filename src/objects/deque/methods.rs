@@ -289,10 +289,8 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
             vm.tuple([nothing, most])
         }
     };
-    let state = vm.names.__getstate__.clone();
-    let state = vm.get_attr(value, &state)?;
-    let state = vm.call(&state, &[])?;
-    let items = iter::new(vm, TypeId::DEQUE_ITERATOR, value, 0);
+    let state = super::super::object::reduce::state(vm, value)?;
+    let items = vm.iter(value)?;
     Ok(vm.tuple([class, arguments, state, items]))
 }
 

@@ -38,6 +38,10 @@ fn next(vm: &mut Vm, iterator: &Value) -> PyResult<Option<Value>> {
     };
     let ended = match vm.call(&callable, &[]) {
         Ok(answer) => {
+            // The call may have brought the iterator to its end.
+            if state.source.get(&vm.heap).is_none() {
+                return Ok(None);
+            }
             if !vm.eq(&sentinel, &answer)? {
                 return Ok(Some(answer));
             }

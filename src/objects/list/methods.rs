@@ -2,7 +2,7 @@
 
 use crate::heap::Value;
 use crate::runtime::containers::Items;
-use crate::runtime::{Dict, List, NativeDef, PyResult, Tuple, TypeId, Vm};
+use crate::runtime::{Class, Dict, List, NativeDef, PyResult, Tuple, TypeId, Vm, class_flag};
 
 use super::super::sequence::{self, place};
 
@@ -27,7 +27,9 @@ pub fn extend(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
     let iterator = vm.iter(iterable)?;
     let hint = length_hint(vm, iterable)?;
     let items = list.items_mut(&mut vm.heap);
-    if items.try_reserve(hint).is_err() {
+    // A hint beyond all memory is a lie, and perhaps there are few items.
+    let possible = items.len().saturating_add(hint) <= isize::MAX as usize;
+    if possible && items.try_reserve(hint).is_err() {
         return Err(sequence::no_memory(vm));
     }
     let next = vm.slots_ref(&iterator).next;
@@ -69,13 +71,12 @@ fn at_once(vm: &mut Vm, iterable: &Value) -> PyResult<Option<Vec<Value>>> {
 
 /// How many items an iterable says it has, 8 if it doesn't.
 fn length_hint(vm: &mut Vm, iterable: &Value) -> PyResult<usize> {
-    match vm.slots_ref(iterable).len {
-        Some(len) => match len(vm, iterable) {
-            Err(raised) if vm.is_a(&raised.0, TypeId::TYPE_ERROR) => Ok(8),
-            other => other,
-        },
-        None => Ok(8),
+    let builtin = Class::of(vm.class_of(iterable)).is_some_and(|own| !own.has(class_flag::HEAP));
+    if builtin && vm.slots_ref(iterable).len.is_none() {
+        // Its hint runs no code and is no promise.
+        return Ok(8);
     }
+    Ok(vm.length_hint(iterable, 8)? as usize)
 }
 
 fn this(args: &[Value]) -> Option<&List> {

@@ -171,7 +171,7 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
     let keys = vm.list(keys);
     let keys = vm.tuple([keys]);
     let class = vm.class_of(value).clone();
-    let state = vm.instance_dict(value).unwrap_or(Value::NONE);
+    let state = super::super::object::reduce::state(vm, value)?;
     Ok(vm.tuple([class, keys, state]))
 }
 

@@ -113,6 +113,17 @@ def source_from_cache(path):
     return f"{above}{slash}{tail.partition('.')[0]}.py"
 
 
+def _get_sourcefile(bytecode_path):
+    """The source file of a byte code file, or the path itself if it is none."""
+    path = str(bytecode_path)
+    if not path.lower().endswith(".pyc"):
+        return bytecode_path
+    try:
+        return source_from_cache(path)
+    except ValueError:
+        return path[:-1]
+
+
 def decode_source(source_bytes):
     """The text of a module's bytes, with line ends of one kind."""
     from io import BytesIO

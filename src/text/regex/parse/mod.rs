@@ -119,6 +119,8 @@ impl Parser<'_> {
         self.deeper()?;
         let outermost = self.depth == 1;
         let mut branches = vec![self.seq(verbose, outermost)?];
+        // Flags at the beginning are those of all branches.
+        let verbose = verbose || outermost && self.flags & flag::VERBOSE != 0;
         while self.source.eat('|')? {
             branches.push(self.seq(verbose, false)?);
         }

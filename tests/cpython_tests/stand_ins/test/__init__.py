@@ -15,6 +15,7 @@ test.support.__path__.insert(0, f"{__path__[0]}/support")
 
 import contextlib
 
+import test.support.import_helper
 import test.support.os_helper
 from test.support.script_helper import make_folder
 
@@ -26,3 +27,12 @@ def _temp_dir(path=None, quiet=False):
 
 
 test.support.os_helper.temp_dir = _temp_dir
+
+
+def _fresh_module(name, fresh=(), blocked=(), *, deprecated=False, usefrozen=False):
+    """A module made anew: the shipped one, or with something blocked CPython's, which does without."""
+    return _import_fresh_module(name, fresh, blocked, deprecated=deprecated, usefrozen=usefrozen or not blocked)
+
+
+_import_fresh_module = test.support.import_helper.import_fresh_module
+test.support.import_helper.import_fresh_module = _fresh_module

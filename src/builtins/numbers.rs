@@ -201,7 +201,14 @@ fn power_modulo(vm: &mut Vm, base: BigInt, exponent: BigInt, modulus: BigInt) ->
     } else {
         (base.mod_floor(&size), exponent)
     };
-    let power = base.modpow(&exponent, &size);
+    // Squarings of the modulus's size, as many as the exponent has bits.
+    let work = (exponent.bits()).saturating_mul(size.bits().saturating_pow(2));
+    let power = if work > 1 << 34 {
+        let size = size.clone();
+        vm.apart(move |_| base.modpow(&exponent, &size))?
+    } else {
+        base.modpow(&exponent, &size)
+    };
     Ok(vm.big(power.mod_floor(&modulus)))
 }
 

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use lexopt::{Arg, Parser, ValueExt};
 
 use super::help::Topic;
+use super::prompt::Wanted;
 use crate::session::{Settings, Style};
 use crate::transcript::doctest::Flags;
 use crate::transcript::settings::{Chosen, StyleChoice, seconds};
@@ -33,10 +34,8 @@ pub struct SessionOptions {
     pub source: Option<Source>,
     /// `-i`: a prompt even if standard input is no terminal, and after a program.
     pub interactive: bool,
-    /// `-q`: no banner.
-    pub quiet: bool,
-    /// Whether the prompt has colours.
-    pub color: Color,
+    /// How the prompt is.
+    pub prompt: Wanted,
     /// The session's settings; `argv` is filled in.
     pub settings: Settings,
 }
@@ -70,8 +69,7 @@ pub struct RecordOptions {
     pub file: PathBuf,
     /// Whether a file that is there may be lost.
     pub force: bool,
-    pub quiet: bool,
-    pub color: Color,
+    pub prompt: Wanted,
     pub settings: Settings,
 }
 
@@ -103,7 +101,7 @@ impl From<lexopt::Error> for Usage {
 }
 
 const SUBCOMMANDS: [&str; 2] = ["replay", "record"];
-const SESSION_OPTIONS: [&str; 13] = [
+const SESSION_OPTIONS: [&str; 14] = [
     "-c",
     "-m",
     "-i",
@@ -113,6 +111,7 @@ const SESSION_OPTIONS: [&str; 13] = [
     "--help",
     "--version",
     "--quiet",
+    "--vi",
     "--color",
     "--style",
     "--shown-library",
@@ -142,9 +141,10 @@ const REPLAY_OPTIONS: [&str; 22] = [
     "-o",
     "-j",
 ];
-const RECORD_OPTIONS: [&str; 9] = [
+const RECORD_OPTIONS: [&str; 10] = [
     "--force",
     "--quiet",
+    "--vi",
     "--color",
     "--style",
     "--shown-library",
@@ -161,14 +161,15 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
         passthrough: true,
         ..Settings::default()
     };
-    let (mut interactive, mut quiet, mut color, mut source) = (false, false, Color::Auto, None);
+    let (mut interactive, mut prompt, mut source) = (false, Wanted::default(), None);
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(Topic::Gossamer)),
             Arg::Short('V') | Arg::Long("version") => return Ok(Command::Version),
             Arg::Short('i') => interactive = true,
-            Arg::Short('q') | Arg::Long("quiet") => quiet = true,
-            Arg::Long("color") => color = color_value(&mut parser)?,
+            Arg::Short('q') | Arg::Long("quiet") => prompt.quiet = true,
+            Arg::Long("vi") => prompt.vi = true,
+            Arg::Long("color") => prompt.color = color_value(&mut parser)?,
             Arg::Long("style") => settings.style = style_value(&mut parser)?,
             Arg::Long("shown-library") => {
                 settings.shown_library = Some(text_value(&mut parser, "--shown-library")?);
@@ -217,8 +218,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
     Ok(Command::Session(SessionOptions {
         source,
         interactive,
-        quiet,
-        color,
+        prompt,
         settings,
     }))
 }
@@ -326,13 +326,14 @@ fn record(mut parser: Parser) -> Result<Command, Usage> {
         record: true,
         ..Settings::default()
     };
-    let (mut force, mut quiet, mut color) = (false, false, Color::Auto);
+    let (mut force, mut prompt) = (false, Wanted::default());
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(Topic::Record)),
             Arg::Long("force") => force = true,
-            Arg::Short('q') | Arg::Long("quiet") => quiet = true,
-            Arg::Long("color") => color = color_value(&mut parser)?,
+            Arg::Short('q') | Arg::Long("quiet") => prompt.quiet = true,
+            Arg::Long("vi") => prompt.vi = true,
+            Arg::Long("color") => prompt.color = color_value(&mut parser)?,
             Arg::Long("style") => settings.style = style_value(&mut parser)?,
             Arg::Long("shown-library") => {
                 settings.shown_library = Some(text_value(&mut parser, "--shown-library")?);
@@ -347,8 +348,7 @@ fn record(mut parser: Parser) -> Result<Command, Usage> {
     Ok(Command::Record(RecordOptions {
         file,
         force,
-        quiet,
-        color,
+        prompt,
         settings,
     }))
 }
@@ -486,12 +486,12 @@ mod tests {
     fn what_follows_a_program_is_its_own() {
         let options = session("-iq x.py -i --help -c");
         assert_eq!(options.source, Some(Source::File("x.py".into())));
-        assert!(options.interactive && options.quiet);
+        assert!(options.interactive && options.prompt.quiet);
         assert_eq!(options.settings.argv, ["x.py", "-i", "--help", "-c"]);
         let options = session("-c pass -q");
         assert_eq!(options.source, Some(Source::Code("pass".into())));
         assert_eq!(options.settings.argv, ["-c", "-q"]);
-        assert!(!options.quiet);
+        assert!(!options.prompt.quiet);
         let options = session("- -- x");
         assert_eq!(options.source, Some(Source::Stdin));
         assert_eq!(options.settings.argv, ["-", "--", "x"]);

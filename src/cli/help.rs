@@ -32,6 +32,7 @@ Usage:
 Options:
   -i                    a prompt even if standard input is no terminal, and after a program
   -q, --quiet           no banner
+  --vi                  keys of vi at the prompt (of emacs otherwise)
   --style STYLE         tracebacks as in: docs, 3.10, 3.11, 3.13 (default)
   --shown-library DIR   the folder under which tracebacks show the shipped library's files
   --path DIR            modules may be imported from this folder too (can be given again); the
@@ -40,6 +41,10 @@ Options:
   --color WHEN          auto (default), always, never
   -h, --help            this text; `gossamer replay --help` for that of replay
   -V, --version         the version
+
+The prompt at a terminal reads `settings.toml` in the user's folder for settings (~/.config/gossamer):
+keys = \"vi\", color = \"never\", startup = \"FILE\" (run before the first prompt; the variable GOSSAMERSTARTUP goes
+before it), history = \"FILE\" or false.
 ";
 
 const REPLAY: &str = "\
@@ -89,6 +94,6 @@ A prompt that writes its session to FILE as a transcript that can be replayed. I
 Options:
   --force               a FILE that is there is written anew
   -q, --quiet           no banner
-  --style, --shown-library, --path, --color as without `record`
+  --style, --shown-library, --path, --color, --vi as without `record`
   -h, --help            this text
 ";

@@ -6,6 +6,7 @@
 mod args;
 mod help;
 mod program;
+mod prompt;
 mod record;
 mod replay;
 
@@ -14,9 +15,6 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 pub use args::{Color, Command, Source, Usage, parse};
-
-use crate::repl;
-use crate::session::Session;
 
 /// The stack of the thread that sessions run on; only what is used of it costs memory.
 const STACK: usize = 32 << 20;
@@ -69,16 +67,6 @@ fn colored(color: Color) -> bool {
             std::io::stdout().is_terminal() && !set("NO_COLOR") && !dumb
         }
     }
-}
-
-/// Opens the prompt on a session: a real one at a terminal, CPython's plain one otherwise.
-fn prompt(session: Session, quiet: bool, color: Color) -> ExitCode {
-    repl::run(repl::Options {
-        session,
-        quiet,
-        color: colored(color),
-        listener: None,
-    })
 }
 
 /// Writes a text; that the reader may be gone already does not matter.

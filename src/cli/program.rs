@@ -11,7 +11,8 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use super::args::{SessionOptions, Source};
-use super::{complain, prompt};
+use super::complain;
+use super::prompt::{self, Wanted};
 use crate::repl;
 use crate::session::{Outcome, Session};
 use crate::syntax;
@@ -21,15 +22,14 @@ pub fn run(options: SessionOptions) -> ExitCode {
     let SessionOptions {
         source,
         interactive,
-        quiet,
-        color,
+        prompt: wanted,
         mut settings,
     } = options;
     let typed = std::io::stdin().is_terminal() || interactive;
     let program = match source {
         None | Some(Source::Stdin) if typed => {
             settings.path.insert(0, PathBuf::new());
-            return prompt(Session::new(settings), quiet, color);
+            return prompt::open(Session::new(settings), wanted, true, None);
         }
         None | Some(Source::Stdin) => {
             settings.path.insert(0, PathBuf::new());
@@ -58,7 +58,7 @@ pub fn run(options: SessionOptions) -> ExitCode {
             if !interactive {
                 return ExitCode::from(status);
             }
-            return prompt(Session::new(settings), true, color);
+            return prompt::open(Session::new(settings), without_banner(wanted), false, None);
         }
     };
     let mut session = Session::new(settings);
@@ -81,9 +81,17 @@ pub fn run(options: SessionOptions) -> ExitCode {
         }
     };
     if interactive {
-        return prompt(session, true, color);
+        return prompt::open(session, without_banner(wanted), false, None);
     }
     repl::leave(Rc::new(RefCell::new(session)), status)
+}
+
+/// After a program there is no banner.
+fn without_banner(wanted: Wanted) -> Wanted {
+    Wanted {
+        quiet: true,
+        ..wanted
+    }
 }
 
 /// The status that an outcome asks for.
@@ -104,7 +112,7 @@ pub fn status(outcome: &Outcome) -> u8 {
 }
 
 /// What is to be run.
-enum Program {
+pub enum Program {
     /// A text, and its file's name.
     Text(String, String),
     /// A module.
@@ -122,7 +130,8 @@ impl Program {
     }
 }
 
-fn file(path: &Path) -> Result<Program, (String, u8)> {
+/// Reads a program.
+pub fn file(path: &Path) -> Result<Program, (String, u8)> {
     let shown = path.display();
     if path.is_dir() {
         return Err((format!("can't find '__main__' module in '{shown}'"), 1));
@@ -183,7 +192,8 @@ fn folder(path: &Path) -> PathBuf {
     }
 }
 
-fn eprint_quietly(message: &str) {
+/// Writes to standard error, whether that is heard or not.
+pub fn eprint_quietly(message: &str) {
     use std::io::Write;
     let _ = std::io::stderr().write_all(message.as_bytes());
 }

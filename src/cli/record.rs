@@ -6,8 +6,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use super::args::RecordOptions;
-use super::{colored, complain};
-use crate::repl;
+use super::{complain, prompt};
 use crate::session::{Outcome, Session};
 use crate::transcript::record::Recorder;
 
@@ -46,12 +45,8 @@ pub fn run(options: RecordOptions) -> ExitCode {
             *recorder = None;
         }
     };
-    let status = repl::run(repl::Options {
-        session: Session::new(options.settings),
-        quiet: options.quiet,
-        color: colored(options.color),
-        listener: Some(Box::new(listener)),
-    });
+    let session = Session::new(options.settings);
+    let status = prompt::open(session, options.prompt, false, Some(Box::new(listener)));
     let finished = recorder.borrow_mut().take().map(Recorder::finish);
     match finished {
         Some(Ok(())) => status,

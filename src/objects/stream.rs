@@ -339,12 +339,14 @@ pub fn read_line(vm: &mut Vm, value: &Value, limit: usize) -> PyResult {
         return Ok(vm.str(""));
     }
     if limit == usize::MAX {
-        if let Err(error) = std::io::stdin().read_line(&mut line) {
-            return Err(vm.error(TypeId::OS_ERROR, &error.to_string()));
-        }
+        let bytes = vm.input_line()?;
+        line = match String::from_utf8(bytes) {
+            Ok(line) => line,
+            Err(error) => return Err(vm.error(TypeId::OS_ERROR, &error.to_string())),
+        };
     } else {
         while line.chars().count() < limit && !line.ends_with('\n') {
-            match read_character() {
+            match read_character(vm)? {
                 Some(character) => line.push(character),
                 None => break,
             }
@@ -374,7 +376,7 @@ fn read(vm: &mut Vm, args: &[Value]) -> PyResult {
     let mut text = String::new();
     let mut count = 0;
     while count < limit && has_input(vm) {
-        match read_character() {
+        match read_character(vm)? {
             Some(character) => text.push(character),
             None => break,
         }
@@ -389,22 +391,21 @@ fn has_input(vm: &Vm) -> bool {
 }
 
 /// One character of standard input; wrong bytes become replacement characters.
-fn read_character() -> Option<char> {
-    use std::io::Read;
-    let mut bytes = [0u8; 4];
-    let mut stdin = std::io::stdin().lock();
-    let first = stdin.read(&mut bytes[..1]).ok()?;
-    if first == 0 {
-        return None;
-    }
-    let length = match bytes[0] {
-        0..=0x7f => 1,
-        0xc0..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xf7 => 4,
-        _ => return Some('\u{fffd}'),
+fn read_character(vm: &mut Vm) -> PyResult<Option<char>> {
+    let Some(first) = vm.input_byte()? else {
+        return Ok(None);
     };
-    stdin.read_exact(&mut bytes[1..length]).ok()?;
-    let text = std::str::from_utf8(&bytes[..length]).ok()?;
-    text.chars().next()
+    let more = match first {
+        0..=0x7f => 0,
+        0xc0..=0xdf => 1,
+        0xe0..=0xef => 2,
+        0xf0..=0xf7 => 3,
+        _ => return Ok(Some('\u{fffd}')),
+    };
+    let mut bytes = vec![first];
+    for _ in 0..more {
+        bytes.extend(vm.input_byte()?);
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.chars().next())
 }

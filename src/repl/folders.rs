@@ -8,6 +8,11 @@ pub fn data() -> Option<PathBuf> {
     usual("XDG_DATA_HOME", ".local/share")
 }
 
+/// The folder for settings: `$XDG_CONFIG_HOME/gossamer`, `~/.config/gossamer`; it need not be there.
+pub fn config() -> Option<PathBuf> {
+    usual("XDG_CONFIG_HOME", ".config")
+}
+
 fn usual(variable: &str, below_home: &str) -> Option<PathBuf> {
     let set = |name: &str| {
         let path = PathBuf::from(env::var_os(name)?);

@@ -15,6 +15,7 @@ use rustyline::history::SearchDirection;
 use rustyline::validate::Validator;
 
 use super::block::{self, GUTTER, MARK, MORE};
+use super::completion::Found;
 use super::keys::Keys;
 use super::statements::{closes, opens};
 use crate::syntax;
@@ -26,8 +27,8 @@ const PROMPT: &str = "\x1b[1;35m";
 /// How the bracket at the cursor and the one that matches it look.
 const MATCH: &str = "\x1b[1;34m";
 
-/// What completes a text: the start of what is replaced, and what may stand there.
-pub type Complete = Box<dyn Fn(&str, usize) -> (usize, Vec<String>)>;
+/// What completes a text that ends at the cursor.
+pub type Complete = Box<dyn Fn(&str) -> Found>;
 
 /// What rustyline asks.
 pub struct Helper {
@@ -139,12 +140,13 @@ impl Completer for Helper {
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
         let before = line.get(..at).unwrap_or("");
         let text = block::plain(before);
-        let (start, found) = (self.complete)(&text, text.len());
+        let found = (self.complete)(&text);
         // What is replaced stands in the last line, so gutters are all before it.
-        let replaced = text.len() - start;
-        let pairs = found.into_iter().map(|name| Pair {
-            display: name.clone(),
-            replacement: name,
+        let replaced = text.len() - found.start;
+        let candidates = found.candidates.into_iter();
+        let pairs = candidates.map(|(display, replacement)| Pair {
+            display,
+            replacement,
         });
         Ok((at - replaced, pairs.collect()))
     }

@@ -7,14 +7,18 @@ use rustyline::history::{FileHistory, History, SearchDirection, SearchResult};
 use rustyline::{Config, Result};
 
 use super::block;
-use super::folders;
+use super::{folders, preferences};
 
-/// The history file in the platform's usual folder for a program's data, which is made if it is missing.
+/// The history file: by default in the platform's usual folder for a program's data, which is made if it is missing.
 /// `None` if there is no such place; the prompt then has no memory.
-pub fn file() -> Option<PathBuf> {
-    let folder = folders::data()?;
-    std::fs::create_dir_all(&folder).ok()?;
-    Some(folder.join("history"))
+pub fn file(wanted: &preferences::History) -> Option<PathBuf> {
+    let path = match wanted {
+        preferences::History::Off => return None,
+        preferences::History::File(path) => path.clone(),
+        preferences::History::Usual => folders::data()?.join("history"),
+    };
+    std::fs::create_dir_all(path.parent()?).ok()?;
+    Some(path)
 }
 
 /// A history of blocks: they are kept as they are, and the editor sees them with their gutters.

@@ -235,17 +235,23 @@ impl Cursor<'_> {
 
     /// A command of vi.
     fn command(&self, key: KeyEvent) -> Option<Cmd> {
-        match key {
-            KeyEvent(Code::Char('h') | Code::Backspace | Code::Left, Modifiers::NONE) => {
-                self.at_line_start().then_some(Cmd::Move(LINE_START))
+        let KeyEvent(code, Modifiers::NONE) = key else {
+            return None;
+        };
+        match code {
+            Code::Char('h' | 'X') | Code::Backspace | Code::Left => {
+                self.at_line_start().then_some(Cmd::Noop)
             }
-            KeyEvent(Code::Char('l' | ' ') | Code::Right, Modifiers::NONE) => {
-                self.at_line_end().then_some(Cmd::Move(LINE_END))
+            Code::Char('l' | ' ') | Code::Right => self.at_line_end().then_some(Cmd::Noop),
+            Code::Char('0') | Code::Home => self.to_line_start(Cmd::Move),
+            Code::Char('$') | Code::End => self.to_last_character(),
+            // Behind the last character this one is meant; the line end is none.
+            Code::Char('x') if self.at_line_end() || self.at == self.line.len() => {
+                Some(match self.before() {
+                    "" => Cmd::Noop,
+                    _ => Cmd::Kill(Movement::BackwardChar(1)),
+                })
             }
-            KeyEvent(Code::Char('0') | Code::Home, Modifiers::NONE) => {
-                self.to_line_start(Cmd::Move)
-            }
-            KeyEvent(Code::Char('X'), Modifiers::NONE) => self.at_line_start().then_some(Cmd::Noop),
             _ => None,
         }
     }
@@ -263,6 +269,17 @@ impl Cursor<'_> {
         let spaces = !before.is_empty() && before.bytes().all(|b| b == b' ');
         let more = RepeatCount::try_from((before.len() + LEVEL - 1) % LEVEL + 1).ok()?;
         spaces.then_some(Cmd::Kill(Movement::BackwardChar(more)))
+    }
+
+    /// To the last character of the line, or nowhere if the cursor is behind it.
+    fn to_last_character(&self) -> Option<Cmd> {
+        let after = self.line.get(self.at..).unwrap_or("");
+        let after = after.split('\n').next().unwrap_or("");
+        let steps = after.graphemes(true).count().saturating_sub(1);
+        Some(match RepeatCount::try_from(steps) {
+            Ok(0) | Err(_) => Cmd::Noop,
+            Ok(steps) => Cmd::Move(Movement::ForwardChar(steps)),
+        })
     }
 
     /// To the start of a continued line, behind its gutter; of the first line rustyline knows it.

@@ -1,6 +1,7 @@
 //! The prompt: at a terminal ([`terminal`]), and on a pipe ([`piped`]).
 
 mod block;
+mod completion;
 mod drawing;
 mod emacs;
 mod folders;
@@ -9,6 +10,7 @@ mod history;
 mod keys;
 mod paste;
 pub mod piped;
+pub mod preferences;
 mod run;
 mod statements;
 pub mod terminal;
@@ -28,6 +30,10 @@ pub struct Options {
     pub quiet: bool,
     /// Whether colours are wanted (at a terminal).
     pub color: bool,
+    /// Whether keys are vi's (at a terminal).
+    pub vi: bool,
+    /// Where lines are kept (at a terminal).
+    pub history: preferences::History,
     /// What is told of each statement as it was typed, and of its outcome.
     pub listener: Option<Listener>,
 }
@@ -47,7 +53,10 @@ pub fn banner() -> String {
 /// Runs the prompt until it is left; answers the exit status of the process. Lines are edited where both
 /// standard input and output are a terminal.
 pub fn run(options: Options) -> ExitCode {
-    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !is_dumb() {
+    let keyboard = options.session.interrupt_handle();
+    // There is one handler in a process: a second prompt keeps the first one's.
+    let _ = ctrlc::set_handler(move || keyboard.interrupt());
+    if is_edited() {
         terminal::run(options)
     } else {
         let session = Rc::new(RefCell::new(options.session));
@@ -55,10 +64,11 @@ pub fn run(options: Options) -> ExitCode {
     }
 }
 
-/// Whether the terminal is one that moves no cursor.
-fn is_dumb() -> bool {
+/// Whether lines are edited: at a terminal, if it is one that moves its cursor.
+pub fn is_edited() -> bool {
     let name = std::env::var("TERM").unwrap_or_default();
-    ["dumb", "cons25", "emacs"].contains(&name.as_str())
+    let dumb = ["dumb", "cons25", "emacs"].contains(&name.as_str());
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !dumb
 }
 
 /// Ends a session and answers the process's exit status: the given one, or 1 if the audit found something.

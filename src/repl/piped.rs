@@ -5,7 +5,7 @@
 //! input what is typed so far runs as it is, and a newline goes to standard error.
 
 use std::cell::RefCell;
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::rc::Rc;
 
@@ -24,15 +24,10 @@ pub fn run(
     }
     let mut runner = Runner::new(session.clone(), listener);
     let status = loop {
-        let (statement, more) = read_statement(&mut || {
-            let mut line = Vec::new();
-            io::stdin()
-                .lock()
-                .read_until(b'\n', &mut line)
-                .map(|_| line)
-        });
+        let (statement, more) = read_statement(&mut || session.borrow_mut().read_line());
         match statement {
             Statement::None => {}
+            Statement::Interrupted => say("\nKeyboardInterrupt\n"),
             Statement::Text(text) => {
                 if let Some(status) = runner.statement(&text) {
                     break status;
@@ -52,6 +47,8 @@ pub fn run(
 enum Statement {
     /// Nothing to run.
     None,
+    /// Ctrl-C.
+    Interrupted,
     /// A statement.
     Text(String),
     /// Bytes that are no text: the message that CPython gives.
@@ -59,11 +56,13 @@ enum Statement {
 }
 
 /// Prompts and reads until a statement is whole; says whether there may be more input.
-fn read_statement(line: &mut dyn FnMut() -> io::Result<Vec<u8>>) -> (Statement, bool) {
+fn read_statement(line: &mut dyn FnMut() -> Option<Vec<u8>>) -> (Statement, bool) {
     let mut text = String::new();
     say(">>> ");
     loop {
-        let bytes = line().unwrap_or_default();
+        let Some(bytes) = line() else {
+            return (Statement::Interrupted, true);
+        };
         if bytes.is_empty() {
             say("\n");
             let statement = if text.is_empty() {

@@ -17,7 +17,8 @@ use super::history::Blocks;
 use super::keys::Keys;
 use super::paste::counted;
 use super::run::Runner;
-use super::{Options, block, drawing, history, piped};
+use super::{Options, block, completion, drawing, history, piped, preferences};
+use crate::session::Session;
 
 /// What the bare words `exit` and `quit` stand for, unless the session gave them another meaning.
 const LEAVE: [(&str, &str); 2] = [
@@ -40,12 +41,11 @@ pub fn run(options: Options) -> ExitCode {
         mut session,
         quiet,
         color,
+        vi,
+        history,
         listener,
     } = options;
     let handle = session.interrupt_handle();
-    let keyboard = handle.clone();
-    // There is one handler in a process: a second prompt keeps the first one's.
-    let _ = ctrlc::set_handler(move || keyboard.interrupt());
     // What is written down is replayed as text, so it must be CPython's.
     if listener.is_none() {
         session.draw_syntax_errors(Box::new(move |error, source| {
@@ -53,7 +53,7 @@ pub fn run(options: Options) -> ExitCode {
         }));
     }
     let session = Rc::new(RefCell::new(session));
-    let Ok(mut reader) = Reader::new(color) else {
+    let Ok(mut reader) = Reader::new(session.clone(), color, vi, &history) else {
         return piped::run(session, quiet, listener);
     };
     if !quiet {
@@ -116,7 +116,12 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(color: bool) -> rustyline::Result<Reader> {
+    fn new(
+        session: Rc<RefCell<Session>>,
+        color: bool,
+        vi: bool,
+        kept: &preferences::History,
+    ) -> rustyline::Result<Reader> {
         let config = Config::builder()
             .max_history_size(10_000)?
             .completion_type(CompletionType::List)
@@ -127,12 +132,13 @@ impl Reader {
             .build();
         let history = Blocks::new(&config);
         let mut editor = Editor::with_history(config, history)?;
-        let keys = Keys::new(false);
-        let complete = Box::new(|_: &str, at: usize| (at, Vec::new()));
+        let keys = Keys::new(vi);
+        let complete =
+            Box::new(move |text: &str| completion::complete(&mut session.borrow_mut(), text));
         editor.set_helper(Some(Helper::new(keys.clone(), color, complete)));
         let handler = EventHandler::Conditional(Box::new(keys.clone()));
         editor.bind_sequence(Event::Any, handler);
-        let history = history::file();
+        let history = history::file(kept);
         if let Some(file) = &history {
             let _ = editor.load_history(file);
         }

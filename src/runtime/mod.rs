@@ -5,6 +5,7 @@
 //! through [`Hooks`].
 
 pub mod answer;
+pub mod apart;
 pub mod args;
 pub mod attribute;
 pub mod binary;
@@ -12,6 +13,7 @@ pub mod class;
 pub mod containers;
 pub mod error;
 pub mod exception;
+pub mod input;
 pub mod kind;
 pub mod machine;
 pub mod names;

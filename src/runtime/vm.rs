@@ -77,6 +77,8 @@ pub struct Vm {
     pub hooks: Hooks,
     /// What is written to standard output and standard error.
     pub output: Output,
+    /// What is read from standard input.
+    pub input: super::input::Input,
     /// Values of modules written in Rust that live as long as the session, by name (`sys.displayhook`, …).
     pub state: FxHashMap<&'static str, Value>,
     /// Source texts, for tracebacks.
@@ -193,6 +195,7 @@ impl Vm {
             modules: Value::NONE,
             machine: Machine::new(),
             hooks,
+            input: super::input::Input::default(),
             output: Output {
                 passthrough: settings.passthrough,
                 record: settings.record,

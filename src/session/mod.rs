@@ -2,8 +2,10 @@
 
 mod end;
 mod interrupt;
+mod look;
 mod run;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::compile::Mode;
@@ -121,6 +123,56 @@ impl Session {
     /// A handle that asks the running statement to stop with `KeyboardInterrupt`, from any thread.
     pub fn interrupt_handle(&self) -> InterruptHandle {
         InterruptHandle::new(self.state.vm.heap.interrupt_handle())
+    }
+
+    /// The names of the session and of the builtins. This and the following run nothing of the session: what only a
+    /// descriptor, a property or a hook could tell is not seen.
+    pub fn names(&mut self) -> BTreeSet<String> {
+        self.state.names()
+    }
+
+    /// The names of the attributes of what a dotted path (`a.b`: `["a", "b"]`) stands for; of any string for an
+    /// empty one.
+    pub fn attributes(&mut self, path: &[&str]) -> BTreeSet<String> {
+        match path {
+            [] => self.state.attributes_of_str(),
+            path => self.state.attributes(path),
+        }
+    }
+
+    /// The names of the parameters that a call of what a path stands for takes by name.
+    pub fn parameters(&mut self, path: &[&str]) -> Vec<String> {
+        self.state.parameters(path)
+    }
+
+    /// Those keys of the dict that a path stands for that are strings.
+    pub fn keys(&mut self, path: &[&str]) -> BTreeSet<String> {
+        self.state.keys(path)
+    }
+
+    /// The names of modules that can be imported: of a package's modules, or of those without one (`""`).
+    pub fn modules(&mut self, package: &str) -> BTreeSet<String> {
+        self.state.modules(package)
+    }
+
+    /// What can be imported from a module: the names in it if it is there already, else those that its source
+    /// says, and its own modules.
+    pub fn names_of_module(&mut self, name: &str) -> BTreeSet<String> {
+        self.state.names_of_module(name)
+    }
+
+    /// Runs a program before the session's first statement, as [`Session::run_program`], but leaves no `__file__`
+    /// behind.
+    pub fn run_start_file(&mut self, source: &str, filename: &str) -> Outcome {
+        let outcome = self.state.run(source, filename, Mode::Exec);
+        self.state.forget_file();
+        outcome
+    }
+
+    /// The next line of standard input with its end, if it has one; empty at the end of input. `None` if
+    /// it was interrupted.
+    pub fn read_line(&mut self) -> Option<Vec<u8>> {
+        self.state.read_line()
     }
 
     /// Has syntax errors of statements drawn instead of told in CPython's plain text.

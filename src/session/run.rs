@@ -148,6 +148,24 @@ impl State {
         });
     }
 
+    /// Takes back what a program's file left in the namespace.
+    pub fn forget_file(&mut self) {
+        for name in ["__file__", "__cached__"] {
+            let name = self.vm.intern_str(name);
+            let removed = self.vm.dict_remove(&self.main, &name);
+            drop(removed);
+        }
+    }
+
+    /// A line of standard input, of which statements may read too.
+    pub fn read_line(&mut self) -> Option<Vec<u8>> {
+        match self.vm.input_line() {
+            Ok(line) => Some(line),
+            Err(raised) if self.vm.is_a(&raised.0, TypeId::KEYBOARD_INTERRUPT) => None,
+            Err(_) => Some(Vec::new()),
+        }
+    }
+
     pub(super) fn take_output(&mut self, outcome: &mut Outcome) {
         self.vm.output.flush();
         let kept = &mut self.vm.output;

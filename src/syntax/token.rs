@@ -143,4 +143,30 @@ impl TokenKind {
     pub fn is_keyword(self) -> bool {
         (TokenKind::False as u8..=TokenKind::Yield as u8).contains(&(self as u8))
     }
+
+    /// The keywords that can never be names.
+    pub fn keywords() -> impl Iterator<Item = &'static str> {
+        [
+            "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class",
+            "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global",
+            "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",
+            "return", "try", "while", "with", "yield",
+        ]
+        .into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_keywords_are_listed() {
+        let kinds: Vec<TokenKind> = TokenKind::keywords()
+            .map(|word| crate::syntax::lex(word)[0].kind)
+            .collect();
+        assert!(kinds.iter().all(|kind| kind.is_keyword()));
+        let count = TokenKind::Yield as usize - TokenKind::False as usize + 1;
+        assert_eq!(kinds.len(), count);
+    }
 }

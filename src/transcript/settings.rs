@@ -124,6 +124,17 @@ pub struct SettingsError {
     pub message: String,
 }
 
+impl SettingsError {
+    /// What is wrong at an offset of the file's text.
+    pub fn at(path: &Path, text: &str, at: usize, message: String) -> SettingsError {
+        SettingsError {
+            path: path.to_path_buf(),
+            line: 1 + text.bytes().take(at).filter(|&b| b == b'\n').count(),
+            message,
+        }
+    }
+}
+
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
@@ -200,11 +211,7 @@ fn read(folder: &Path) -> Result<Option<File>, SettingsError> {
 }
 
 fn parse(text: &str, path: &Path, folder: &Path) -> Result<File, SettingsError> {
-    let wrong = |at: usize, message: String| SettingsError {
-        path: path.to_path_buf(),
-        line: 1 + text.bytes().take(at).filter(|&b| b == b'\n').count(),
-        message,
-    };
+    let wrong = |at: usize, message: String| SettingsError::at(path, text, at, message);
     let table = DeTable::parse(text).map_err(|error| {
         wrong(
             error.span().map_or(0, |span| span.start),

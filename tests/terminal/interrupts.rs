@@ -55,3 +55,12 @@ fn ctrl_c_stops_a_comprehension() {
 fn ctrl_c_stops_a_match() {
     stops("match", "re.match('(a+)+$', 'a' * 60 + 'b')");
 }
+#[test]
+fn ctrl_c_stops_a_huge_power() {
+    stops("power", "x = 3 ** 10 ** 8");
+}
+
+#[test]
+fn ctrl_c_stops_input() {
+    stops("input", "input('name? ')");
+}

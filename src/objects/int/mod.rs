@@ -106,7 +106,7 @@ pub fn arithmetic_error(vm: &mut Vm, error: ArithError) -> Raised {
 pub fn decimal(vm: &mut Vm, value: &Value) -> PyResult<String> {
     match integer(value) {
         Some(Integer::Small(small)) => Ok(math::decimal_i64(small)),
-        Some(Integer::Big(number)) => match math::decimal_big(number, vm.int_digits) {
+        Some(Integer::Big(number)) => match big_decimal(vm, number)? {
             Ok(text) => Ok(text),
             Err(error) => {
                 let message = error.message(10, "");
@@ -254,6 +254,7 @@ fn small_binary(vm: &mut Vm, op: BinOp, x: i64, y: i64) -> PyResult {
             let pair = [from_int(vm, quotient), vm.int(rest)];
             return Ok(vm.tuple(pair));
         }
+        BinOp::Pow if y >= LONG_POWER => return big_binary(vm, op, &x.into(), &y.into()),
         BinOp::Pow if y >= 0 => {
             math::pow_i64(x, y as u64).map_err(|error| arithmetic_error(vm, error))?
         }
@@ -267,14 +268,14 @@ fn big_binary(vm: &mut Vm, op: BinOp, x: &BigInt, y: &BigInt) -> PyResult {
     let number = match op {
         BinOp::Add => x + y,
         BinOp::Sub => x - y,
-        BinOp::Mul => x * y,
+        BinOp::Mul => at_length(vm, op, x, y, |x, y| x * y)?,
         BinOp::And => x & y,
         BinOp::Or => x | y,
         BinOp::Xor => x ^ y,
-        BinOp::FloorDiv => math::floor_div_big(x, y)
+        BinOp::FloorDiv => at_length(vm, op, x, y, math::floor_div_big)?
             .map_err(|error| arithmetic_error(vm, error))?
             .into_big(),
-        BinOp::Mod => math::modulo_big(x, y)
+        BinOp::Mod => at_length(vm, op, x, y, math::modulo_big)?
             .map_err(|error| arithmetic_error(vm, error))?
             .into_big(),
         BinOp::LShift | BinOp::RShift => shift(vm, op, x, y)?,
@@ -285,18 +286,76 @@ fn big_binary(vm: &mut Vm, op: BinOp, x: &BigInt, y: &BigInt) -> PyResult {
             };
         }
         BinOp::DivMod => {
-            let (quotient, rest) =
-                math::divmod_big(x, y).map_err(|error| arithmetic_error(vm, error))?;
+            let (quotient, rest) = at_length(vm, op, x, y, math::divmod_big)?
+                .map_err(|error| arithmetic_error(vm, error))?;
             let pair = [from_int(vm, quotient), from_int(vm, rest)];
             return Ok(vm.tuple(pair));
         }
-        BinOp::Pow if !y.is_negative() => math::pow_big(x, y)
-            .map_err(|error| arithmetic_error(vm, error))?
-            .into_big(),
+        BinOp::Pow if !y.is_negative() => {
+            let power = if takes_long(op, x, y) {
+                let (x, y) = (x.clone(), y.clone());
+                vm.apart(move |given_up| {
+                    math::pow_big_while(&x, &y, || {
+                        !given_up.load(std::sync::atomic::Ordering::Relaxed)
+                    })
+                })?
+                .unwrap_or(Err(math::ArithError::TooLarge))
+            } else {
+                math::pow_big(x, y)
+            };
+            power
+                .map_err(|error| arithmetic_error(vm, error))?
+                .into_big()
+        }
         BinOp::Pow => return negative_power(vm, x, y),
         BinOp::MatMul => return Ok(Value::NOT_IMPLEMENTED),
     };
     Ok(vm.big(number))
+}
+
+fn big_decimal(vm: &mut Vm, number: &BigInt) -> PyResult<Result<String, math::ParseError>> {
+    let limit = vm.int_digits;
+    if limit == 0 && number.bits() > MANY_BITS {
+        let number = number.clone();
+        return vm.apart(move |_| math::decimal_big(&number, limit));
+    }
+    Ok(math::decimal_big(number, limit))
+}
+
+/// From here on powers of small numbers may be large.
+const LONG_POWER: i64 = 1 << 15;
+/// Bits of numbers with which a multiplication takes a tenth of a second and more.
+const MANY_BITS: u64 = 1 << 21;
+
+/// Digits with which reading and writing takes as long.
+const MANY_DIGITS: usize = 100_000;
+
+/// Whether Ctrl-C would have to wait.
+fn takes_long(op: BinOp, x: &BigInt, y: &BigInt) -> bool {
+    let bits = (x.bits(), y.bits());
+    match op {
+        BinOp::Mul => bits.0.min(bits.1) > MANY_BITS,
+        BinOp::Pow => {
+            use num_traits::ToPrimitive;
+            (bits.0).saturating_mul(y.to_u64().unwrap_or(u64::MAX)) > MANY_BITS
+        }
+        _ => bits.0.saturating_sub(bits.1).min(bits.1) > MANY_BITS / 2,
+    }
+}
+
+/// Does arithmetic so that Ctrl-C ends it.
+fn at_length<T: Send + 'static>(
+    vm: &mut Vm,
+    op: BinOp,
+    x: &BigInt,
+    y: &BigInt,
+    work: fn(&BigInt, &BigInt) -> T,
+) -> PyResult<T> {
+    if !takes_long(op, x, y) {
+        return Ok(work(x, y));
+    }
+    let (x, y) = (x.clone(), y.clone());
+    vm.apart(move |_| work(&x, &y))
 }
 
 fn shift(vm: &mut Vm, op: BinOp, x: &BigInt, y: &BigInt) -> PyResult<BigInt> {
@@ -452,7 +511,14 @@ fn in_base(vm: &mut Vm, value: &Value, base: &Value) -> PyResult<math::Int> {
 }
 
 fn parse(vm: &mut Vm, value: &Value, text: &str, base: u32) -> PyResult<math::Int> {
-    match math::parse_int_limited(text, base, vm.int_digits) {
+    let limit = vm.int_digits;
+    let parsed = if text.len() > MANY_DIGITS {
+        let text = text.to_string();
+        vm.apart(move |_| math::parse_int_limited(&text, base, limit))?
+    } else {
+        math::parse_int_limited(text, base, limit)
+    };
+    match parsed {
         Ok(number) => Ok(number),
         Err(error) => {
             let shown = vm.repr(value)?;

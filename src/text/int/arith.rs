@@ -141,6 +141,31 @@ pub fn pow_big(base: &BigInt, exponent: &BigInt) -> Result<Int, ArithError> {
     Ok(base.pow(exponent).into())
 }
 
+/// [`pow_big`] of what makes a large result, as long as it is to go on; `None` if it is not.
+pub fn pow_big_while(
+    base: &BigInt,
+    exponent: &BigInt,
+    go_on: impl Fn() -> bool,
+) -> Option<Result<Int, ArithError>> {
+    let bits = exponent.to_u32().unwrap_or(0);
+    let least = base.bits().saturating_sub(1).saturating_mul(bits.into());
+    if least == 0 || least > MAX_BITS {
+        return Some(pow_big(base, exponent));
+    }
+    // From the highest bit on, so that the base stays small.
+    let mut power = BigInt::one();
+    for at in (0..u32::BITS - bits.leading_zeros()).rev() {
+        if !go_on() {
+            return None;
+        }
+        power = &power * &power;
+        if bits >> at & 1 == 1 {
+            power *= base;
+        }
+    }
+    Some(Ok(power.into()))
+}
+
 /// `pow(base, exponent, modulus)`.
 pub fn pow_mod_i64(base: i64, exponent: i64, modulus: i64) -> Result<Int, ArithError> {
     if modulus == 0 {
@@ -254,6 +279,20 @@ mod tests {
         assert_eq!(modulo_i64(i64::MIN, -1), Ok(0));
         assert_eq!(floor_div_i64(1, 0), Err(ArithError::DivisionByZero));
         assert_eq!(modulo_i64(1, 0), Err(ArithError::ModuloByZero));
+    }
+
+    #[test]
+    fn powers_that_can_be_given_up() {
+        for (base, exponent) in [(3, 100), (-7, 33), (2, 1), (0, 5), (1, 9), (5, 0)] {
+            let (base, exponent) = (BigInt::from(base), BigInt::from(exponent));
+            assert_eq!(
+                pow_big_while(&base, &exponent, || true),
+                Some(pow_big(&base, &exponent))
+            );
+        }
+        let huge = pow_big_while(&3.into(), &(1i64 << 40).into(), || false);
+        assert_eq!(huge, Some(Err(ArithError::TooLarge)));
+        assert_eq!(pow_big_while(&3.into(), &100.into(), || false), None);
     }
 
     #[test]

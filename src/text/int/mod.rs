@@ -13,7 +13,7 @@ mod parse;
 
 pub use arith::{
     ArithError, divmod_big, divmod_i64, floor_div_big, floor_div_i64, modulo_big, modulo_i64,
-    pow_big, pow_i64, pow_mod_big, pow_mod_i64, shl_big, shl_i64, shr_big, shr_i64,
+    pow_big, pow_big_while, pow_i64, pow_mod_big, pow_mod_i64, shl_big, shl_i64, shr_big, shr_i64,
 };
 pub use float::{
     DivideError, big_to_f64, compare_big_f64, compare_i64_f64, float_to_int, true_divide_big,

@@ -86,7 +86,10 @@ impl ConditionalEventHandler for Keys {
             at: context.pos(),
         };
         if is_enter(key) {
-            return Some(cursor.enter(key.1.contains(Modifiers::ALT), searching));
+            return Some(match commanding {
+                true => cursor.run(),
+                false => cursor.enter(key.1.contains(Modifiers::ALT), searching),
+            });
         }
         if commanding {
             // With a count, a gutter is what it is.
@@ -196,6 +199,15 @@ impl Cursor<'_> {
         let before = block::plain(self.line.get(..self.at).unwrap_or(""));
         let indent = statements::next_indent(&before);
         Cmd::Insert(1, format!("\n{GUTTER}{indent}"))
+    }
+
+    /// Enter where nothing is typed: runs a block, without an empty line at its end.
+    fn run(&self) -> Cmd {
+        let text = block::plain(self.line);
+        match statements::is_whole(&text) || statements::is_whole(&format!("{text}\n")) {
+            true => Cmd::AcceptLine,
+            false => Cmd::Move(Movement::EndOfBuffer),
+        }
     }
 
     /// A key of emacs, or of vi while text is typed.

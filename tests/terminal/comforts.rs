@@ -56,7 +56,7 @@ fn keys_of_vi() {
     prompt.until_block(">>> def f()\n...     return 1");
     prompt.send("A:\x1bj$r2");
     prompt.until_block(">>> def f():\n...     return 2");
-    prompt.send("\r\r");
+    prompt.send("\r");
     prompt.until_prompt();
     assert_eq!(prompt.answer("f()"), "2");
 }

@@ -10,9 +10,7 @@
 pub const MARK: char = '\u{1680}';
 /// As many of them as the prompt has columns.
 pub const GUTTER: &str = "\u{1680}\u{1680}\u{1680}\u{1680}";
-/// The prompt of a statement.
-pub const FIRST: &str = ">>> ";
-/// The prompt of a continued line.
+/// The prompt of a continued line, if nobody wants another: as wide as any may be.
 pub const MORE: &str = "... ";
 
 /// The text as the editor has it.
@@ -35,6 +33,11 @@ pub fn plain(edited: &str) -> String {
         }));
     }
     text
+}
+
+/// A prompt of a continued line, cut or filled to the gutter's width.
+pub fn fitted(more: &str) -> String {
+    format!("{:4.4}", more.replace(char::is_control, ""))
 }
 
 /// Whether every line but the first begins with a whole gutter.

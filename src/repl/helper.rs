@@ -14,7 +14,7 @@ use rustyline::hint::{Hint, Hinter};
 use rustyline::history::SearchDirection;
 use rustyline::validate::Validator;
 
-use super::block::{self, GUTTER, MARK, MORE};
+use super::block::{self, GUTTER, MARK};
 use super::completion::Found;
 use super::keys::Keys;
 use super::statements::{closes, opens};
@@ -54,7 +54,7 @@ impl Helper {
 impl Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
         if !self.color || !block::is_whole(line) {
-            let line = line.replace(GUTTER, MORE);
+            let line = line.replace(GUTTER, &self.keys.state().more);
             return Cow::Owned(line.replace(MARK, "."));
         }
         let text = block::plain(line);
@@ -63,7 +63,7 @@ impl Highlighter for Helper {
             true => None,
             false => brackets(&text, at),
         };
-        Cow::Owned(paint(&text, marked))
+        Cow::Owned(paint(&text, marked, &self.keys.state().more))
     }
 
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
@@ -157,7 +157,7 @@ impl Validator for Helper {}
 impl rustyline::Helper for Helper {}
 
 /// The text with its colours; the characters at the `marked` offsets are stressed. Lines are put behind their prompt.
-fn paint(text: &str, marked: Option<(usize, usize)>) -> String {
+fn paint(text: &str, marked: Option<(usize, usize)>, more: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut done = 0;
     let marked = marked.map_or_else(Vec::new, |(a, b)| vec![a.min(b), a.max(b)]);
@@ -166,30 +166,37 @@ fn paint(text: &str, marked: Option<(usize, usize)>) -> String {
         let start = (token.span.start as usize).max(done);
         let end = token.span.end as usize;
         if start < end {
-            put(&mut out, text, done..start, &marked, "");
-            put(&mut out, text, start..end, &marked, color);
+            put(&mut out, text, done..start, &marked, more, "");
+            put(&mut out, text, start..end, &marked, more, color);
             done = end;
         }
     }
-    put(&mut out, text, done..text.len(), &marked, "");
+    put(&mut out, text, done..text.len(), &marked, more, "");
     out
 }
 
 /// Adds a part of the text in a colour.
-fn put(out: &mut String, text: &str, part: std::ops::Range<usize>, marked: &[usize], color: &str) {
+fn put(
+    out: &mut String,
+    text: &str,
+    part: std::ops::Range<usize>,
+    marked: &[usize],
+    more: &str,
+    color: &str,
+) {
     if let Some(&at) = marked.iter().find(|at| part.contains(at)) {
-        put(out, text, part.start..at, marked, color);
+        put(out, text, part.start..at, marked, more, color);
         out.push_str(MATCH);
         out.push_str(text.get(at..at + 1).unwrap_or(""));
         out.push_str(RESET);
-        put(out, text, at + 1..part.end, marked, color);
+        put(out, text, at + 1..part.end, marked, more, color);
         return;
     }
     for (number, line) in text.get(part).unwrap_or("").split('\n').enumerate() {
         if number > 0 {
             out.push('\n');
             out.push_str(PROMPT);
-            out.push_str(MORE);
+            out.push_str(more);
             out.push_str(RESET);
         }
         if line.is_empty() || color.is_empty() {
@@ -260,6 +267,7 @@ fn color(token: &Token) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::block::MORE;
     use super::*;
 
     fn plain(mut painted: &str) -> String {
@@ -275,15 +283,15 @@ mod tests {
     #[test]
     fn tokens_have_colours() {
         assert_eq!(
-            paint("if x: 'é' # c", None),
+            paint("if x: 'é' # c", None, MORE),
             "\x1b[35mif\x1b[0m x: \x1b[32m'é'\x1b[0m \x1b[90m# c\x1b[0m"
         );
         assert_eq!(
-            paint("f(1)", Some((3, 1))),
+            paint("f(1)", Some((3, 1)), MORE),
             "f\x1b[1;34m(\x1b[0m\x1b[36m1\x1b[0m\x1b[1;34m)\x1b[0m"
         );
         assert_eq!(
-            paint("'''a\nif'''", None),
+            paint("'''a\nif'''", None, MORE),
             "\x1b[32m'''a\x1b[0m\n\x1b[1;35m... \x1b[0m\x1b[32mif'''\x1b[0m"
         );
     }
@@ -313,7 +321,7 @@ mod tests {
                 .into_iter()
                 .take(1 + line.starts_with('(') as usize)
             {
-                let drawn = plain(&paint(line, bracket));
+                let drawn = plain(&paint(line, bracket, MORE));
                 assert_eq!(drawn.replace("\n... ", "\n"), line);
             }
         }

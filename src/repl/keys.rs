@@ -29,6 +29,8 @@ pub struct State {
     pub note: Option<String>,
     /// The terminal's size: columns and rows.
     pub size: (usize, usize),
+    /// The prompt of continued lines, as wide as the gutter.
+    pub more: String,
 }
 
 /// The keys, and what they share with the reader.
@@ -149,7 +151,8 @@ fn pasted(state: &mut State, text: &str, line: &str, at: usize) -> Cmd {
         let height = |line: &str| 1 + (MORE.len() + line.len()) / columns.max(1);
         text.split('\n').map(height).sum::<usize>()
     };
-    if height(line) + height(&taken.text) > rows.max(8) {
+    // A terminal that tells no size has room for any number of rows.
+    if height(line) + height(&taken.text) > rows.clamp(8, 200) {
         state.too_long = Some((at, taken));
         return Cmd::AcceptLine;
     }

@@ -24,7 +24,7 @@ pub fn run(
     }
     let mut runner = Runner::new(session.clone(), listener);
     let status = loop {
-        let (statement, more) = read_statement(&mut || session.borrow_mut().read_line());
+        let (statement, more) = read_statement(&mut session.borrow_mut());
         match statement {
             Statement::None => {}
             Statement::Interrupted => say("\nKeyboardInterrupt\n"),
@@ -56,11 +56,11 @@ enum Statement {
 }
 
 /// Prompts and reads until a statement is whole; says whether there may be more input.
-fn read_statement(line: &mut dyn FnMut() -> Option<Vec<u8>>) -> (Statement, bool) {
+fn read_statement(session: &mut Session) -> (Statement, bool) {
     let mut text = String::new();
-    say(">>> ");
+    say(&session.prompt(false));
     loop {
-        let Some(bytes) = line() else {
+        let Some(bytes) = session.read_line() else {
             return (Statement::Interrupted, true);
         };
         if bytes.is_empty() {
@@ -83,7 +83,7 @@ fn read_statement(line: &mut dyn FnMut() -> Option<Vec<u8>>) -> (Statement, bool
         }
         if !bytes.ends_with(b"\n") {
             // CPython asks for the rest of the line, and meets the end.
-            say("... ");
+            say(&session.prompt(true));
             text.push('\n');
             continue;
         }
@@ -93,7 +93,7 @@ fn read_statement(line: &mut dyn FnMut() -> Option<Vec<u8>>) -> (Statement, bool
             Completeness::Incomplete if statements::ends_block(&text) => {
                 return (Statement::Text(text), true);
             }
-            Completeness::Incomplete => say("... "),
+            Completeness::Incomplete => say(&session.prompt(true)),
         }
     }
 }

@@ -74,7 +74,8 @@ pub fn run(options: Options) -> ExitCode {
         if session.borrow_mut().take_inside_line() {
             piped::say("\n");
         }
-        match reader.read() {
+        let prompts = [false, true].map(|continued| session.borrow_mut().prompt(continued));
+        match reader.read(&prompts) {
             Typed::Interrupted => piped::say("KeyboardInterrupt\n"),
             Typed::End => break 0,
             Typed::Text { text, note } => {
@@ -150,11 +151,12 @@ impl Reader {
     }
 
     /// Prompts once.
-    fn read(&mut self) -> Typed {
+    fn read(&mut self, [first, more]: &[String; 2]) -> Typed {
+        self.keys.state().more = block::fitted(more);
         if let Some((columns, rows)) = self.editor.dimensions() {
             self.keys.state().size = (columns.into(), rows.into());
         }
-        let line = match self.editor.readline(block::FIRST) {
+        let line = match self.editor.readline(first) {
             Ok(line) => line,
             Err(ReadlineError::Interrupted) => return Typed::Interrupted,
             // Ctrl-D; any other error is the end of the terminal.

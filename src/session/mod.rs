@@ -169,6 +169,12 @@ impl Session {
         outcome
     }
 
+    /// What a prompt asks with: `sys.ps1`, or for a continued line `sys.ps2`; their `__str__` runs. Nothing where they
+    /// are gone or raise something, as CPython.
+    pub fn prompt(&mut self, continued: bool) -> String {
+        self.state.prompt(if continued { "ps2" } else { "ps1" })
+    }
+
     /// The next line of standard input with its end, if it has one; empty at the end of input. `None` if
     /// it was interrupted.
     pub fn read_line(&mut self) -> Option<Vec<u8>> {

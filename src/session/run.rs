@@ -148,6 +148,20 @@ impl State {
         });
     }
 
+    /// An attribute of `sys` as text.
+    pub fn prompt(&mut self, name: &str) -> String {
+        let vm = &mut self.vm;
+        vm.machine.native_floor = native_floor(vm);
+        let name = vm.intern_str(name);
+        let Some(value) = modules::sys_attribute(vm, &name) else {
+            return String::new();
+        };
+        match vm.to_str(&value) {
+            Ok(text) => vm.text(&text),
+            Err(_) => String::new(),
+        }
+    }
+
     /// Takes back what a program's file left in the namespace.
     pub fn forget_file(&mut self) {
         for name in ["__file__", "__cached__"] {

@@ -87,6 +87,18 @@ fn words_that_leave() {
 }
 
 #[test]
+fn prompts_are_those_of_sys() {
+    let mut prompt = Prompt::start("prompts", &["-q"]);
+    prompt.run("import sys");
+    prompt.send("sys.ps2 = '. '; sys.ps1 = 'in: '\r");
+    prompt.until_text("in:");
+    prompt.send("if True:\r'x'\r");
+    prompt.until_text(".       'x'");
+    prompt.send("\rsys.ps1 = '>>> '\r");
+    prompt.until_prompt();
+}
+
+#[test]
 fn what_is_typed_ahead_is_not_lost() {
     let mut prompt = Prompt::start("ahead", &["-q"]);
     prompt.send("a = 1\rb = 2\ra + b\r");

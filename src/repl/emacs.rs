@@ -14,14 +14,25 @@ pub fn command(key: KeyEvent, context: &EventContext<'_>) -> Option<Cmd> {
     match modifiers {
         Modifiers::CTRL => control(code, context),
         Modifiers::ALT => alt(code),
-        _ => (code == Code::Esc).then_some(Cmd::Abort),
+        Modifiers::NONE => match code {
+            Code::Esc => Some(Cmd::Abort),
+            Code::End if is_suggested(context) => Some(Cmd::CompleteHint),
+            Code::PageUp => Some(Cmd::HistorySearchBackward),
+            Code::PageDown => Some(Cmd::HistorySearchForward),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
+/// Whether a suggestion stands behind the cursor.
+fn is_suggested(context: &EventContext<'_>) -> bool {
+    context.has_hint() && context.pos() == context.line().len()
+}
+
 fn control(code: Code, context: &EventContext<'_>) -> Option<Cmd> {
-    let suggested = context.has_hint() && context.pos() == context.line().len();
     Some(match code {
-        Code::Char('E' | 'F') if suggested => Cmd::CompleteHint,
+        Code::Char('E' | 'F') if is_suggested(context) => Cmd::CompleteHint,
         Code::Char('A') => Cmd::Move(Movement::BeginningOfLine),
         Code::Char('B') => Cmd::Move(Movement::BackwardChar(1)),
         Code::Char('E') => Cmd::Move(Movement::EndOfLine),
@@ -46,6 +57,8 @@ fn alt(code: Code) -> Option<Cmd> {
         Code::Char('F' | 'f') | Code::Right => Cmd::Move(WORD_RIGHT),
         Code::Char('D' | 'd') | Code::Delete => Cmd::Kill(WORD_RIGHT),
         Code::Char('\x08' | '\x7f') | Code::Backspace => Cmd::Kill(WORD_LEFT),
+        Code::Char('P' | 'p') => Cmd::HistorySearchBackward,
+        Code::Char('N' | 'n') => Cmd::HistorySearchForward,
         Code::Char('C' | 'c') => Cmd::CapitalizeWord,
         Code::Char('L' | 'l') => Cmd::DowncaseWord,
         Code::Char('U' | 'u') => Cmd::UpcaseWord,

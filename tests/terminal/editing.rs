@@ -99,6 +99,11 @@ fn suggestions_come_from_the_history() {
     prompt.until_block(">>> number = 41");
     prompt.send("\x1b[C + 1\r");
     prompt.until_prompt();
+    // Back to the last entry that begins so.
+    prompt.send("number = 4\x1b[5~\x1b[5~\r");
+    assert_eq!(prompt.until_prompt(), [">>> number = 41"]);
+    prompt.send("number = 41 +\x1b[F\r");
+    assert_eq!(prompt.until_prompt(), [">>> number = 41 + 1"]);
     assert_eq!(prompt.answer("number"), "42");
     prompt.send("num\r");
     let rows = prompt.until_prompt();

@@ -262,7 +262,8 @@ impl<'t> Place<'t> {
             Some((dot, package)) if dot.kind == TokenKind::Dot => {
                 session.modules(&self.path(package)?.join("."))
             }
-            Some(_) => ["as".to_string()].into(),
+            Some((name, _)) if name.kind == TokenKind::Name => ["as".to_string()].into(),
+            Some(_) => return None,
         })
     }
 

@@ -126,6 +126,7 @@ impl Reader {
         let config = Config::builder()
             .max_history_size(10_000)?
             .completion_type(CompletionType::List)
+            .completion_prompt_limit(250)
             // Gutters are drawn by the helper even where it adds no colour.
             .color_mode(ColorMode::Forced)
             .edit_mode(EditMode::Vi)

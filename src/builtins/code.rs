@@ -149,6 +149,23 @@ fn compiled(vm: &mut Vm, source: &str, filename: &str, mode: Mode, options: Opti
     }
 }
 
+/// The flag of `compile` that asks for a tree (`ast.PyCF_ONLY_AST`).
+const ONLY_TREE: i64 = 0x400;
+
+/// A source's tree as nodes.
+fn parsed(vm: &mut Vm, source: &str, filename: &str, mode: Mode) -> PyResult {
+    match syntax::parse(source, mode) {
+        Ok(module) => {
+            tell_warnings(vm, filename, &module.warnings, "")?;
+            super::tree::nodes(vm, &module, source, mode)
+        }
+        Err(error) => {
+            tell_warnings(vm, filename, &error.warnings, "")?;
+            Err(syntax_error(vm, &error, filename, source))
+        }
+    }
+}
+
 fn run(vm: &mut Vm, args: Args, function: &str) -> PyResult {
     if args.positional.is_empty() {
         return Err(vm.type_error(format!(
@@ -306,6 +323,7 @@ fn compile(vm: &mut Vm, args: Args) -> PyResult {
     {
         options = Options::default();
     }
+    let mut only_tree = false;
     if let Some(flags) = flags {
         // What `__future__` and `ast` define.
         const KNOWN: i64 = 0x1ff_6e10 | 0x3fff;
@@ -313,6 +331,7 @@ fn compile(vm: &mut Vm, args: Args) -> PyResult {
         if flags & !KNOWN != 0 {
             return Err(vm.value_error("compile(): unrecognised flags"));
         }
+        only_tree = flags & ONLY_TREE != 0;
         options.future_annotations |= flags & FUTURE_ANNOTATIONS != 0;
     }
     let mode = match vm.text(&mode).as_str() {
@@ -322,5 +341,8 @@ fn compile(vm: &mut Vm, args: Args) -> PyResult {
         _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
     let text = source_text(vm, &source, "compile", "AST")?;
+    if only_tree {
+        return parsed(vm, &text, &filename, mode);
+    }
     compiled(vm, &text, &filename, mode, options)
 }

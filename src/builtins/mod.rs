@@ -8,6 +8,7 @@ mod output;
 mod questions;
 pub mod scope;
 mod site;
+mod tree;
 
 use crate::heap::Value;
 use crate::runtime::{NativeDef, TypeId, Vm};

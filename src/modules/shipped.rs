@@ -16,6 +16,7 @@ pub struct Shipped {
 
 const SHIPPED: &[Shipped] = shipped! {
     "__future__.py",
+    "_ast.py",
     "_codecs.py",
     "_collections_abc.py",
     "_collections_abc_small.py",

@@ -166,6 +166,31 @@ fn parsed(vm: &mut Vm, source: &str, filename: &str, mode: Mode) -> PyResult {
     }
 }
 
+/// The code of a tree that is given as nodes.
+fn compiled_nodes(
+    vm: &mut Vm,
+    node: &Value,
+    filename: &str,
+    mode: Mode,
+    options: Options,
+) -> PyResult {
+    let (module, source) = super::tree::tree(vm, node, mode)?;
+    match crate::compile::compile(&module, &source, filename, mode, options) {
+        Ok(unit) => {
+            tell_warnings(vm, filename, &unit.warnings, "")?;
+            Ok(code::load(vm, &Rc::new(unit), false))
+        }
+        Err(mut error) => {
+            tell_warnings(vm, filename, &error.warnings, "")?;
+            // There is no source to be shown.
+            if let Some(place) = &mut error.place {
+                place.text.clear();
+            }
+            Err(syntax_error(vm, &error, filename, ""))
+        }
+    }
+}
+
 fn run(vm: &mut Vm, args: Args, function: &str) -> PyResult {
     if args.positional.is_empty() {
         return Err(vm.type_error(format!(
@@ -326,7 +351,7 @@ fn compile(vm: &mut Vm, args: Args) -> PyResult {
     let mut only_tree = false;
     if let Some(flags) = flags {
         // What `__future__` and `ast` define.
-        const KNOWN: i64 = 0x1ff_6e10 | 0x3fff;
+        const KNOWN: i64 = 0x1ff_6e10 | 0xbfff;
         let flags = vm.index_i64(&flags)?;
         if flags & !KNOWN != 0 {
             return Err(vm.value_error("compile(): unrecognised flags"));
@@ -340,6 +365,12 @@ fn compile(vm: &mut Vm, args: Args) -> PyResult {
         "single" => Mode::Single,
         _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
+    if super::tree::is_node(vm, &source) {
+        if only_tree {
+            return Ok(source);
+        }
+        return compiled_nodes(vm, &source, &filename, mode, options);
+    }
     let text = source_text(vm, &source, "compile", "AST")?;
     if only_tree {
         return parsed(vm, &text, &filename, mode);

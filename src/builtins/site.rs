@@ -1,17 +1,27 @@
-//! `exit`, `quit`, `copyright`, `credits`, `license`, `help`, and the `breakpoint` that does nothing.
+//! `exit`, `quit`, `copyright`, `credits`, `license`, `help`, and `breakpoint`.
 
 use crate::heap::Value;
 use crate::objects::site;
-use crate::runtime::{NativeDef, TypeId, Vm};
+use crate::runtime::{Args, NativeDef, PyResult, TypeId, Vm};
 
 /// The functions.
 pub const TABLE: &[NativeDef] = &[NativeDef::any(
     "breakpoint",
-    |_, _| Ok(Value::NONE),
+    breakpoint,
     "($module, /, *args, **kws)",
-    "There is no debugger here: does nothing.",
+    "Calls sys.breakpointhook(), which does nothing of itself: there is no debugger here.",
 )
 .function()];
+
+fn breakpoint(vm: &mut Vm, args: Args) -> PyResult {
+    let import = vm.hooks.import;
+    let sys = import(vm, "sys")?;
+    let name = vm.intern_str("breakpointhook");
+    match vm.get_attr_opt(&sys, &name)? {
+        Some(hook) => vm.call_with(&hook, args),
+        None => Err(vm.runtime_error("lost sys.breakpointhook")),
+    }
+}
 
 const OBJECTS: &[(&str, TypeId, &str)] = &[
     (

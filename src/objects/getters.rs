@@ -222,12 +222,13 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
 }
 
 macro_rules! spec {
-    ($spec:ident $id:ident $name:literal $new:ident $call:ident $doc:literal) => {
+    ($spec:ident $id:ident $name:literal $new:ident $call:ident $signature:literal $doc:literal) => {
         /// The class.
         pub static $spec: TypeSpec = TypeSpec {
             id: TypeId::$id,
             name: $name,
             doc: $doc,
+            signature: $signature,
             kind: kind::GETTER,
             slots: Slots {
                 repr: Some(repr),
@@ -247,9 +248,9 @@ macro_rules! spec {
 }
 
 spec!(ATTRIBUTE_SPEC ATTR_GETTER "operator.attrgetter" construct_attributes call_attributes
-    "attrgetter(attr, /, *attrs)\n\n\
+    "(attr, /, *attrs)" "attrgetter(attr, /, *attrs)\n\n\
      What answers the attribute of its argument, or a tuple of several; names may have dots.");
 spec!(ITEM_SPEC ITEM_GETTER "operator.itemgetter" construct_items call_items
-    "itemgetter(item, /, *items)\n\nWhat answers the item of its argument, or a tuple of several.");
+    "(item, /, *items)" "itemgetter(item, /, *items)\n\nWhat answers the item of its argument, or a tuple of several.");
 spec!(CALLER_SPEC METHOD_CALLER "operator.methodcaller" construct_caller call_method
-    "methodcaller(name, /, *args, **kwargs)\n\nWhat calls a method of its argument.");
+    "(name, /, *args, **kwargs)" "methodcaller(name, /, *args, **kwargs)\n\nWhat calls a method of its argument.");

@@ -280,7 +280,7 @@ impl Reader<'_> {
     pub fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> PyResult<T>) -> PyResult<T> {
         if self.depth >= DEEPEST {
             let message = "maximum recursion depth exceeded during compilation";
-            return Err(self.vm.recursion_error(message.to_string()));
+            return Err(self.vm.recursion_error(message));
         }
         self.depth += 1;
         let result = read(self);

@@ -26,7 +26,7 @@ def _temp_dir(path=None, quiet=False):
     yield make_folder()
 
 
-test.support.os_helper.temp_dir = _temp_dir
+test.support.os_helper.temp_dir = test.support.import_helper.temp_dir = _temp_dir
 
 
 def _fresh_module(name, fresh=(), blocked=(), *, deprecated=False, usefrozen=False):

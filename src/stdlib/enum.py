@@ -406,6 +406,9 @@ class Enum(metaclass=EnumType):
                 if value == known._value_:
                     return cls[name]
         if not cls._member_map_:
+            if cls.__dict__.get("__new__") is not Enum.__new__:
+                # The class is still being made: a __new__ of its own came here.
+                raise TypeError("do not use `super().__new__; call the appropriate __new__ directly") from None
             raise TypeError("%r has no members defined" % cls)
         try:
             exc = None

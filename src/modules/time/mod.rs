@@ -101,6 +101,20 @@ pub static MODULE: NativeModule = NativeModule {
         )
         .function(),
         NativeDef::range(
+            "strptime",
+            1,
+            2,
+            |vm, args| {
+                // CPython's reader of dates is in its library, which the session's folders may hold.
+                let import = vm.hooks.import;
+                let module = import(vm, "_strptime")?;
+                vm.call_method(&module, "_strptime_time", args)
+            },
+            "($module, string, format='%a %b %d %H:%M:%S %Y', /)",
+            "The date that a text tells in a format.",
+        )
+        .function(),
+        NativeDef::range(
             "asctime",
             0,
             1,

@@ -86,9 +86,9 @@ impl<'a> Compiler<'a> {
         let (Some(scope), Some(first)) = (scope, generators.first()) else {
             return fail("a comprehension without a loop", at);
         };
-        self.refuse_async(scope, at)?;
         let result = self.push();
         self.loop_source(first)?;
+        self.refuse_async(scope, at)?;
         let iterator = Operand::Temp(result + 1);
 
         self.unit.comprehensions.push(scope);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::context::{Compiler, Operand, Want};
 use super::emit::Label;
 use super::error::Result;
-use super::expression::{binds_names, opposite, small};
+use super::expression::{binds_names, negated, small};
 use super::fold;
 use super::instruction::{IMMEDIATE, Instr, JUMP_IF_FALSE, Op, USE_A, USE_B};
 use super::unit::Const;
@@ -125,13 +125,10 @@ impl<'a> Compiler<'a> {
                 op: UnaryOperator::Not,
                 operand,
             } => {
-                if let ExprKind::Compare(compare) = &operand.kind
-                    && let [(op, right)] = compare.rest.as_slice()
-                    && let Some(opposite) = opposite(*op)
-                {
-                    self.warn_of_one(&compare.left, opposite, right, operand.span);
-                    let left = self.operand(&compare.left, Some(right))?;
-                    return self.compare_and_jump(left, opposite, right, when, label, operand.span);
+                if let Some((left, negated, right, span)) = negated(operand) {
+                    self.warn_of_one(left, negated, right, span);
+                    let left = self.operand(left, Some(right))?;
+                    return self.compare_and_jump(left, negated, right, when, label, span);
                 }
                 return self.jump_if(operand, !when, label);
             }

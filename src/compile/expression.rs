@@ -195,15 +195,16 @@ impl<'a> Compiler<'a> {
         want: Want,
     ) -> Result<Operand> {
         if op == UnaryOperator::Not
+            && let Some((left, opposite, right, span)) = negated(operand)
+        {
+            self.warn_of_one(left, opposite, right, span);
+            return self.simple_comparison(left, opposite, right, span, want);
+        }
+        if op == UnaryOperator::Not
             && let ExprKind::Compare(compare) = &operand.kind
             && let [(inner, right)] = compare.rest.as_slice()
         {
             let left = &compare.left;
-            if let Some(opposite) = opposite(*inner) {
-                // `not (a in b)` is `a not in b`, and so on.
-                self.warn_of_one(left, opposite, right, operand.span);
-                return self.simple_comparison(left, opposite, right, operand.span, want);
-            }
             // CPython makes of comparison and negation one step at the place of the latter.
             let value = self.simple_comparison(left, *inner, right, at, Want::Any)?;
             return Ok(self.unary(at, Op::Not, value, want));
@@ -359,8 +360,29 @@ pub fn small(expr: &Expr) -> Option<u16> {
     }
 }
 
+/// The one comparison that says `not expr`, if there is one: `not (a in b)` is `a not in b`, and so on, also
+/// through several `not`. Operands, operator, and where the comparison stands.
+pub fn negated(expr: &Expr) -> Option<(&Expr, CmpOp, &Expr, Span)> {
+    match &expr.kind {
+        ExprKind::Compare(compare) => {
+            let [(inner, right)] = compare.rest.as_slice() else {
+                return None;
+            };
+            Some((&compare.left, opposite(*inner)?, right, expr.span))
+        }
+        ExprKind::UnaryOp {
+            op: UnaryOperator::Not,
+            operand,
+        } => {
+            let (left, op, right, span) = negated(operand)?;
+            Some((left, opposite(op)?, right, span))
+        }
+        _ => None,
+    }
+}
+
 /// The comparison that is `not (a op b)`, where Python knows one.
-pub fn opposite(op: CmpOp) -> Option<CmpOp> {
+fn opposite(op: CmpOp) -> Option<CmpOp> {
     Some(match op {
         CmpOp::Is => CmpOp::IsNot,
         CmpOp::IsNot => CmpOp::Is,

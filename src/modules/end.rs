@@ -82,6 +82,7 @@ fn empty(vm: &mut Vm, dict: &Value) {
 /// rings keep is collected, so that finalizers still see the names of their module; what is left is cleared.
 /// `sys` and `builtins` go last. `main` is the namespace of `__main__`.
 pub fn clear_all(vm: &mut Vm, main: Value) {
+    vm.ending = true;
     // From here on only its module holds it.
     drop(main);
     crate::vm::run_deaths(vm);
@@ -89,7 +90,6 @@ pub fn clear_all(vm: &mut Vm, main: Value) {
         (vm.hooks.collect)(vm, 2, true);
     }
     let_go(vm);
-    vm.ending = true;
     let modules = vm.modules.clone();
     let names: Vec<Value> = Dict::of(&modules).map_or(Vec::new(), |dict| {
         let table = dict.table(&vm.heap);

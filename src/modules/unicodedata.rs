@@ -166,7 +166,11 @@ fn character(vm: &mut Vm, function: &str, value: &Value, which: &str) -> PyResul
     match Str::of(value).filter(|text| text.chars == 1) {
         Some(text) => Ok(text.as_wtf8().nth(0).unwrap_or(0)),
         None => {
-            let name = vm.type_name(value);
+            let name = if value.is_none() {
+                "None".into()
+            } else {
+                vm.type_name(value)
+            };
             Err(vm.type_error(format!(
                 "{function}() {which} must be a unicode character, not {name}"
             )))

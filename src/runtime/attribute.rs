@@ -119,10 +119,7 @@ impl Vm {
         }
         match self.set_instance_attr(value, name, new) {
             Some(true) => Ok(()),
-            Some(false)
-                if value.kind() == Some(super::kind::INSTANCE)
-                    && self.heap.attribute_dict(value).is_none() =>
-            {
+            Some(false) if value.kind() == Some(super::kind::INSTANCE) => {
                 // CPython does not tell this error of name and object, so it does not keep the object.
                 let message = self.missing_attribute(value, name);
                 Err(self.error(TypeId::ATTRIBUTE_ERROR, &message))

@@ -110,14 +110,6 @@ class IOBase(_io._IOBase, metaclass=abc.ABCMeta):
             finally:
                 self._closed = True
 
-    def __del__(self):
-        try:
-            closed = self.closed
-        except AttributeError:
-            return
-        if not closed:
-            self.close()
-
     @property
     def closed(self):
         """Whether the stream was closed."""

@@ -32,12 +32,17 @@ def unpack_from(format, /, buffer, offset=0):
 pack.__module__ = pack_into.__module__ = unpack_from.__module__ = "_struct"
 
 
+_MISSING = object()
+
+
 class Struct:
     """A format, kept."""
 
     __module__ = "_struct"
 
-    def __init__(self, format):
+    def __init__(self, format=_MISSING):
+        if format is _MISSING:
+            raise TypeError("Struct() missing required argument 'format' (pos 1)")
         self.size = calcsize(format)
         self.format = format.decode("ascii") if isinstance(format, bytes) else format
 

@@ -425,6 +425,9 @@ impl<'s> Lexer<'s> {
                 return self.fail_layout(ErrorKind::SyntaxError, message, place, at);
             }
         };
+        if end >= self.bytes.len() && !self.brackets.is_empty() {
+            self.end_of_source(end)?;
+        }
         if end >= self.bytes.len() {
             let (line, column) = line_column(&self.lines(), at);
             let place = FaultPlace {

@@ -12,6 +12,10 @@ const KNOWN: &[(&str, &str)] = &[
         "an exception that only CPython's own prompt knows",
     ),
     (
+        "--- Logging error ---",
+        "asyncio tells through logging of tasks that die when all ends",
+    ),
+    (
         ", in <listcomp>",
         "a comprehension in a lazy value of a class is code of its own",
     ),

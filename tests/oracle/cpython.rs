@@ -1,7 +1,7 @@
 //! The oracle: one CPython process that runs a case after the other, each in a child of its own.
 
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -12,6 +12,9 @@ const SCRIPT: &str = include_str!("run_programs.py");
 /// The script must not fill the namespace of `__main__`.
 const START: &str =
     "exec(compile(__import__('sys').argv[1], 'run_programs.py', 'exec'), {'__name__': 'driver'})";
+
+/// How long a program may run alone.
+const ALONE: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// What a run showed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,13 +34,9 @@ pub struct Cpython {
 impl Cpython {
     /// `None` where there is no CPython 3.13. With `elsewhere` all objects have other addresses than without.
     pub fn start(elsewhere: bool) -> Option<Cpython> {
-        let mut child = ask::find()?
+        let mut child = usual(ask::find()?)
             .env("PYTHONMALLOC", if elsewhere { "malloc" } else { "default" })
             .args(["-u", "-s", "-c", START, SCRIPT])
-            .env("PYTHONHASHSEED", "0")
-            .env("PYTHONUTF8", "1")
-            .env("PYTHON_COLORS", "0")
-            .env("PYTHON_BASIC_REPL", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -81,6 +80,51 @@ impl Cpython {
             (reader.join().expect("the answers were read"), other)
         })
     }
+}
+
+/// What a program shows that CPython runs as usual, in a process of its own. Slow, and beyond doubt: nothing was
+/// imported before, and nothing but the program is there when it ends.
+pub fn alone(case: &Case) -> Option<Shown> {
+    let folder = std::env::temp_dir().join(format!("gossamer-alone-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).ok()?;
+    std::fs::write(folder.join("program.py"), case.text()).ok()?;
+    let output = std::fs::File::create(folder.join("shown")).ok()?;
+    let mut child = usual(ask::find()?)
+        .args(["-s", "program.py"])
+        .current_dir(&folder)
+        .stdin(Stdio::null())
+        .stderr(output.try_clone().ok()?)
+        .stdout(output)
+        .spawn()
+        .ok()?;
+    let started = std::time::Instant::now();
+    let status = loop {
+        match child.try_wait().ok()? {
+            Some(status) => break status.code().map_or(-1, i64::from),
+            None if started.elapsed() > ALONE => {
+                let _ = child.kill();
+                let _ = child.wait();
+                break -1;
+            }
+            None => std::thread::sleep(std::time::Duration::from_millis(5)),
+        }
+    };
+    let shown = std::fs::read(folder.join("shown")).ok()?;
+    let _ = std::fs::remove_dir_all(&folder);
+    Some(Shown {
+        parts: vec![String::from_utf8_lossy(&shown).into_owned()],
+        status,
+    })
+}
+
+/// With the same hashes, encoding and prompt each time.
+fn usual(mut command: Command) -> Command {
+    command
+        .env("PYTHONHASHSEED", "0")
+        .env("PYTHONUTF8", "1")
+        .env("PYTHON_COLORS", "0")
+        .env("PYTHON_BASIC_REPL", "1");
+    command
 }
 
 impl Drop for Cpython {

@@ -156,11 +156,11 @@ fn set_item(vm: &mut Vm, value: &Value, key: &Value, new: Option<Value>) -> PyRe
 }
 
 fn set_slice(vm: &mut Vm, array: &ByteArray, slice: &Slice, new: Option<&Value>) -> PyResult<()> {
+    let (start, stop, step) = slice::unpack(vm, slice)?;
     let new = match new {
         Some(new) => Some(assigned(vm, new)?),
         None => None,
     };
-    let (start, stop, step) = slice::unpack(vm, slice)?;
     let length = array.bytes.get(&vm.heap).len();
     let span = slice::adjust(length, start, stop, step);
     let given = new.as_ref().map_or(0, Vec::len);

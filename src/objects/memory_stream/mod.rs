@@ -8,7 +8,7 @@ mod octets;
 mod text;
 
 use crate::heap::Value;
-use crate::runtime::{Args, PyResult, Raised, TypeId, TypeSpec, Vm};
+use crate::runtime::{Args, NativeDef, PyResult, Raised, TypeId, TypeSpec, Vm};
 
 pub use octets::{BYTES_IO_SPEC, BytesIo};
 pub use text::{STRING_IO_SPEC, StringIo};
@@ -36,8 +36,28 @@ const fn root(id: TypeId, name: &'static str, base: TypeId) -> TypeSpec {
     }
 }
 
+/// A stream that dies is closed. Those of Python's own classes only: nobody would see it of the others.
+fn close_at_death(vm: &mut Vm, args: &[Value]) -> PyResult {
+    let (closed, close) = (vm.intern_str("closed"), vm.intern_str("close"));
+    if let Some(closed) = vm.get_attr_opt(&args[0], &closed)?
+        && !vm.truth(&closed)?
+    {
+        let close = vm.get_attr(&args[0], &close)?;
+        vm.call(&close, &[])?;
+    }
+    Ok(Value::NONE)
+}
+
 /// `_io._IOBase`.
-pub static IO_BASE_SPEC: TypeSpec = root(TypeId::IO_BASE, "_io._IOBase", TypeId::OBJECT);
+pub static IO_BASE_SPEC: TypeSpec = TypeSpec {
+    methods: &[NativeDef::no_args(
+        "__del__",
+        close_at_death,
+        "(self, /)",
+        "Closes a stream that dies.",
+    )],
+    ..root(TypeId::IO_BASE, "_io._IOBase", TypeId::OBJECT)
+};
 /// `_io._RawIOBase`.
 pub static RAW_IO_BASE_SPEC: TypeSpec =
     root(TypeId::RAW_IO_BASE, "_io._RawIOBase", TypeId::IO_BASE);

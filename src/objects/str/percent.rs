@@ -33,6 +33,9 @@ pub fn percent(vm: &mut Vm, format: &[u8], units: Units, values: &Value) -> PyRe
                 writer.out.extend_from_slice(literal);
             }
             Ok(Piece::Spec(spec)) => writer.spec(vm, format, &spec)?,
+            Err(PercentError::IncompleteKey) if !writer.source.mapping => {
+                return Err(vm.type_error(WANTS_MAPPING));
+            }
             Err(error) => return Err(percent_error(vm, &error)),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::heap::Value;
 use crate::objects::weak_reference;
-use crate::runtime::{Dict, Str, TypeId, Vm};
+use crate::runtime::{Dict, Ending, Str, TypeId, Vm};
 
 /// Runs what was registered to be run at exit, the last first.
 pub fn at_exit(vm: &mut Vm) {
@@ -82,7 +82,7 @@ fn empty(vm: &mut Vm, dict: &Value) {
 /// rings keep is collected, so that finalizers still see the names of their module; what is left is cleared.
 /// `sys` and `builtins` go last. `main` is the namespace of `__main__`.
 pub fn clear_all(vm: &mut Vm, main: Value) {
-    vm.ending = true;
+    vm.ending = Ending::Begun;
     // From here on only its module holds it.
     drop(main);
     crate::vm::run_deaths(vm);
@@ -90,6 +90,7 @@ pub fn clear_all(vm: &mut Vm, main: Value) {
         (vm.hooks.collect)(vm, 2, true);
     }
     let_go(vm);
+    vm.ending = Ending::Clearing;
     let modules = vm.modules.clone();
     let names: Vec<Value> = Dict::of(&modules).map_or(Vec::new(), |dict| {
         let table = dict.table(&vm.heap);

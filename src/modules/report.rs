@@ -2,7 +2,7 @@
 //! (`sys.unraisablehook`): in finalizers, in callbacks.
 
 use crate::heap::Value;
-use crate::runtime::{Exception, PyResult, Raised, Vm};
+use crate::runtime::{Ending, Exception, PyResult, Raised, Vm};
 use crate::settings::Style;
 use crate::traceback;
 
@@ -136,7 +136,7 @@ pub fn unraisable_text(
     // Without causes.
     let last = chain.0.len().saturating_sub(1);
     chain.0.drain(..last);
-    if vm.ending {
+    if vm.ending == Ending::Clearing {
         // What would read the sources is gone.
         let frames = chain.0.iter_mut().flat_map(|link| &mut link.failure.frames);
         frames.for_each(|frame| frame.source = None);

@@ -6,7 +6,7 @@ use crate::objects::code::Code;
 use crate::objects::frame::{FrameObject, Traceback};
 use crate::objects::generator::Generator;
 use crate::runtime::warning::WarnedPlace;
-use crate::runtime::{Args, Dict, Exception, NativeDef, PyResult, Raised, TypeId, Vm};
+use crate::runtime::{Args, Dict, Ending, Exception, NativeDef, PyResult, Raised, TypeId, Vm};
 
 use super::NativeModule;
 
@@ -94,22 +94,14 @@ pub fn warn(vm: &mut Vm, category: TypeId, message: &str, about: Option<&Value>)
     if let Some(source) = &place.source {
         shown.push_str(&format!("  {source}\n"));
     }
-    if about.is_some() && tells_of_tracemalloc(vm) {
+    // To tell this, CPython imports a module, which it can't at the end.
+    if about.is_some() && vm.ending == Ending::No {
         shown.push_str(&format!(
             "{name}: Enable tracemalloc to get the object allocation traceback\n"
         ));
     }
     super::report::say(vm, &shown);
     Ok(())
-}
-
-/// Whether a warning says how to learn more. To know that, CPython imports a module, which it can't at the end.
-fn tells_of_tracemalloc(vm: &mut Vm) -> bool {
-    const IMPORTED: &str = "tracemalloc";
-    if !vm.ending {
-        vm.state.insert(IMPORTED, Value::TRUE);
-    }
-    vm.state.contains_key(IMPORTED)
 }
 
 /// Warns of a piece of syntax (see `Hooks::warn_of_syntax`).

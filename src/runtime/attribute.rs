@@ -13,10 +13,29 @@ impl Vm {
     /// # Errors
     /// `AttributeError`, and what descriptors and `__getattr__` raise.
     pub fn get_attr(&mut self, value: &Value, name: &Value) -> PyResult {
-        match self.slots_ref(value).getattr {
+        let found = match self.slots_ref(value).getattr {
             Some(get) => get(self, value, name),
             None => self.generic_get_attr(value, name),
+        };
+        found.map_err(|raised| self.about_attribute(raised, value, name))
+    }
+
+    /// Tells an `AttributeError` of object and name, if it knows of neither: one that a property or `__getattr__`
+    /// raised.
+    #[cold]
+    fn about_attribute(&mut self, raised: Raised, value: &Value, name: &Value) -> Raised {
+        let knows = |vm: &Vm, field| {
+            let known = vm.exception_field(&raised.0, field);
+            known.is_some_and(|known| !known.is_none())
+        };
+        if self.is_a(&raised.0, TypeId::ATTRIBUTE_ERROR)
+            && !knows(self, "name")
+            && !knows(self, "obj")
+        {
+            self.set_exception_field(&raised.0, "name", name.clone());
+            self.set_exception_field(&raised.0, "obj", value.clone());
         }
+        raised
     }
 
     /// `value.name`, or `None` instead of an `AttributeError`.

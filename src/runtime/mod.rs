@@ -41,4 +41,4 @@ pub use number::{Float, Int, Integer, float, integer};
 pub use slots::{BinOp, CmpOp, Slots, TypeSpec, UnOp};
 pub use str::Str;
 pub use type_id::TypeId;
-pub use vm::{Hooks, Resume, Vm};
+pub use vm::{Ending, Hooks, Resume, Vm};

@@ -4,7 +4,7 @@ use crate::heap::Value;
 
 use super::args::Args;
 use super::class::{Class, class_flag};
-use super::error::PyResult;
+use super::error::{PyResult, Raised};
 use super::number::{Integer, integer};
 use super::slots::{CmpOp, UnOp};
 use super::str::Str;
@@ -426,11 +426,36 @@ impl Vm {
                 self.machine.depth -= 1;
                 result
             }
-            None => {
-                let name = self.type_name(callee);
-                Err(self.type_error(format!("'{name}' object is not callable")))
+            None => Err(self.not_callable(callee)),
+        }
+    }
+
+    /// The `TypeError` for a call of what can't be called. Whoever calls a module means what bears its name.
+    ///
+    /// # Errors
+    /// What asking the module raises takes its place.
+    #[cold]
+    pub fn not_callable(&mut self, callee: &Value) -> Raised {
+        let class = self.type_name(callee);
+        let mut message = format!("'{class}' object is not callable");
+        if self.is_a(callee, TypeId::MODULE)
+            && let Some(namespace) = self.instance_dict(callee)
+        {
+            let dunder = self.names.__name__.clone();
+            let name = self.dict_get_str(&namespace, &dunder);
+            if let Some(name) = name.filter(|name| Str::of(name).is_some()) {
+                let attribute = self.intern(&name);
+                match self.get_attr_opt(callee, &attribute) {
+                    Ok(Some(meant)) if self.slots_ref(&meant).call.is_some() => {
+                        let name = self.text(&name);
+                        message += &format!(". Did you mean: '{name}.{name}(...)'?");
+                    }
+                    Ok(_) => {}
+                    Err(raised) => return raised,
+                }
             }
         }
+        self.type_error(message)
     }
 
     /// Calls a method of a value by name.

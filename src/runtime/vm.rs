@@ -55,6 +55,16 @@ pub enum Resume {
     Throw(Value),
 }
 
+/// How far a session is with its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    No,
+    /// Nothing can be imported any more.
+    Begun,
+    /// The modules go.
+    Clearing,
+}
+
 /// The state of a session.
 pub struct Vm {
     /// The builtin classes, indexed by [`TypeId`].
@@ -87,8 +97,8 @@ pub struct Vm {
     pub repr_stack: Vec<u64>,
     /// How many decimal digits an integer may be read from or written as; 0 is no limit.
     pub int_digits: usize,
-    /// The session lets go of its modules: nothing can be imported any more.
-    pub ending: bool,
+    /// How far the session is with its end.
+    pub ending: Ending,
     /// What the session was told.
     pub settings: crate::settings::Settings,
     /// Memory. The last field: it is dropped after all that holds values.
@@ -205,7 +215,7 @@ impl Vm {
             sources: Default::default(),
             repr_stack: Vec::new(),
             int_digits: crate::text::int::MAX_STR_DIGITS,
-            ending: false,
+            ending: Ending::No,
             settings,
             heap: Heap::new(kinds),
         }

@@ -82,17 +82,28 @@ impl Cpython {
     }
 }
 
-/// What a program shows that CPython runs as usual, in a process of its own. Slow, and beyond doubt: nothing was
+/// What a case shows that CPython runs as usual, in a process of its own. Slow, and beyond doubt: nothing was
 /// imported before, and nothing but the program is there when it ends.
 pub fn alone(case: &Case) -> Option<Shown> {
     let folder = std::env::temp_dir().join(format!("gossamer-alone-{}", std::process::id()));
     std::fs::create_dir_all(&folder).ok()?;
     std::fs::write(folder.join("program.py"), case.text()).ok()?;
     let output = std::fs::File::create(folder.join("shown")).ok()?;
-    let mut child = usual(ask::find()?)
-        .args(["-s", "program.py"])
+    let mut command = usual(ask::find()?);
+    match case.kind {
+        Kind::Program => command.args(["-s", "program.py"]).stdin(Stdio::null()),
+        Kind::Session => {
+            let prompts = "import sys; sys.ps1, sys.ps2 = '\\x01P1\\x02', '\\x01P2\\x02'; del sys";
+            std::fs::write(folder.join("start.py"), prompts).ok()?;
+            let typed = std::fs::File::open(folder.join("program.py")).ok()?;
+            command
+                .args(["-s", "-q", "-i"])
+                .env("PYTHONSTARTUP", "start.py")
+                .stdin(typed)
+        }
+    };
+    let mut child = command
         .current_dir(&folder)
-        .stdin(Stdio::null())
         .stderr(output.try_clone().ok()?)
         .stdout(output)
         .spawn()
@@ -111,10 +122,16 @@ pub fn alone(case: &Case) -> Option<Shown> {
     };
     let shown = std::fs::read(folder.join("shown")).ok()?;
     let _ = std::fs::remove_dir_all(&folder);
-    Some(Shown {
-        parts: vec![String::from_utf8_lossy(&shown).into_owned()],
-        status,
-    })
+    // The name under which it was run, without the folder.
+    let shown = String::from_utf8_lossy(&shown).replace(&format!("{}/", folder.display()), "");
+    let parts = match case.kind {
+        Kind::Program => vec![shown],
+        Kind::Session => {
+            let prompts = shown.split("\x01P1\x02").skip(1);
+            typed(prompts.map(|part| part.replace("\x01P2\x02", "")).collect())
+        }
+    };
+    Some(Shown { parts, status })
 }
 
 /// With the same hashes, encoding and prompt each time.

@@ -196,7 +196,6 @@ fn verdicts(oracle: &mut Oracle, cases: &[Case]) -> Vec<Verdict> {
                 return Verdict::Aside("CPython shows something else with other addresses".into());
             }
             if matches!(verdict, Verdict::Different { .. })
-                && case.kind == case::Kind::Program
                 && let Some(wanted) = cpython::alone(case)
             {
                 return compare::compare(case, &wanted, got);

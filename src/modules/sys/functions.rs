@@ -2,7 +2,9 @@
 
 use crate::heap::Value;
 use crate::objects::async_generator;
-use crate::runtime::{Args, Class, Exception, NativeDef, PyResult, Str, TypeId, Vm, class_flag};
+use crate::runtime::{
+    Args, Class, Ending, Exception, NativeDef, PyResult, Str, TypeId, Vm, class_flag,
+};
 
 /// The functions.
 pub const TABLE: &[NativeDef] = &[
@@ -140,7 +142,7 @@ pub const TABLE: &[NativeDef] = &[
     .function(),
     NativeDef::no_args(
         "is_finalizing",
-        |_, _| Ok(Value::FALSE),
+        |vm, _| Ok(Value::bool(vm.ending != Ending::No)),
         "($module, /)",
         "Whether the session is ending.",
     )

@@ -193,19 +193,27 @@ fn name(vm: &mut Vm, args: &[Value]) -> PyResult {
 }
 
 fn lookup(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let Some(name) = Str::of(&args[0]) else {
-        let class = vm.type_name(&args[0]);
-        return Err(vm.type_error(format!("a bytes-like object is required, not '{class}'")));
+    let octets;
+    let name = match Str::of(&args[0]) {
+        Some(name) => name.lossy(),
+        None => match crate::objects::bytes::bytes_like(vm, &args[0]) {
+            Some(bytes) => {
+                octets = bytes.into_owned();
+                String::from_utf8_lossy(&octets)
+            }
+            None => {
+                let class = vm.type_name(&args[0]);
+                let message = format!("a bytes-like object is required, not '{class}'");
+                return Err(vm.type_error(message));
+            }
+        },
     };
-    match name.as_str().and_then(character_by_name) {
+    match character_by_name(&name) {
         Some(found) => Ok(vm.str(found.encode_utf8(&mut [0; 4]))),
-        None => {
-            let name = name.lossy();
-            Err(vm.error(
-                TypeId::KEY_ERROR,
-                &format!("undefined character name '{name}'"),
-            ))
-        }
+        None => Err(vm.error(
+            TypeId::KEY_ERROR,
+            &format!("undefined character name '{name}'"),
+        )),
     }
 }
 

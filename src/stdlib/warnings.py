@@ -18,7 +18,7 @@ defaultaction = _defaultaction = "default"
 onceregistry = _onceregistry = {}
 
 _version = 0
-_ACTIONS = ("error", "ignore", "always", "all", "default", "module", "once")
+_ACTIONS = {"error", "ignore", "always", "all", "default", "module", "once"}
 
 
 class WarningMessage:

@@ -153,7 +153,7 @@ class Future:
             error.__context__ = exception
             exception = error
         if not isinstance(exception, BaseException):
-            raise TypeError("Expected an exception object, got " + repr(exception))
+            raise TypeError("invalid exception object")
         self._exception = exception
         self._exception_tb = exception.__traceback__
         self._state = _FINISHED

@@ -1,7 +1,7 @@
 //! Iterators and what is computed over them: `iter`, `next`, `all`, `max`, `sorted`, …
 
 use crate::heap::Value;
-use crate::runtime::{Args, CmpOp, NativeDef, PyResult, TypeId, Vm};
+use crate::runtime::{Args, CmpOp, List, NativeDef, PyResult, TypeId, Vm};
 
 /// The functions.
 pub const TABLE: &[NativeDef] = &[
@@ -144,6 +144,9 @@ fn sorted(vm: &mut Vm, args: Args) -> PyResult {
     };
     let items = vm.collect(iterable)?;
     let list = vm.list(items);
+    if let Some(list) = List::of(&list) {
+        list.note_growth(&vm.heap, 0, true);
+    }
     let name = vm.intern_str("sort");
     let sort = vm.get_attr(&list, &name)?;
     let positional = &[];

@@ -167,6 +167,21 @@ impl Heap {
         }
     }
 
+    /// Bytes of the attribute slots that an object has outside its cell.
+    pub fn further_slot_bytes(&self, object: &Value) -> usize {
+        let Some(shape) = object.shape().map(|shape| self.shape(shape)) else {
+            return 0;
+        };
+        if shape.area == 0 || shape.mode == Mode::Dict {
+            return 0;
+        }
+        // SAFETY: the area is that of the object's shape, which is not of mode Dict.
+        let more = unsafe { Area::of(object.pointer(), shape).more().as_ref() };
+        more.as_ref().map_or(0, |more| {
+            size_of::<Vec<Slot>>() + more.capacity() * size_of::<Slot>()
+        })
+    }
+
     /// Replaces what stands in a slot that the object's shape has; answers what stood there.
     pub fn set_slot(&mut self, object: &Value, slot: u16, value: Option<Value>) -> Option<Value> {
         let shape = self.shape(object.shape()?);

@@ -164,16 +164,31 @@ impl Heap {
 
     /// All objects of a kind.
     pub fn objects_of_kind(&self, kind: Kind) -> Vec<Value> {
+        self.objects_where(|header| header.kind() == kind)
+    }
+
+    /// All objects.
+    pub fn objects(&self) -> Vec<Value> {
+        self.objects_where(|_| true)
+    }
+
+    fn objects_where(&self, wanted: impl Fn(&Header) -> bool) -> Vec<Value> {
         let mut found = Vec::new();
         // SAFETY: a shared walk; objects with a count are whole.
         unsafe {
             (*self.inner().pages.get()).for_each(|object| {
-                if object.as_ref().kind() == kind && object.as_ref().count() > 0 {
+                if object.as_ref().count() > 0 && wanted(object.as_ref()) {
                     found.push(Value::new_reference(object));
                 }
             });
         }
         found
+    }
+
+    /// How many references to `object` another one holds.
+    pub fn count_references(&self, holder: &Value, object: &Value) -> usize {
+        let referents = self.referents(holder);
+        referents.iter().filter(|held| held.is(object)).count()
     }
 
     /// Bytes of the heap's pages (tails and tables of containers not counted).

@@ -35,6 +35,11 @@ impl<T> Tail<T> {
         self.length >> 1
     }
 
+    /// Bytes of the block that the items have of their own.
+    pub fn outside_bytes(&self) -> usize {
+        (self.length & 1) * size_of_val(self.as_slice())
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -1,6 +1,7 @@
 //! `gc`: the cycle collector.
 
 use crate::heap::{Collection, Value, flag};
+use crate::runtime::vm::LastCollection;
 use crate::runtime::{Args, Dict, List, NativeDef, PyResult, Tuple, Vm};
 
 use super::report::say;
@@ -73,7 +74,7 @@ fn flagged(value: &Value, bits: u16) -> Value {
     Value::bool(value.header().is_some_and(|header| header.has(bits)))
 }
 
-fn numbers(vm: &mut Vm, items: impl Iterator<Item = i64>) -> PyResult {
+pub(super) fn numbers(vm: &mut Vm, items: impl Iterator<Item = i64>) -> PyResult {
     let items: Vec<Value> = items.map(|number| vm.int(number)).collect();
     Ok(vm.tuple(items))
 }
@@ -149,8 +150,13 @@ pub fn collect_and_tell(vm: &mut Vm, generation: usize, tell: bool) -> usize {
     {
         garbage.items_mut(&mut vm.heap).extend(saved);
     }
+    let seconds = began.elapsed().as_secs_f64();
+    vm.last_collection = Some(LastCollection {
+        generation,
+        found,
+        seconds,
+    });
     if flags & STATS != 0 {
-        let seconds = began.elapsed().as_secs_f64();
         let text =
             format!("gc: done, {found} unreachable, 0 uncollectable, {seconds:.4}s elapsed\n");
         say(vm, &text);

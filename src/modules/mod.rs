@@ -25,6 +25,7 @@ mod itertools;
 mod json;
 mod known;
 mod math;
+mod memory;
 mod operator;
 mod random;
 mod regex;
@@ -89,6 +90,7 @@ pub const NATIVE: &[&NativeModule] = &[
     &itertools::MODULE,
     &json::MODULE,
     &math::MODULE,
+    &memory::MODULE,
     &operator::MODULE,
     &random::MODULE,
     &regex::MODULE,

@@ -61,6 +61,7 @@ const SHIPPED: &[Shipped] = shipped! {
     "enum.py",
     "errno.py",
     "functools.py",
+    "gossamer.py",
     "heapq.py",
     "importlib/__init__.py",
     "importlib/_bootstrap.py",

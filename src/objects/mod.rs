@@ -50,6 +50,7 @@ pub mod sequence;
 pub mod set;
 pub mod singletons;
 pub mod site;
+pub mod sizes;
 pub mod slice;
 pub mod static_method;
 pub mod str;

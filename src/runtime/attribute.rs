@@ -238,6 +238,12 @@ impl Vm {
             },
             Mode::Slots => {
                 let dict = self.dict();
+                // Sizes tell the attributes of plain instances from other dicts.
+                if let Some(header) = dict.header()
+                    && value.kind() == Some(super::kind::INSTANCE)
+                {
+                    header.set(crate::heap::flag::USER);
+                }
                 for (slot, name) in self.heap.slot_names(shape) {
                     if let Some(own) = self.heap.slot(value, slot).cloned() {
                         self.dict_set_str(&dict, &name, own);

@@ -1,6 +1,8 @@
 //! The containers that the runtime itself needs: list, tuple, dict, cell. Their methods are in `objects`.
 
-use crate::heap::{Heap, HeapCell, Tail, Value};
+use std::cell::Cell;
+
+use crate::heap::{Header, Heap, HeapCell, Tail, Value};
 use crate::object;
 
 use super::error::PyResult;
@@ -14,6 +16,16 @@ object! {
     pub struct List: kind::LIST, tracked {
         /// Its items.
         pub items: HeapCell<Items>,
+        /// For how many items CPython's list would have room, as far as somebody asked; see [`List::room`].
+        room: Cell<u32>,
+    }
+}
+
+/// The room that CPython makes in a list of so many items that is too small, or much too large.
+fn grown(length: usize) -> usize {
+    match length {
+        0 => 0,
+        _ => (length + length / 8 + 6) & !3,
     }
 }
 
@@ -39,6 +51,60 @@ impl Drop for Items {
 }
 
 impl List {
+    /// A list of these items.
+    #[inline(always)]
+    pub fn new(header: Header, items: Vec<Value>) -> List {
+        List {
+            header,
+            items: HeapCell::new(Items(items)),
+            room: Cell::new(0),
+        }
+    }
+
+    /// For how many items CPython's list has room. It is found when it is asked for: from the room at the last
+    /// question on, as if items were appended or popped one by one since then.
+    pub fn room(&self, heap: &Heap) -> usize {
+        let items = &self.items.get(heap).0;
+        let length = items.len();
+        let mut room = self.room.get() as usize;
+        if room == 0 && items.capacity() == length {
+            room = length;
+        }
+        while room < length {
+            room = grown(room + 1);
+        }
+        while length < room / 2 {
+            let less = grown(room / 2 - 1);
+            if less >= room {
+                break;
+            }
+            room = less;
+        }
+        if length == 0 {
+            room = 0;
+        }
+        self.room.set(room.min(u32::MAX as usize) as u32);
+        room
+    }
+
+    /// Notes that items came all at once; `room` is what [`List::room`] answered before, `exact` that CPython
+    /// knows before how many come to an empty list.
+    pub fn note_growth(&self, heap: &Heap, room: usize, exact: bool) {
+        let length = self.items(heap).len();
+        let now = match room {
+            0 if exact => length.next_multiple_of(2),
+            room if room < length => {
+                let more = grown(length);
+                match length - room > more - length {
+                    true => length.next_multiple_of(4),
+                    false => more,
+                }
+            }
+            room => room,
+        };
+        self.room.set(now.min(u32::MAX as usize) as u32);
+    }
+
     /// The list that `value` is (an instance of `list` or of a subclass).
     #[inline(always)]
     pub fn of(value: &Value) -> Option<&List> {
@@ -138,10 +204,8 @@ impl Vm {
     /// A new list.
     #[inline]
     pub fn list(&mut self, items: Vec<Value>) -> Value {
-        self.heap.alloc(TypeId::LIST.shape(), |header| List {
-            header,
-            items: HeapCell::new(Items(items)),
-        })
+        self.heap
+            .alloc(TypeId::LIST.shape(), |header| List::new(header, items))
     }
 
     /// A new tuple; the empty one is shared.

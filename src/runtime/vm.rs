@@ -99,11 +99,29 @@ pub struct Vm {
     pub int_digits: usize,
     /// How far the session is with its end.
     pub ending: Ending,
+    /// The last collection, if there was one.
+    pub last_collection: Option<LastCollection>,
+    /// The live objects when they were last counted.
+    pub census: Option<Census>,
     /// What the session was told.
     pub settings: crate::settings::Settings,
     /// Memory. The last field: it is dropped after all that holds values.
     pub heap: Heap,
 }
+
+/// What a collection did.
+#[derive(Clone, Copy)]
+pub struct LastCollection {
+    /// The oldest generation that it looked at.
+    pub generation: usize,
+    /// Objects that were unreachable.
+    pub found: usize,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// Count and bytes of the objects of each type, by its name.
+pub type Census = std::collections::BTreeMap<String, [i64; 2]>;
 
 /// Where output goes.
 #[derive(Default)]
@@ -216,6 +234,8 @@ impl Vm {
             repr_stack: Vec::new(),
             int_digits: crate::text::int::MAX_STR_DIGITS,
             ending: Ending::No,
+            last_collection: None,
+            census: None,
             settings,
             heap: Heap::new(kinds),
         }

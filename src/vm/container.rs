@@ -2,9 +2,8 @@
 //! common ones without asking their classes.
 
 use crate::compile::instruction::{FORMAT_CONVERSION_SHIFT, FORMAT_HAS_SPEC, Instr, Op};
-use crate::heap::{HeapCell, Value};
+use crate::heap::Value;
 use crate::objects::range::RangeIter;
-use crate::runtime::containers::Items;
 use crate::runtime::sequence::SeqIter;
 use crate::runtime::{Dict, Exception, List, PyResult, Raised, Str, Tuple, TypeId, Vm, kind};
 
@@ -172,10 +171,8 @@ pub fn build_tuple(vm: &mut Vm, w: &Window, i: Instr) -> Value {
 /// `BuildList`.
 pub fn build_list(vm: &mut Vm, w: &Window, i: Instr) -> Value {
     let items: Vec<Value> = take(w, i.b, i.c as usize).collect();
-    vm.heap.alloc(TypeId::LIST.shape(), |header| List {
-        header,
-        items: HeapCell::new(Items(items)),
-    })
+    vm.heap
+        .alloc(TypeId::LIST.shape(), |header| List::new(header, items))
 }
 
 /// `BuildSet`.

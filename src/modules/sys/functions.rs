@@ -259,18 +259,19 @@ fn exc_info(vm: &mut Vm, _: &[Value]) -> PyResult {
     Ok(vm.tuple(vec![class, exception, traceback]))
 }
 
+/// Whether CPython never frees the object; a value without memory of its own counts as such.
+pub fn is_immortal(vm: &Vm, object: &Value) -> bool {
+    !object.is_object()
+        || object.is(&vm.empty_tuple)
+        || Str::of(object).is_some_and(Str::is_interned)
+        || Class::of(object).is_some_and(|class| !class.has(class_flag::HEAP))
+}
+
 fn reference_count(vm: &mut Vm, args: &[Value]) -> PyResult {
     let object = &args[0];
-    let Some(header) = object.header() else {
-        return Ok(vm.int(IMMORTAL));
-    };
-    let immortal = object.is(&vm.empty_tuple)
-        || Str::of(object).is_some_and(Str::is_interned)
-        || Class::of(object).is_some_and(|class| !class.has(class_flag::HEAP));
-    let count = if immortal {
-        IMMORTAL
-    } else {
-        header.count() as i64
+    let count = match object.header() {
+        Some(header) if !is_immortal(vm, object) => header.count() as i64,
+        _ => IMMORTAL,
     };
     Ok(vm.int(count))
 }
@@ -280,7 +281,11 @@ fn size_of(vm: &mut Vm, args: Args) -> PyResult {
     let object = object.unwrap_or(Value::NONE);
     let name = vm.names.__sizeof__.clone();
     let answer = match vm.call_special(&object, &name, &[]) {
-        Ok(Some(size)) => vm.index_i64(&size),
+        Ok(Some(size)) => match crate::runtime::integer(&size) {
+            Some(crate::runtime::Integer::Small(size)) => Ok(size),
+            Some(_) => Err(vm.overflow_error("Python int too large to convert to C ssize_t")),
+            None => Err(vm.type_error("an integer is required")),
+        },
         Ok(None) => {
             let name = vm.type_name(&object);
             Err(vm.type_error(format!("Type {name} doesn't define __sizeof__")))
@@ -289,7 +294,13 @@ fn size_of(vm: &mut Vm, args: Args) -> PyResult {
     };
     match (answer, default) {
         (Ok(size), _) if size < 0 => Err(vm.value_error("__sizeof__() should return >= 0")),
-        (Ok(size), _) => Ok(vm.int(size)),
+        (Ok(size), _) => {
+            let before = crate::objects::sizes::before(vm, &object);
+            Ok(match size.checked_add(before) {
+                Some(size) => vm.int(size),
+                None => vm.big(num_bigint::BigInt::from(size) + before),
+            })
+        }
         (Err(raised), Some(default)) if vm.is_a(&raised.0, TypeId::TYPE_ERROR) => Ok(default),
         (Err(raised), _) => Err(raised),
     }

@@ -12,6 +12,8 @@ use crate::runtime::{Args, Native, PyResult, TypeId, Vm};
 
 use super::{NativeModule, set, set_int, set_str};
 
+pub use functions::is_immortal;
+
 /// The module.
 pub static MODULE: NativeModule = NativeModule {
     name: "sys",

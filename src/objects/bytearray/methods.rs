@@ -57,7 +57,7 @@ pub static METHODS: &[NativeDef] = byte_methods![
     ),
     NativeDef::no_args(
         "__sizeof__",
-        memory_size,
+        crate::objects::sizes::method,
         "(self, /)",
         "Its size in memory, in bytes.",
     ),
@@ -172,19 +172,12 @@ fn reverse(vm: &mut Vm, args: &[Value]) -> PyResult {
     Ok(Value::NONE)
 }
 
-/// What CPython would have allocated for an array made at once: a zero behind the bytes.
-fn allocation(length: usize) -> i64 {
-    if length == 0 { 0 } else { length as i64 + 1 }
-}
-
 fn allocated(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let length = own(vm, args)?.len();
-    Ok(vm.int(allocation(length)))
-}
-
-fn memory_size(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let length = own(vm, args)?.len();
-    Ok(vm.int(56 + allocation(length)))
+    let room = args
+        .first()
+        .and_then(ByteArray::of)
+        .map_or(0, |array| array.room(&vm.heap));
+    Ok(vm.int(room as i64))
 }
 
 fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {

@@ -22,10 +22,34 @@ object! {
         pub bytes: HeapCell<Vec<u8>>,
         /// How many views of its memory there are.
         pub exports: Plain<u32>,
+        /// How many bytes CPython's would have reserved, as far as somebody asked; see [`ByteArray::room`].
+        room: Plain<u32>,
     }
 }
 
 impl ByteArray {
+    /// How many bytes CPython has reserved, the zero at the end among them. It is found when it is asked for, as
+    /// [`crate::runtime::List::room`] is.
+    pub fn room(&self, heap: &Heap) -> usize {
+        let bytes = self.bytes.get(heap);
+        let length = bytes.len();
+        let mut room = self.room.0.get() as usize;
+        if room == 0 && bytes.capacity() == length && length > 0 {
+            room = length + 1;
+        }
+        while length > 0 && room < length + 1 {
+            room = match room {
+                0 => 2,
+                size => size + size / 8 + if size < 9 { 3 } else { 6 },
+            };
+        }
+        if length < room / 2 {
+            room = length + 1;
+        }
+        self.room.0.set(room.min(u32::MAX as usize) as u32);
+        room
+    }
+
     /// The bytearray that `value` is.
     #[inline(always)]
     pub fn of(value: &Value) -> Option<&ByteArray> {
@@ -58,6 +82,7 @@ fn with_shape(vm: &mut Vm, shape: ShapeId, bytes: Vec<u8>) -> Value {
         header,
         bytes: HeapCell::new(bytes),
         exports: Plain(Cell::new(0)),
+        room: Plain(Cell::new(0)),
     })
 }
 

@@ -342,11 +342,6 @@ fn to_bytes(vm: &mut Vm, args: &[Value]) -> PyResult {
     Ok(textual::same::<Plain>(vm, value, &bytes))
 }
 
-fn memory_size(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let (_, bytes) = textual::own::<Plain>(vm, args)?;
-    Ok(vm.int(33 + bytes.len() as i64))
-}
-
 /// The type `bytes`.
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::BYTES,
@@ -376,12 +371,6 @@ pub static SPEC: TypeSpec = TypeSpec {
             new_args,
             "(self, /)",
             "Arguments that make it again.",
-        ),
-        NativeDef::no_args(
-            "__sizeof__",
-            memory_size,
-            "(self, /)",
-            "Its size in memory, in bytes.",
         ),
         super::memory_view::BUFFER,
     ],

@@ -109,7 +109,7 @@ static METHODS: &[NativeDef] = &[
     ),
     NativeDef::no_args(
         "__sizeof__",
-        size_of,
+        super::sizes::method,
         "(self, /)",
         "Bytes of the class object.",
     ),
@@ -316,14 +316,6 @@ pub fn merge_names(vm: &mut Vm, class: &Value, into: &Value) {
             }
         }
     }
-}
-
-fn size_of(vm: &mut Vm, _: &[Value]) -> PyResult {
-    Ok(vm.int(size_of_class() as i64))
-}
-
-fn size_of_class() -> usize {
-    std::mem::size_of::<Class>() + std::mem::size_of::<Slots>()
 }
 
 /// `builtins.__build_class__`.

@@ -1,8 +1,8 @@
 //! Computed attributes of classes: `__name__`, `__bases__`, `__mro__`, `__dict__`, …
 
 use crate::heap::Value;
-use crate::objects::mapping_proxy;
-use crate::runtime::{Class, GetSetDef, PyResult, Raised, Str, TypeId, Vm, class_flag, kind};
+use crate::objects::{mapping_proxy, sizes};
+use crate::runtime::{Class, GetSetDef, PyResult, Raised, Str, TypeId, Vm, class_flag};
 
 use super::{attributes, bases, changed};
 
@@ -126,10 +126,8 @@ pub static GETSET: &[GetSetDef] = &[
         doc: "Bytes of a plain instance.",
         get: |vm, class| {
             read(vm, class, |vm, object| {
-                let shape = vm.heap.shape(object.instance_shape.0.get());
-                let payload = crate::objects::KINDS[shape.kind.0 as usize].size;
-                let bytes = payload + 8 * shape.fixed as usize;
-                vm.int(bytes as i64)
+                let (bytes, _) = sizes::of_instances(vm, object);
+                vm.int(bytes)
             })
         },
         set: None,
@@ -139,13 +137,7 @@ pub static GETSET: &[GetSetDef] = &[
         doc: "Bytes of an item of an instance.",
         get: |vm, class| {
             read(vm, class, |vm, object| {
-                let bytes = match object.spec.0.get().kind {
-                    kind::INT => 4,
-                    kind::TUPLE => 8,
-                    kind::BYTES => 1,
-                    kind::CLASS => 40,
-                    _ => 0,
-                };
+                let (_, bytes) = sizes::of_instances(vm, object);
                 vm.int(bytes)
             })
         },

@@ -294,11 +294,6 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
     Ok(vm.tuple([class, arguments, state, items]))
 }
 
-fn sizeof(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let room = this(args).map_or(0, |deque| deque.items.get(&vm.heap).capacity());
-    Ok(vm.int(56 + 8 * room as i64))
-}
-
 /// The table.
 pub static METHODS: &[NativeDef] = &[
     NativeDef::one(
@@ -389,6 +384,11 @@ pub static METHODS: &[NativeDef] = &[
         "An iterator over the items, the last first.",
     ),
     NativeDef::no_args("__reduce__", reduce, "(self, /)", "What pickle needs."),
-    NativeDef::no_args("__sizeof__", sizeof, "(self, /)", "Bytes of memory."),
+    NativeDef::no_args(
+        "__sizeof__",
+        crate::objects::sizes::method,
+        "(self, /)",
+        "Bytes of memory.",
+    ),
     generic_alias::CLASS_GET_ITEM,
 ];

@@ -145,11 +145,6 @@ fn items(vm: &mut Vm, args: &[Value]) -> PyResult {
         .map_or(Value::NONE, |dict| views::new(vm, TypeId::DICT_ITEMS, dict)))
 }
 
-fn sizeof(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let bytes = this(args).map_or(0, |dict| dict.table(&vm.heap).bytes());
-    Ok(vm.int(48 + bytes as i64))
-}
-
 /// The table.
 pub static METHODS: &[NativeDef] = &[
     NativeDef::range(
@@ -221,5 +216,10 @@ pub static METHODS: &[NativeDef] = &[
         "The value of the key.",
     ),
     super::super::generic_alias::CLASS_GET_ITEM,
-    NativeDef::no_args("__sizeof__", sizeof, "(self, /)", "Bytes of memory."),
+    NativeDef::no_args(
+        "__sizeof__",
+        crate::objects::sizes::method,
+        "(self, /)",
+        "Bytes of memory.",
+    ),
 ];

@@ -52,6 +52,12 @@ pub static METHODS: &[NativeDef] = &[
         "(self, /)",
         "The pair of the number and one.",
     ),
+    NativeDef::no_args(
+        "__sizeof__",
+        crate::objects::sizes::plain_method,
+        "(self, /)",
+        "Its size in memory, in bytes.",
+    ),
     NativeDef::no_args("is_integer", is_integer, "(self, /)", "True."),
     NativeDef::any(
         "to_bytes",

@@ -2,9 +2,10 @@
 
 use crate::heap::Value;
 use crate::runtime::containers::Items;
-use crate::runtime::{Class, Dict, List, NativeDef, PyResult, Tuple, TypeId, Vm, class_flag};
+use crate::runtime::{Class, Dict, List, NativeDef, PyResult, Tuple, TypeId, Vm, class_flag, kind};
 
 use super::super::sequence::{self, place};
+use super::super::sizes;
 
 /// Adds all items of an iterable to the list `value`.
 ///
@@ -15,6 +16,7 @@ pub fn extend(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
         return Ok(());
     };
     if let Some(new) = at_once(vm, iterable)? {
+        let room = list.room(&vm.heap);
         let items = list.items_mut(&mut vm.heap);
         if items.is_empty() && items.capacity() < new.len() {
             let old = std::mem::replace(items, new);
@@ -22,10 +24,13 @@ pub fn extend(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
         } else {
             items.extend(new);
         }
+        let hashed = matches!(iterable.kind(), Some(kind::DICT | kind::SET));
+        list.note_growth(&vm.heap, room, !hashed);
         return Ok(());
     }
     let iterator = vm.iter(iterable)?;
     let hint = length_hint(vm, iterable)?;
+    let room = list.room(&vm.heap);
     let items = list.items_mut(&mut vm.heap);
     // A hint beyond all memory is a lie, and perhaps there are few items.
     let possible = items.len().saturating_add(hint) <= isize::MAX as usize;
@@ -44,8 +49,17 @@ pub fn extend(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
             vm.poll()?;
         }
     }
+    let table = matches!(iterable.kind(), Some(kind::DICT_VIEW | kind::SET));
+    if table || hint == count as usize {
+        list.note_growth(&vm.heap, room, !table);
+    } else if hint == GUESS && (2..GUESS as u32).contains(&count) {
+        list.note_growth(&vm.heap, room.max(GUESS), false);
+    }
     Ok(())
 }
+
+/// How many items are expected of what can't say it.
+const GUESS: usize = 8;
 
 /// The items of what no code is needed to iterate over.
 fn at_once(vm: &mut Vm, iterable: &Value) -> PyResult<Option<Vec<Value>>> {
@@ -74,9 +88,9 @@ fn length_hint(vm: &mut Vm, iterable: &Value) -> PyResult<usize> {
     let builtin = Class::of(vm.class_of(iterable)).is_some_and(|own| !own.has(class_flag::HEAP));
     if builtin && vm.slots_ref(iterable).len.is_none() {
         // Its hint runs no code and is no promise.
-        return Ok(8);
+        return Ok(GUESS);
     }
-    Ok(vm.length_hint(iterable, 8)? as usize)
+    Ok(vm.length_hint(iterable, GUESS as i64)? as usize)
 }
 
 fn this(args: &[Value]) -> Option<&List> {
@@ -204,11 +218,6 @@ fn reversed(vm: &mut Vm, args: &[Value]) -> PyResult {
     Ok(vm.seq_iter(TypeId::LIST_REVERSE_ITERATOR, value.clone(), last))
 }
 
-fn sizeof(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let items = this(args).map_or(0, |list| list.items.get(&vm.heap).0.capacity());
-    Ok(vm.int(40 + 8 * items as i64))
-}
-
 /// The table.
 pub static METHODS: &[NativeDef] = &[
     NativeDef::one(
@@ -281,5 +290,5 @@ pub static METHODS: &[NativeDef] = &[
         "An iterator from the end to the start.",
     ),
     super::super::generic_alias::CLASS_GET_ITEM,
-    NativeDef::no_args("__sizeof__", sizeof, "(self, /)", "Bytes of memory."),
+    NativeDef::no_args("__sizeof__", sizes::method, "(self, /)", "Bytes of memory."),
 ];

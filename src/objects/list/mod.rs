@@ -13,7 +13,7 @@ pub use iter::{ITERATOR_SPEC, REVERSE_ITERATOR_SPEC, reduced, reduced_to};
 pub use methods::extend;
 pub use sort::{sort, sort_arguments, sort_items};
 
-use crate::heap::{HeapCell, Value};
+use crate::heap::Value;
 use crate::runtime::containers::Items;
 use crate::runtime::{Args, BinOp, CmpOp, List, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
@@ -22,10 +22,7 @@ use super::sequence::{self, Subscript, place, subscript};
 /// A list of a class: `list` itself or one that derives from it.
 pub fn of_class(vm: &mut Vm, class: &Value, items: Vec<Value>) -> Value {
     let shape = sequence::instance_shape(class, TypeId::LIST);
-    vm.heap.alloc(shape, |header| List {
-        header,
-        items: HeapCell::new(Items(items)),
-    })
+    vm.heap.alloc(shape, |header| List::new(header, items))
 }
 
 fn construct(vm: &mut Vm, class: &Value, _: Args) -> PyResult {

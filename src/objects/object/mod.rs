@@ -77,7 +77,12 @@ static METHODS: &[NativeDef] = &[
         "(self, format_spec, /)",
         "The object as a text; only the empty format is known.",
     ),
-    NativeDef::no_args("__sizeof__", size_of, "(self, /)", "Bytes of the object."),
+    NativeDef::no_args(
+        "__sizeof__",
+        super::sizes::plain_method,
+        "(self, /)",
+        "Bytes of the object.",
+    ),
     NativeDef::no_args(
         "__dir__",
         dir,
@@ -250,11 +255,6 @@ fn format(vm: &mut Vm, args: &[Value]) -> PyResult {
         )));
     }
     vm.to_str(this)
-}
-
-fn size_of(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let bytes = args.first().map_or(0, crate::heap::Heap::cell_bytes);
-    Ok(vm.int(bytes.max(16) as i64))
 }
 
 fn dir(vm: &mut Vm, args: &[Value]) -> PyResult {

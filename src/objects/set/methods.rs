@@ -175,14 +175,6 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
     Ok(vm.tuple([class, keys, state]))
 }
 
-fn sizeof(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let bytes = args
-        .first()
-        .and_then(Set::of)
-        .map_or(0, |set| set.table(&vm.heap).bytes());
-    Ok(vm.int(72 + bytes as i64))
-}
-
 const COPY: NativeDef = NativeDef::no_args("copy", copy, "(self, /)", "A copy.");
 const UNION: NativeDef = NativeDef::any(
     "union",
@@ -234,7 +226,12 @@ const CONTAINS: NativeDef = NativeDef::one(
 );
 const REDUCE: NativeDef =
     NativeDef::no_args("__reduce__", reduce, "(self, /)", "What pickle needs.");
-const SIZEOF: NativeDef = NativeDef::no_args("__sizeof__", sizeof, "(self, /)", "Bytes of memory.");
+const SIZEOF: NativeDef = NativeDef::no_args(
+    "__sizeof__",
+    crate::objects::sizes::method,
+    "(self, /)",
+    "Bytes of memory.",
+);
 
 /// The table of `frozenset`.
 pub static FROZENSET_METHODS: &[NativeDef] = &[

@@ -217,7 +217,7 @@ pub static METHODS: &[NativeDef] = shared_methods![
     ),
     NativeDef::no_args(
         "__sizeof__",
-        memory_size,
+        crate::objects::sizes::method,
         "(self, /)",
         "Its size in memory, in bytes.",
     ),
@@ -272,18 +272,6 @@ fn new_args(vm: &mut Vm, args: &[Value]) -> PyResult {
 }
 
 /// As CPython 3.13 would store it: a header, and one, two or four bytes a character by the widest.
-fn memory_size(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let (value, text) = textual::own::<Text>(vm, args)?;
-    let chars = Str::of(value).map_or(0, |text| text.chars) + 1;
-    let size = match text.iter().copied().max().unwrap_or(0) {
-        0..0x80 => 40 + chars,
-        0x80..0xc4 => 56 + chars,
-        0xc4..0xf0 => 56 + chars * 2,
-        _ => 56 + chars * 4,
-    };
-    Ok(vm.int(size as i64))
-}
-
 fn encode(vm: &mut Vm, args: Args) -> PyResult {
     let (value, text) = textual::own::<Text>(vm, args.positional)?;
     let [encoding, errors] = args

@@ -202,14 +202,6 @@ fn new_args(vm: &mut Vm, args: &[Value]) -> PyResult {
     Ok(vm.tuple([plain]))
 }
 
-fn sizeof(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let items = args
-        .first()
-        .and_then(Tuple::of)
-        .map_or(0, |tuple| tuple.items().len());
-    Ok(vm.int(24 + 8 * items as i64))
-}
-
 /// The type `tuple`.
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::TUPLE,
@@ -253,7 +245,6 @@ pub static SPEC: TypeSpec = TypeSpec {
             "What pickle needs.",
         ),
         super::generic_alias::CLASS_GET_ITEM,
-        NativeDef::no_args("__sizeof__", sizeof, "(self, /)", "Bytes of memory."),
     ],
     ..TypeSpec::EMPTY
 };

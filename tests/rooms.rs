@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &str)] = &[
         "modules traceback builtins vm objects runtime heap text compile syntax",
     ),
     ("transcript", "session syntax"),
-    ("repl", "session transcript syntax"),
+    ("repl", "session transcript syntax text"),
     ("cli", "session transcript repl syntax"),
 ];
 

@@ -33,7 +33,15 @@ pub fn report(vm: &mut Vm, raised: Raised, drawn: Option<String>) -> String {
         }
         _ => match drawn {
             Some(text) => {
+                let kept = std::mem::take(&mut vm.output.record);
                 say(vm, &text);
+                if kept {
+                    // What is kept is CPython's text.
+                    vm.output.record = true;
+                    let passed = std::mem::take(&mut vm.output.passthrough);
+                    show(vm, &exception);
+                    vm.output.passthrough = passed;
+                }
                 text
             }
             None => show(vm, &exception),

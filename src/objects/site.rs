@@ -2,7 +2,7 @@
 
 use crate::heap::{Heap, Value};
 use crate::object;
-use crate::runtime::{Args, PyResult, Slots, Str, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{Args, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
 object! {
     /// An object that says something when it is shown, and does something when it is called.
@@ -76,18 +76,11 @@ fn print(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
 }
 
 fn help(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
-    let [object] = args.bind(vm, "help", ["request"], 0, 0)?;
-    let Some(object) = object else {
-        return say(vm, "help(object) shows the docstring of an object.");
-    };
-    let name = vm.names.__doc__.clone();
-    match vm.get_attr_opt(&object, &name)? {
-        Some(doc) if Str::of(&doc).is_some() => {
-            let text = vm.text(&doc);
-            say(vm, &text)
-        }
-        _ => say(vm, "There is no docstring."),
-    }
+    args.no_keywords(vm, "help")?;
+    let module = (vm.hooks.import)(vm, "_help")?;
+    let name = vm.intern_str("show");
+    let show = vm.get_attr(&module, &name)?;
+    vm.call(&show, args.positional)
 }
 
 fn say(vm: &mut Vm, text: &str) -> PyResult {

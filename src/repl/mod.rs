@@ -1,6 +1,7 @@
 //! The prompt: at a terminal ([`terminal`]), and on a pipe ([`piped`]).
 
 mod block;
+pub mod commands;
 mod completion;
 mod drawing;
 mod emacs;
@@ -8,6 +9,8 @@ mod folders;
 mod helper;
 mod history;
 mod keys;
+mod log;
+mod pager;
 mod paste;
 pub mod piped;
 pub mod preferences;

@@ -1,5 +1,6 @@
 //! What was typed, as statements: whether it is whole, how it is cut, how the next line is indented.
 
+use super::commands;
 use crate::session::{Completeness, Session};
 use crate::syntax::token::TokenKind;
 use crate::syntax::{self, Mode};
@@ -10,6 +11,9 @@ pub const LEVEL: usize = 4;
 /// Whether what was typed (lines without the last line end) can run: its last statement is whole, or an empty line
 /// ends it.
 pub fn is_whole(text: &str) -> bool {
+    if commands::is_command(text) {
+        return true;
+    }
     let text = without_last_indent(text);
     let last = pieces(text).last().copied().unwrap_or("");
     let asked = format!("{last}\n");

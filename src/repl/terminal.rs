@@ -12,12 +12,13 @@ use rustyline::config::BellStyle;
 use rustyline::error::ReadlineError;
 use rustyline::{ColorMode, CompletionType, Config, EditMode, Editor, Event, EventHandler};
 
+use super::commands::Commands;
 use super::helper::Helper;
 use super::history::Blocks;
 use super::keys::Keys;
 use super::paste::counted;
 use super::run::Runner;
-use super::{Options, block, completion, drawing, history, piped, preferences};
+use super::{Options, block, commands, completion, drawing, history, pager, piped, preferences};
 use crate::session::Session;
 
 /// What the bare words `exit` and `quit` stand for, unless the session gave them another meaning.
@@ -69,7 +70,9 @@ pub fn run(options: Options) -> ExitCode {
             counted(left, "statement")
         ));
     };
-    let mut runner = Runner::new(session.clone(), listener);
+    session.borrow_mut().page_with(pager::page);
+    let commands = Commands::new(session.clone());
+    let mut runner = Runner::new(session.clone(), Some(commands.listener(listener)));
     let status = loop {
         if session.borrow_mut().take_inside_line() {
             piped::say("\n");
@@ -86,7 +89,11 @@ pub fn run(options: Options) -> ExitCode {
                 handle.take();
                 let word = LEAVE.iter().find(|(word, _)| *word == text.trim());
                 let text = word.map_or(text.as_str(), |(_, leave)| leave);
-                if let Some(status) = runner.text(text, &say_left) {
+                let status = match commands::is_command(text) {
+                    true => commands.run(&mut runner, text),
+                    false => runner.text(text, &say_left),
+                };
+                if let Some(status) = status {
                     break status;
                 }
             }
@@ -95,7 +102,7 @@ pub fn run(options: Options) -> ExitCode {
     if session.borrow_mut().take_inside_line() {
         piped::say("\n");
     }
-    drop((reader, runner));
+    drop((reader, runner, commands));
     super::leave(session, status)
 }
 

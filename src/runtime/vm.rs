@@ -138,6 +138,8 @@ pub struct Output {
     pub shown: Option<usize>,
     /// Standard output not yet flushed (pass-through).
     pub pending: Vec<u8>,
+    /// Shows a long text page by page; says whether it could.
+    pub page: Option<fn(&str) -> bool>,
     /// Whether the last thing written through ended inside a line (pass-through).
     pub inside_line: bool,
 }

@@ -4,6 +4,7 @@ mod end;
 mod interrupt;
 mod look;
 mod run;
+mod tools;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -15,6 +16,7 @@ pub use crate::settings::{Settings, Style};
 pub use crate::syntax::Completeness;
 pub use interrupt::InterruptHandle;
 pub use run::Drawing;
+pub use tools::Subject;
 
 /// What one statement did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -184,6 +186,27 @@ impl Session {
     /// Has syntax errors of statements drawn instead of told in CPython's plain text.
     pub fn draw_syntax_errors(&mut self, drawing: Drawing) {
         self.state.drawing = Some(drawing);
+    }
+
+    /// Calls a function of a shipped module and writes its answer, without a trace in the session: `_`, the last
+    /// exception and the counts of references stay as they are. What it raises is told in a line.
+    pub fn tool(&mut self, module: &str, function: &str, subject: Subject) -> Outcome {
+        self.state.tool(module, function, subject)
+    }
+
+    /// Forgets what the session defined: its names, `_`, the last exception. Answers how many names there were.
+    pub fn reset(&mut self) -> usize {
+        self.state.reset()
+    }
+
+    /// Keeps what is passed through to the process's output in the outcomes too.
+    pub fn keep_output(&mut self) {
+        self.state.vm.output.record = true;
+    }
+
+    /// Has long texts of `help` shown by `page`, which says whether it could; the others are written.
+    pub fn page_with(&mut self, page: fn(&str) -> bool) {
+        self.state.vm.output.page = Some(page);
     }
 
     /// Whether what was written through to the process's output last ended inside a line; forgets it.

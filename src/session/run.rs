@@ -47,6 +47,16 @@ impl State {
         }
     }
 
+    /// Tells the machine how deep native recursion may go from here.
+    pub(super) fn set_floor(&mut self) {
+        self.vm.machine.native_floor = native_floor(&self.vm);
+    }
+
+    /// Forgets what `from __future__ import` of earlier statements asked for.
+    pub(super) fn forget_futures(&mut self) {
+        self.options = Options::default();
+    }
+
     /// Runs a module as `__main__`.
     pub fn run_module(&mut self, name: &str) -> Result<Outcome, String> {
         self.vm.machine.native_floor = native_floor(&self.vm);

@@ -245,6 +245,7 @@ Mapping.register(framelocalsproxy)
 
 
 class MappingView(Sized):
+    """What the views of a mapping have in common."""
 
     __slots__ = ("_mapping",)
 
@@ -261,6 +262,7 @@ class MappingView(Sized):
 
 
 class KeysView(MappingView, Set):
+    """The keys of a mapping, like a set."""
 
     __slots__ = ()
 
@@ -279,6 +281,7 @@ KeysView.register(dict_keys)
 
 
 class ItemsView(MappingView, Set):
+    """The pairs of keys and values of a mapping, like a set."""
 
     __slots__ = ()
 
@@ -304,6 +307,7 @@ ItemsView.register(dict_items)
 
 
 class ValuesView(MappingView, Collection):
+    """The values of a mapping."""
 
     __slots__ = ()
 

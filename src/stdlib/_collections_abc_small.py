@@ -45,6 +45,7 @@ def _check_methods(C, *methods):
 
 
 class Hashable(metaclass=ABCMeta):
+    """What has a hash, and so can be a key of a dict."""
 
     __slots__ = ()
 
@@ -60,6 +61,7 @@ class Hashable(metaclass=ABCMeta):
 
 
 class Awaitable(metaclass=ABCMeta):
+    """What await can wait for: it has __await__."""
 
     __slots__ = ()
 
@@ -77,6 +79,7 @@ class Awaitable(metaclass=ABCMeta):
 
 
 class Coroutine(Awaitable):
+    """A coroutine: it has send, throw and close besides __await__."""
 
     __slots__ = ()
 
@@ -107,6 +110,7 @@ class Coroutine(Awaitable):
 
 
 class AsyncIterable(metaclass=ABCMeta):
+    """What async for can go through: it has __aiter__."""
 
     __slots__ = ()
 
@@ -124,6 +128,7 @@ class AsyncIterable(metaclass=ABCMeta):
 
 
 class Iterable(metaclass=ABCMeta):
+    """What a for loop can go through: it has __iter__."""
 
     __slots__ = ()
 
@@ -142,6 +147,7 @@ class Iterable(metaclass=ABCMeta):
 
 
 class Iterator(Iterable):
+    """What answers one item after the other: it has __next__."""
 
     __slots__ = ()
 
@@ -168,6 +174,7 @@ del _type
 
 
 class Reversible(Iterable):
+    """What can be gone through from the end: it has __reversed__."""
 
     __slots__ = ()
 
@@ -195,6 +202,7 @@ def _exception(typ, val, tb):
 
 
 class Generator(Iterator):
+    """A generator: it has send, throw and close besides __next__."""
 
     __slots__ = ()
 
@@ -234,6 +242,7 @@ Generator.register(generator)
 
 
 class AsyncIterator(AsyncIterable):
+    """An asynchronous iterator: __anext__ answers what is awaited for the next item."""
 
     __slots__ = ()
 
@@ -253,6 +262,7 @@ class AsyncIterator(AsyncIterable):
 
 
 class AsyncGenerator(AsyncIterator):
+    """An asynchronous generator: it has asend, athrow and aclose."""
 
     __slots__ = ()
 
@@ -291,6 +301,7 @@ Coroutine.register(coroutine)
 
 
 class Sized(metaclass=ABCMeta):
+    """What has a length."""
 
     __slots__ = ()
 
@@ -306,6 +317,7 @@ class Sized(metaclass=ABCMeta):
 
 
 class Container(metaclass=ABCMeta):
+    """What answers `in`."""
 
     __slots__ = ()
 
@@ -323,6 +335,7 @@ class Container(metaclass=ABCMeta):
 
 
 class Collection(Sized, Iterable, Container):
+    """What has a length, can be gone through and answers `in`."""
 
     __slots__ = ()
 
@@ -334,6 +347,7 @@ class Collection(Sized, Iterable, Container):
 
 
 class Buffer(metaclass=ABCMeta):
+    """What lets a memoryview see its bytes: it has __buffer__."""
 
     __slots__ = ()
 
@@ -408,6 +422,7 @@ def _type_repr(obj):
 
 
 class Callable(metaclass=ABCMeta):
+    """What can be called."""
 
     __slots__ = ()
 

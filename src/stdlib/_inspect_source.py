@@ -62,6 +62,7 @@ def getsourcefile(object):
 
 
 def getabsfile(object, _filename=None):
+    """The absolute path of the file in which an object was defined."""
     return getsourcefile(object) or getfile(object) if _filename is None else _filename
 
 
@@ -87,7 +88,7 @@ def getmodule(object, _filename=None):
 
 
 class ClassFoundException(Exception):
-    pass
+    """Ends the search for a class in a source."""
 
 
 def findsource(object):
@@ -130,7 +131,7 @@ def getcomments(object):
 
 
 class EndOfBlock(Exception):
-    pass
+    """The block of a source has ended."""
 
 
 class BlockFinder:
@@ -287,6 +288,7 @@ def getargvalues(frame):
 
 
 def formatannotationrelativeto(object):
+    """A function that formats annotations without the name of the object's module."""
     module = getattr(object, "__module__", None)
     return lambda annotation: formatannotation(annotation, module)
 
@@ -428,6 +430,7 @@ def getframeinfo(frame, context=1):
 
 
 def getlineno(frame):
+    """The line at which a frame or a traceback is."""
     return frame.f_lineno
 
 

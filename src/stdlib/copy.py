@@ -12,7 +12,7 @@ __all__ = ["Error", "copy", "deepcopy", "replace"]
 
 
 class Error(Exception):
-    pass
+    """An object can't be copied."""
 
 
 error = Error

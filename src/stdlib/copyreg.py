@@ -161,4 +161,5 @@ def remove_extension(module, name, code):
 
 
 def clear_extension_cache():
+    """Forgets the objects cached for extension codes."""
     _extension_cache.clear()

@@ -16,7 +16,7 @@ __all__ = ["dataclass", "field", "Field", "FrozenInstanceError", "InitVar", "KW_
 
 
 class FrozenInstanceError(AttributeError):
-    pass
+    """A field of a frozen dataclass was to be changed."""
 
 
 class _HAS_DEFAULT_FACTORY_CLASS:

@@ -559,6 +559,7 @@ class StrEnum(str, ReprEnum):
 
 
 def pickle_by_global_name(self, proto):
+    """A __reduce_ex__ for members that are global names of their module."""
     return self.name
 
 
@@ -566,6 +567,7 @@ _reduce_ex_by_global_name = pickle_by_global_name
 
 
 def pickle_by_enum_name(self, proto):
+    """A __reduce_ex__ that names the member by its class and name."""
     return getattr, (self.__class__, self._name_)
 
 

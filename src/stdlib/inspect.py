@@ -48,10 +48,12 @@ TPFLAGS_IS_ABSTRACT = 1 << 20
 # What objects are.
 
 def ismodule(object):
+    """Whether it is a module."""
     return isinstance(object, types.ModuleType)
 
 
 def isclass(object):
+    """Whether it is a class."""
     return isinstance(object, type)
 
 
@@ -71,6 +73,7 @@ def isbuiltin(object):
 
 
 def ismethodwrapper(object):
+    """Whether it is a special method of a builtin object."""
     return isinstance(object, types.MethodWrapperType)
 
 
@@ -92,10 +95,12 @@ def isdatadescriptor(object):
 
 
 def ismemberdescriptor(object):
+    """Whether it is a slot of a class."""
     return isinstance(object, types.MemberDescriptorType)
 
 
 def isgetsetdescriptor(object):
+    """Whether it is a computed attribute of a class written natively."""
     return isinstance(object, types.GetSetDescriptorType)
 
 
@@ -106,26 +111,32 @@ def isroutine(object):
 
 
 def istraceback(object):
+    """Whether it is a traceback."""
     return isinstance(object, types.TracebackType)
 
 
 def isframe(object):
+    """Whether it is a frame."""
     return isinstance(object, types.FrameType)
 
 
 def iscode(object):
+    """Whether it is a code object."""
     return isinstance(object, types.CodeType)
 
 
 def isgenerator(object):
+    """Whether it is a generator."""
     return isinstance(object, types.GeneratorType)
 
 
 def iscoroutine(object):
+    """Whether it is a coroutine."""
     return isinstance(object, types.CoroutineType)
 
 
 def isasyncgen(object):
+    """Whether it is an asynchronous generator."""
     return isinstance(object, types.AsyncGeneratorType)
 
 
@@ -154,6 +165,7 @@ def _has_code_flag(f, flag):
 
 
 def isgeneratorfunction(obj):
+    """Whether a call of it makes a generator."""
     return _has_code_flag(obj, CO_GENERATOR)
 
 
@@ -169,11 +181,13 @@ def markcoroutinefunction(func):
 
 
 def iscoroutinefunction(obj):
+    """Whether a call of it makes a coroutine."""
     marked = getattr(_function_behind(obj), "_is_coroutine_marker", None) is _is_coroutine_mark
     return marked or _has_code_flag(obj, CO_COROUTINE)
 
 
 def isasyncgenfunction(obj):
+    """Whether a call of it makes an asynchronous generator."""
     return _has_code_flag(obj, CO_ASYNC_GENERATOR)
 
 
@@ -183,6 +197,8 @@ def isabstract(object):
 
 
 class BufferFlags(enum.IntFlag):
+    """What is wanted of a buffer: writable, with its format, with its strides."""
+
     SIMPLE = 0x0
     WRITABLE = 0x1
     FORMAT = 0x4
@@ -405,6 +421,7 @@ def unwrap(func, *, stop=None):
 
 
 def walktree(classes, children, parent):
+    """The classes of a tree made by getclasstree, each with its bases."""
     results = []
     classes.sort(key=lambda cls: (cls.__module__, cls.__name__))
     for cls in classes:
@@ -436,6 +453,7 @@ def getclasstree(classes, unique=False):
 # Docstrings and source.
 
 def indentsize(line):
+    """How far a line is indented, tabs expanded."""
     expanded = line.expandtabs()
     return len(expanded) - len(expanded.lstrip())
 

@@ -54,6 +54,7 @@ class Repr:
         self.indent = indent
 
     def repr(self, x):
+        """What repr answers, cut to this object's limits."""
         return self.repr1(x, self.maxlevel)
 
     def repr1(self, x, level):

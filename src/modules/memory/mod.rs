@@ -72,6 +72,38 @@ pub static MODULE: NativeModule = NativeModule {
             "The instructions of a function, a method, a generator or a code object, as a text.",
         )
         .function(),
+        NativeDef::one(
+            "_page",
+            |vm, args| {
+                let Some(page) = vm.output.page else {
+                    return Ok(Value::FALSE);
+                };
+                vm.output.flush();
+                let text = vm.text(&args[0]);
+                Ok(Value::bool(page(&text)))
+            },
+            "($module, text, /)",
+            "Shows a text page by page, if the session's prompt does that; says whether it did.",
+        )
+        .function(),
+        NativeDef::no_args(
+            "_modules",
+            |vm, _| {
+                let native = super::NATIVE.iter().map(|native| native.name);
+                let native = native.chain(["builtins"]).map(str::to_string);
+                let shipped = super::shipped::files()
+                    .filter_map(|file| file.strip_suffix("/__init__.py").or(file.strip_suffix(".py")))
+                    .map(|path| path.replace('/', "."));
+                let mut names: Vec<String> = native.chain(shipped).collect();
+                names.retain(|name| !name.split('.').any(|part| part.starts_with('_')));
+                names.sort();
+                names.dedup();
+                Ok(texts(vm, names))
+            },
+            "($module, /)",
+            "The names of the modules that are part of the binary.",
+        )
+        .function(),
     ],
     fill: |_, _| {},
 };

@@ -59,6 +59,8 @@ class BaseDefaultEventLoopPolicy(AbstractEventLoopPolicy):
 
 
 class _UnixDefaultEventLoopPolicy(BaseDefaultEventLoopPolicy):
+    """The policy of a session: one event loop at a time."""
+
     _loop_factory = events._UnixSelectorEventLoop
 
 

@@ -7,6 +7,7 @@ use crate::session::Session;
 use crate::syntax::token::{Token, TokenKind};
 use crate::syntax::{self, Mode};
 
+use super::commands;
 use super::statements::{closes, opens};
 
 /// What may stand at the cursor.
@@ -23,6 +24,9 @@ const SOFT_KEYWORDS: [&str; 3] = ["case", "match", "type"];
 
 /// Completes a text that ends at the cursor.
 pub fn complete(session: &mut Session, text: &str) -> Found {
+    if let Some(found) = command(text) {
+        return found;
+    }
     let tokens = syntax::lex(text);
     let place = Place::new(text, &tokens);
     match place.last() {
@@ -50,6 +54,18 @@ pub fn complete(session: &mut Session, text: &str) -> Found {
         start,
         candidates: chosen(names, typed),
     }
+}
+
+/// The prompt's own commands, where one is typed.
+fn command(text: &str) -> Option<Found> {
+    let typed = text.trim_start();
+    if !typed.starts_with('%') || typed.contains(char::is_whitespace) {
+        return None;
+    }
+    Some(Found {
+        start: text.len() - typed.len(),
+        candidates: chosen(commands::names().map(str::to_string), typed),
+    })
 }
 
 /// The names that go on with what was typed; those with an underscore only if that was.
@@ -346,6 +362,8 @@ mod tests {
             ("if a: import weakr", "weakr", "weakref"),
             ("import os\nmeas", "", ""),
             ("def measured():\n    meas", "meas", "measured"),
+            ("%wh", "%wh", "%why"),
+            ("%refs a.inn", "inn", "inner"),
             ("# isinst", "", ""),
             ("'isinst", "", ""),
         ] {

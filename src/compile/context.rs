@@ -81,6 +81,8 @@ pub enum Block<'a> {
         leave: Label,
         iterator: Option<u16>,
     },
+    /// A final block that runs on the way out of a `return`, whose value waits in that register.
+    Returning(u16),
     /// The guarded part of `try … except`.
     Try(Region),
     /// The guarded part of `try … finally`: leaving it runs the final block.

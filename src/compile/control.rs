@@ -18,7 +18,7 @@ impl<'a> Block<'a> {
     /// Its guarded region.
     fn region(&mut self) -> Option<&mut Region> {
         match self {
-            Block::Loop { .. } => None,
+            Block::Loop { .. } | Block::Returning(_) => None,
             Block::Try(region)
             | Block::Star(region)
             | Block::Comprehension(region)
@@ -124,7 +124,7 @@ impl<'a> Compiler<'a> {
         let found = self.unit.blocks.iter().rposition(|block| block.is_loop());
         let Some(index) = found else {
             // What is wrong in what is left comes first.
-            let undone = self.unwind(0, at)?;
+            let undone = self.unwind(0, at, None)?;
             self.rewind(undone);
             return fail(
                 if breaks {
@@ -138,7 +138,7 @@ impl<'a> Compiler<'a> {
         let Some(&Block::Loop { again, leave, .. }) = self.unit.blocks.get(index) else {
             return Ok(());
         };
-        let undone = self.unwind(if breaks { index } else { index + 1 }, at)?;
+        let undone = self.unwind(if breaks { index } else { index + 1 }, at, None)?;
         self.jump(at, if breaks { leave } else { again });
         self.rewind(undone);
         Ok(())
@@ -187,9 +187,15 @@ impl<'a> Compiler<'a> {
         self.unit.code.bind_handler(region.handler, bound);
     }
 
-    /// Undoes all blocks down to `depth` of them, innermost first, for the jump at `at`. The blocks come back with
-    /// `rewind` when the jump out of them is written.
-    pub fn unwind(&mut self, depth: usize, at: Span) -> Result<Vec<Block<'a>>> {
+    /// Undoes all blocks down to `depth` of them, innermost first, for the jump at `at`; meanwhile the register
+    /// `returned` keeps the value of a `return`. The blocks come back with `rewind` when the jump out of them is
+    /// written.
+    pub fn unwind(
+        &mut self,
+        depth: usize,
+        at: Span,
+        returned: Option<u16>,
+    ) -> Result<Vec<Block<'a>>> {
         let mut undone = Vec::new();
         let mut at = at;
         while self.unit.blocks.len() > depth {
@@ -199,19 +205,22 @@ impl<'a> Compiler<'a> {
             if let Some(region) = block.region() {
                 self.end_guard(region);
             }
-            at = self.undo(&block, at)?;
+            at = self.undo(&block, at, returned)?;
             undone.push(block);
         }
         Ok(undone)
     }
 
     /// Undoes a block; answers where the program then is.
-    fn undo(&mut self, block: &Block<'a>, at: Span) -> Result<Span> {
+    fn undo(&mut self, block: &Block<'a>, at: Span, returned: Option<u16>) -> Result<Span> {
         match block {
             Block::Loop { iterator, .. } => {
                 if let Some(iterator) = *iterator {
                     self.emit(at, Op::Drop, USE_A, iterator, 0, 0);
                 }
+            }
+            Block::Returning(value) => {
+                self.emit(at, Op::Drop, USE_A, *value, 0, 0);
             }
             Block::Try(_) | Block::Comprehension(_) => {}
             Block::Star(_) => {
@@ -219,7 +228,11 @@ impl<'a> Compiler<'a> {
                 return fail(message, at);
             }
             Block::Finally { body, .. } => {
+                self.unit.blocks.extend(returned.map(Block::Returning));
                 self.final_statements(body)?;
+                if returned.is_some() {
+                    self.unit.blocks.pop();
+                }
                 return Ok(body.last().map_or(at, |last| last.span));
             }
             Block::FinallyHandler {

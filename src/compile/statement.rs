@@ -131,7 +131,10 @@ impl<'a> Compiler<'a> {
             }
             _ => at,
         };
-        let undone = self.unwind(0, from)?;
+        let waits = early
+            .filter(|value| value.use_a() != 0)
+            .map(Operand::register);
+        let undone = self.unwind(0, from, waits)?;
         let value = match early {
             Some(value) => value,
             None => {

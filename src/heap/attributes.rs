@@ -13,11 +13,11 @@
 use std::mem::{ManuallyDrop, replace, take};
 use std::ptr::NonNull;
 
-use super::Heap;
 use super::header::{Header, ShapeId, flag};
 use super::shape::{Mode, Shape, Shapes};
 use super::trace::{Trace, Tracer};
 use super::value::Value;
+use super::{Heap, Release};
 
 type Slot = Option<Value>;
 
@@ -120,7 +120,11 @@ impl Shapes {
     ///
     /// # Safety
     /// As [`Shapes::trace_instance`], and nobody may use the attributes again.
-    pub unsafe fn drop_attributes(&self, object: NonNull<Header>) -> Option<Value> {
+    pub unsafe fn drop_attributes(
+        &self,
+        object: NonNull<Header>,
+        release: &mut Release,
+    ) -> Option<Value> {
         // SAFETY: the caller vouches for the object. What is dropped can't change shapes, since no drop
         // does; each value is read once and was the object's own.
         unsafe {
@@ -129,12 +133,18 @@ impl Shapes {
             if header.has(flag::ATTRS) {
                 let area = Area::of(object, shape);
                 for index in 0..shape.inline {
-                    drop(area.slot(index).read());
+                    if let Some(value) = area.slot(index).read() {
+                        release.drop(value);
+                    }
                 }
                 if shape.mode == Mode::Dict {
-                    drop(area.dict().read());
-                } else {
-                    drop(area.more().read());
+                    if let Some(dict) = area.dict().read() {
+                        release.drop(dict);
+                    }
+                } else if let Some(more) = area.more().read() {
+                    for value in (*more).into_iter().flatten() {
+                        release.drop(value);
+                    }
                 }
             }
             if header.has(flag::HOLDS_CLASS) {

@@ -24,8 +24,8 @@
 
 use std::cell::UnsafeCell;
 
-use super::Heap;
 use super::trace::{Trace, Tracer};
+use super::{Heap, Release};
 
 /// Contents that only the holder of the heap may touch.
 #[repr(transparent)]
@@ -66,5 +66,11 @@ impl<T: Trace> Trace for HeapCell<T> {
     fn trace(&self, tracer: &mut Tracer) {
         // SAFETY: walks are begun by methods of the heap, so nobody holds it mutably but they.
         unsafe { &*self.0.get() }.trace(tracer);
+    }
+
+    #[inline]
+    unsafe fn release(field: *mut Self, release: &mut Release) {
+        // SAFETY: the caller vouches for the field; the cell is as its contents in memory.
+        unsafe { T::release(field.cast::<T>(), release) };
     }
 }

@@ -1,8 +1,9 @@
 //! Death: what happens when a count falls to zero.
 //!
-//! *Destruction is iterative.* [`reached_zero`] destroys the object; what its contents kill goes to a list,
-//! which is then worked off in CPython's order: the first dropped first, each with all that dies through it
-//! before the next. So a chain of ten million nodes needs no native stack.
+//! *The order is CPython's.* [`reached_zero`] destroys the object, and with it, before the next of its contents is
+//! let go, all that each of them kills. This is recursion, as in CPython, down to [`DEEPEST`] levels. What lies deeper
+//! goes to a list with all that would come after it, and the work goes on from the list in the same order: a chain of
+//! ten million nodes needs little native stack.
 //!
 //! *No drop runs Python code.* An object with a finalizer, or with a weak reference that has a callback,
 //! stops the work: the list keeps it and all that would come after it, and asks for a safe point
@@ -19,14 +20,15 @@
 //! What dies while such code runs is worked off before the rest, as in CPython, where all this is one
 //! recursion. The list is one stack for all of them: below `base` lies the work of outer safe points.
 //!
-//! *In the list* means [`flag::DYING`], and an object stands there once. Until its turn comes it can be
+//! *What waits is still held.* Whoever lets several values go drops them through a [`Release`]: once code must run,
+//! the rest keep their counts, and the list lets them go when their turn comes. So the code that one
+//! object's death runs finds its siblings as they were. (A value that is dropped plainly loses its count at once, and
+//! if it dies of that its death waits.)
+//!
+//! *In the list* means [`flag::DYING`] for the dead, and an object stands there once. Until its turn comes it can be
 //! reached again through a weak reference; if its count is not zero when its turn comes, it lives on.
 //!
-//! *One difference from CPython* remains: an object lets go of all its contents at once, and only then do the
-//! first of them die. So while the finalizer of one runs, the next has lost that reference already, and if the
-//! finalizer drops the last other one, it dies there and not after it.
-//!
-//! *At rest* nothing lies above `base`: either somebody is `at_work`, or the work is `waiting` for the
+//! *At rest* nothing lies above `base`: either somebody is at work, or the work is `waiting` for the
 //! machine, or there is none.
 
 use std::ptr::NonNull;
@@ -35,14 +37,15 @@ use std::sync::atomic::Ordering;
 use super::Heap;
 use super::header::{Header, flag};
 use super::inner::{HeapInner, heap_of, interrupt};
-use super::trace::Tracer;
+use super::trace::{Mode, Trace, Tracer};
 use super::value::Value;
 use super::weak::take_callback;
 
 /// What the machine has to run at a safe point.
 #[derive(Debug)]
 pub enum Action {
-    /// Call the object's finalizer, then drop the value: the object dies unless it was resurrected.
+    /// Call the object's finalizer, say so with [`Heap::finalized`], then drop the value: the object dies
+    /// unless it was resurrected.
     Finalize(Value),
     /// Call the callback (first) with the weak reference (second); errors are reported, not raised.
     Callback(Value, Value),
@@ -53,16 +56,26 @@ pub(super) enum Entry {
     Dead(NonNull<Header>),
     /// A weak reference whose callback is to be called.
     Callback(Value),
+    /// A reference that is to be let go.
+    Held(Value),
 }
+
+/// So deep the dead are destroyed within each other.
+const DEEPEST: u32 = 100;
 
 /// The list of the dead.
 pub(super) struct Deaths {
-    /// A stack: what comes next lies on top.
+    /// A stack: what comes next lies on top. While an object is destroyed, what comes of it is pushed in
+    /// order, and turned round at the end.
     pub list: Vec<Entry>,
     /// Entries below belong to work that an outer safe point has begun.
     base: usize,
-    /// Someone is working off the list.
-    at_work: bool,
+    /// How many objects are being destroyed, each within the one before; 0: nobody is at work.
+    depth: u32,
+    /// The work under way has come too deep, or to something that must run code: the rest goes to the list.
+    stopped: bool,
+    /// It has come to something that must run code.
+    code: bool,
     /// The work has stopped at an entry that must run code.
     waiting: bool,
     /// What died since it stopped, oldest first: its turn comes after what lies above `base`.
@@ -74,18 +87,35 @@ impl Deaths {
         Deaths {
             list: Vec::new(),
             base: 0,
-            at_work: false,
+            depth: 0,
+            stopped: false,
+            code: false,
             waiting: false,
             later: Vec::new(),
         }
     }
 
-    /// Visits the weak references that wait for their callbacks.
+    /// Visits the weak references that wait for their callbacks, and what is still to be let go.
     pub fn trace(&self, tracer: &mut Tracer) {
         for entry in self.list.iter().chain(&self.later) {
-            if let Entry::Callback(weak) = entry {
-                tracer.visit(weak);
+            if let Entry::Callback(value) | Entry::Held(value) = entry {
+                tracer.visit(value);
             }
+        }
+    }
+
+    /// Whether code must run before anything else may be let go.
+    #[inline(always)]
+    fn wait(&self) -> bool {
+        self.waiting | self.stopped
+    }
+
+    /// Puts an entry behind all that waits.
+    fn push(&mut self, entry: Entry) {
+        if self.waiting {
+            self.later.push(entry);
+        } else {
+            self.list.push(entry);
         }
     }
 
@@ -94,7 +124,7 @@ impl Deaths {
         let entries = self.list.iter().chain(&self.later);
         let dead = entries.filter_map(|entry| match entry {
             Entry::Dead(object) => Some(*object),
-            Entry::Callback(_) => None,
+            Entry::Callback(_) | Entry::Held(_) => None,
         });
         dead.collect()
     }
@@ -125,24 +155,26 @@ pub(super) unsafe fn reached_zero(object: NonNull<Header>) {
             return;
         }
         let deaths = heap.deaths.get();
-        if (*deaths).waiting {
+        let depth = (*deaths).depth;
+        if (*deaths).wait() || depth >= DEEPEST {
+            (*deaths).stopped |= !(*deaths).waiting;
             header.set(flag::DYING);
-            (*deaths).later.push(Entry::Dead(object));
-        } else if (*deaths).at_work {
-            header.set(flag::DYING);
-            (*deaths).list.push(Entry::Dead(object));
+            (*deaths).push(Entry::Dead(object));
+            return;
+        }
+        (*deaths).depth = depth + 1;
+        if depth > 0 {
+            destroy(heap, object);
         } else {
             let base = (*deaths).base;
             debug_assert_eq!((*deaths).list.len(), base, "at rest nothing is left to do");
-            (*deaths).at_work = true;
-            if !destroy(heap, object) {
-                wait(heap);
-            } else if (*deaths).list.len() > base {
+            destroy(heap, object);
+            if (*deaths).list.len() > base {
                 (&mut (*deaths).list)[base..].reverse();
                 work(heap);
             }
-            (*deaths).at_work = false;
         }
+        (*deaths).depth = depth;
     }
 }
 
@@ -155,57 +187,159 @@ unsafe fn work(heap: &HeapInner) {
     // SAFETY: no reference into `deaths` is held across `destroy`, which pushes. Objects in the list are
     // whole: nobody else destroys what has `DYING`.
     unsafe {
-        while (*deaths).list.len() > (*deaths).base {
-            let object = match (*deaths).list.pop() {
-                Some(Entry::Dead(object)) => object,
-                Some(callback) => {
+        loop {
+            (*deaths).stopped = false;
+            if std::mem::take(&mut (*deaths).code) {
+                return wait(heap);
+            }
+            if (*deaths).list.len() <= (*deaths).base {
+                return;
+            }
+            let Some(entry) = (*deaths).list.pop() else {
+                return;
+            };
+            let start = (*deaths).list.len();
+            match entry {
+                Entry::Dead(object) => {
+                    let header = object.as_ref();
+                    header.unset(flag::DYING);
+                    if header.count() == 0 {
+                        destroy(heap, object);
+                    }
+                }
+                Entry::Held(value) => drop(value),
+                callback => {
                     (*deaths).list.push(callback);
                     return wait(heap);
                 }
-                None => return,
-            };
-            let header = object.as_ref();
-            header.unset(flag::DYING);
-            if header.count() != 0 {
-                continue;
-            }
-            let start = (*deaths).list.len();
-            if !destroy(heap, object) {
-                return wait(heap);
             }
             (&mut (*deaths).list)[start..].reverse();
         }
     }
 }
 
-/// Destroys one object; what dies by this is pushed, first dropped first. If code must run first, pushes
-/// the object and on top of it the callbacks, and answers false.
+/// Destroys one object and what dies by this. If code must run first, pushes the callbacks and the object
+/// instead, and stops the work.
 ///
 /// # Safety
 /// The object must be whole, its count zero, and it must not stand in the list.
-unsafe fn destroy(heap: &HeapInner, object: NonNull<Header>) -> bool {
+unsafe fn destroy(heap: &HeapInner, object: NonNull<Header>) {
     // SAFETY: the object is whole until its contents are dropped, and its cell is not read after `free`.
     // Nobody can reach it any more: it has no counted references, and its weak ones are cleared.
     unsafe {
         let header = object.as_ref();
-        if !header.has(flag::FINALIZED) && needs_finalizer(heap, object) {
-            header.set(flag::DYING);
-            (*heap.deaths.get()).list.push(Entry::Dead(object));
-            return false;
-        }
-        if header.has(flag::WEAK) {
+        let mut stop = !header.has(flag::FINALIZED) && needs_finalizer(heap, object);
+        if !stop && header.has(flag::WEAK) {
             let callbacks = heap.clear_weak(object);
-            if !callbacks.is_empty() {
-                header.set(flag::DYING);
-                let list = &mut (*heap.deaths.get()).list;
-                list.push(Entry::Dead(object));
-                list.extend(callbacks.into_iter().rev().map(Entry::Callback));
-                return false;
-            }
+            stop = !callbacks.is_empty();
+            let list = &mut (*heap.deaths.get()).list;
+            list.extend(callbacks.into_iter().map(Entry::Callback));
+        }
+        if stop {
+            header.set(flag::DYING);
+            let deaths = &mut *heap.deaths.get();
+            deaths.list.push(Entry::Dead(object));
+            (deaths.stopped, deaths.code) = (true, true);
+            return;
         }
         heap.drop_contents(object);
         heap.free(object);
-        true
+    }
+}
+
+/// Lets several values of one heap go, one after the other: once one of them has died and code must run, the
+/// rest wait for their turn, and are held until then.
+pub struct Release<'h> {
+    heap: &'h HeapInner,
+    /// Whether the rest waits.
+    wait: bool,
+}
+
+impl<'h> Release<'h> {
+    pub(super) fn in_heap(heap: &'h HeapInner) -> Release<'h> {
+        // SAFETY: a plain read.
+        let wait = unsafe { (*heap.deaths.get()).wait() };
+        Release { heap, wait }
+    }
+
+    /// For values of this heap.
+    #[inline(always)]
+    pub fn new(heap: &'h Heap) -> Release<'h> {
+        Release::in_heap(heap.inner())
+    }
+
+    /// Lets go of all values that there are, wherever they belong.
+    pub fn all(values: impl Iterator<Item = Value>) {
+        let mut values = values;
+        while let Some(first) = values.next() {
+            if first.header().is_none() {
+                continue;
+            }
+            // SAFETY: the value keeps its object alive, which lies in a page of a live heap; and if it dies
+            // here, a heap lives as long as somebody lets its values go.
+            let mut release = Release::in_heap(unsafe { heap_of(first.pointer()) });
+            release.drop(first);
+            values.by_ref().for_each(|value| release.drop(value));
+        }
+    }
+
+    /// Lets go of a value.
+    #[inline(always)]
+    pub fn drop(&mut self, value: Value) {
+        let Some(header) = value.header() else {
+            return;
+        };
+        if self.wait {
+            return self.hold(value);
+        }
+        let count = header.count.get().wrapping_sub(1);
+        header.count.set(count);
+        if count == 0 {
+            // SAFETY: the last reference is gone, and it was ours.
+            unsafe { reached_zero(value.pointer()) };
+            self.look();
+        }
+        std::mem::forget(value);
+    }
+
+    /// Lets go of what a field holds, and leaves it without contents.
+    ///
+    /// # Safety
+    /// The field must be valid, of a dying object of this heap, and is not to be used again.
+    #[inline]
+    pub unsafe fn drop_field<T: Trace>(&mut self, field: *mut T) {
+        // SAFETY: the caller vouches for the field; what it holds is whole.
+        unsafe {
+            if self.wait {
+                let mut tracer = Tracer::new(Mode::List);
+                (*field).trace(&mut tracer);
+                for object in tracer.found {
+                    self.hold(Value::new_reference(object));
+                }
+            }
+            field.drop_in_place();
+        }
+        self.look();
+    }
+
+    /// Keeps a value until its turn comes.
+    #[cold]
+    #[inline(never)]
+    fn hold(&self, value: Value) {
+        // What is doomed can't wait: its cell is freed before its turn would come.
+        if value
+            .header()
+            .is_some_and(|header| !header.has(flag::DOOMED))
+        {
+            // SAFETY: a push onto a vector that nobody else borrows; nothing is dropped.
+            unsafe { (*self.heap.deaths.get()).push(Entry::Held(value)) };
+        }
+    }
+
+    #[inline(always)]
+    fn look(&mut self) {
+        // SAFETY: a plain read.
+        self.wait = unsafe { (*self.heap.deaths.get()).wait() };
     }
 }
 
@@ -246,6 +380,13 @@ impl HeapInner {
 }
 
 impl Heap {
+    /// Notes that an object's finalizer has run: it does not run again.
+    pub fn finalized(&mut self, object: &Value) {
+        if let Some(header) = object.header() {
+            header.set(flag::FINALIZED);
+        }
+    }
+
     /// At a safe point: goes on with the work on the dead until something must run code, and answers it.
     /// After `Some`, run it, drop what it holds, call [`Heap::end_action`] with the mark, and ask again. The
     /// mark nests safe points inside the code that is run.
@@ -258,9 +399,10 @@ impl Heap {
             (*deaths).waiting = false;
             (*deaths).settle();
             while (*deaths).list.len() > (*deaths).base {
-                (*deaths).at_work = true;
+                let depth = std::mem::replace(&mut (*deaths).depth, 1);
                 let action = (*deaths).list.pop().and_then(|entry| go_on(heap, entry));
-                (*deaths).at_work = false;
+                (*deaths).depth = depth;
+                ((*deaths).stopped, (*deaths).code) = (false, false);
                 if let Some(action) = action {
                     let mark = (*deaths).base;
                     (*deaths).base = (*deaths).list.len();
@@ -291,6 +433,9 @@ impl Heap {
     pub(super) fn bury(&mut self) {
         self.end_action(0);
         while let Some((action, mark)) = self.next_action() {
+            if let Action::Finalize(object) = &action {
+                self.finalized(object);
+            }
             drop(action);
             self.end_action(mark);
         }
@@ -311,25 +456,25 @@ unsafe fn go_on(heap: &HeapInner, entry: Entry) -> Option<Action> {
     // SAFETY: objects in the list are whole; no reference into `deaths` is held across `destroy`. We run
     // under `&mut Heap`, so a weak reference's callback may be taken.
     unsafe {
-        let object = match entry {
+        let start = (*heap.deaths.get()).list.len();
+        match entry {
             Entry::Callback(weak) => {
                 return take_callback(&weak).map(|callback| Action::Callback(callback, weak));
             }
-            Entry::Dead(object) => object,
-        };
-        let header = object.as_ref();
-        header.unset(flag::DYING);
-        if header.count() != 0 {
-            return None;
+            Entry::Held(value) => drop(value),
+            Entry::Dead(object) => {
+                let header = object.as_ref();
+                header.unset(flag::DYING);
+                if header.count() != 0 {
+                    return None;
+                }
+                if !header.has(flag::FINALIZED) && needs_finalizer(heap, object) {
+                    return Some(Action::Finalize(Value::new_reference(object)));
+                }
+                destroy(heap, object);
+            }
         }
-        if !header.has(flag::FINALIZED) && needs_finalizer(heap, object) {
-            header.set(flag::FINALIZED);
-            return Some(Action::Finalize(Value::new_reference(object)));
-        }
-        let start = (*heap.deaths.get()).list.len();
-        if destroy(heap, object) {
-            (&mut (*heap.deaths.get()).list)[start..].reverse();
-        }
+        (&mut (*heap.deaths.get()).list)[start..].reverse();
         None
     }
 }

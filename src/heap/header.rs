@@ -14,6 +14,7 @@
 
 use std::cell::Cell;
 
+use super::death::Release;
 use super::trace::Tracer;
 
 /// The layout of a payload: index into the kinds that the heap was made with.
@@ -42,8 +43,8 @@ pub struct KindInfo {
     pub tracked: bool,
     /// Visits every counted reference of the payload.
     pub trace: unsafe fn(*const Header, &mut Tracer),
-    /// Drops the payload in place.
-    pub drop: unsafe fn(*mut Header),
+    /// Drops the payload in place, field by field.
+    pub drop: unsafe fn(*mut Header, &mut Release),
     /// Whether a dying object has to run code first (a suspended generator), besides `__del__`.
     pub finalizer: Option<unsafe fn(*const Header) -> bool>,
     /// Whether an object that has survived a collection can never be in a ring (a tuple of what can't), so

@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::death::Deaths;
+use super::death::{Deaths, Release};
 use super::generation::Generations;
 use super::header::{Header, KindInfo, ShapeId, flag};
 use super::page::{Pages, UNIT, page_of};
@@ -77,14 +77,17 @@ impl HeapInner {
         // again for other objects; the shape table is only read.
         unsafe {
             let header = object.as_ref();
+            let mut release = Release::in_heap(self);
             let special = header.flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0;
             let class = if special {
-                (*self.shapes.get()).drop_attributes(object)
+                (*self.shapes.get()).drop_attributes(object, &mut release)
             } else {
                 None
             };
-            (self.info(header).drop)(object.as_ptr());
-            drop(class);
+            (self.info(header).drop)(object.as_ptr(), &mut release);
+            if let Some(class) = class {
+                release.drop(class);
+            }
         }
     }
 

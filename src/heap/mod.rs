@@ -33,7 +33,7 @@ use inner::Newborn;
 pub use audit::Finding;
 pub use cell::HeapCell;
 pub use collect::Collection;
-pub use death::Action;
+pub use death::{Action, Release};
 pub use generation::Stats;
 pub use header::{Header, Kind, KindInfo, ShapeId, flag};
 use inner::HeapInner;
@@ -41,9 +41,7 @@ pub use inner::interrupt;
 pub use shape::{Mode, Root, Shape};
 pub use stress::Stress;
 pub use tail::Tail;
-pub use trace::{
-    HeapObject, Trace, Tracer, erased_drop, erased_finalizer, erased_settles, erased_trace,
-};
+pub use trace::{HeapObject, Trace, Tracer, erased_finalizer, erased_settles, erased_trace};
 pub use value::{SMALL_MAX, SMALL_MIN, Value};
 pub use weak::{WEAK_REFERENCE, WeakReference};
 

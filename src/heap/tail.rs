@@ -8,7 +8,7 @@ use super::header::{Header, ShapeId, flag};
 use super::inner::Newborn;
 use super::trace::{Trace, Tracer};
 use super::value::Value;
-use super::{Heap, HeapCell, HeapObject};
+use super::{Heap, HeapCell, HeapObject, Release};
 
 /// Bytes of the largest object that has its tail in its own cell.
 const MAX_INSIDE: usize = 512;
@@ -44,21 +44,31 @@ impl<T> Tail<T> {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-}
 
-impl<T> Drop for Tail<T> {
-    fn drop(&mut self) {
-        let length = self.len();
-        // SAFETY: the items are initialised and dropped once; a block was made from a `Box<[T]>` of this
-        // length. Items are dropped from the last to the first, as CPython's tuples do.
+    /// Gives the items' own block back, if they have one.
+    ///
+    /// # Safety
+    /// The items are dropped, and nobody uses the tail again.
+    unsafe fn free(&mut self) {
+        // SAFETY: the block was made from a `Box<[T]>` of this length.
         unsafe {
-            for index in (0..length).rev() {
-                self.items.add(index).drop_in_place();
-            }
             let layout = Layout::for_value(self.as_slice());
             if self.length & 1 == 1 && layout.size() > 0 {
                 dealloc(self.items.as_ptr().cast(), layout);
             }
+        }
+    }
+}
+
+impl<T> Drop for Tail<T> {
+    fn drop(&mut self) {
+        // SAFETY: the items are initialised and dropped once; a block was made from a `Box<[T]>` of this
+        // length. Items are dropped from the last to the first, as CPython's tuples do.
+        unsafe {
+            for index in (0..self.len()).rev() {
+                self.items.add(index).drop_in_place();
+            }
+            self.free();
         }
     }
 }
@@ -69,6 +79,17 @@ impl<T: Trace> Trace for Tail<T> {
         // As CPython's tuples: it can be seen in the order in which a collection leaves the items.
         for item in self.as_slice().iter().rev() {
             item.trace(tracer);
+        }
+    }
+
+    #[inline]
+    unsafe fn release(field: *mut Self, release: &mut Release) {
+        // SAFETY: the caller vouches for the field; the items are dropped here alone, and then their memory.
+        unsafe {
+            for index in (0..(*field).len()).rev() {
+                T::release((*field).items.add(index).as_ptr(), release);
+            }
+            (*field).free();
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::ptr::NonNull;
 
+use super::death::Release;
 use super::header::{Header, flag};
 use super::value::Value;
 
@@ -75,12 +76,31 @@ impl Tracer {
 pub trait Trace {
     /// Visits every counted reference that the field owns. It runs no other code.
     fn trace(&self, tracer: &mut Tracer);
+
+    /// Drops the field of an object that dies; one that holds many values lets them go one by one.
+    ///
+    /// # Safety
+    /// The field must be valid, of a dying object, and is not to be used again.
+    #[inline]
+    unsafe fn release(field: *mut Self, release: &mut Release)
+    where
+        Self: Sized,
+    {
+        // SAFETY: the caller vouches for the field.
+        unsafe { release.drop_field(field) };
+    }
 }
 
 impl Trace for Value {
     #[inline]
     fn trace(&self, tracer: &mut Tracer) {
         tracer.visit(self);
+    }
+
+    #[inline]
+    unsafe fn release(field: *mut Value, release: &mut Release) {
+        // SAFETY: the caller vouches for the field, which is read once.
+        unsafe { release.drop(field.read()) };
     }
 }
 
@@ -91,12 +111,35 @@ impl<T: Trace> Trace for Option<T> {
             inner.trace(tracer);
         }
     }
+
+    #[inline]
+    unsafe fn release(field: *mut Option<T>, release: &mut Release) {
+        // SAFETY: the caller vouches for the field; what it holds is dropped here alone.
+        unsafe {
+            if let Some(inner) = &mut *field {
+                T::release(inner, release);
+            }
+        }
+    }
 }
 
 impl<T: Trace> Trace for Vec<T> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer) {
         self.as_slice().trace(tracer);
+    }
+
+    #[inline]
+    unsafe fn release(field: *mut Vec<T>, release: &mut Release) {
+        // SAFETY: the caller vouches for the field; the items are dropped here alone, and then the memory.
+        unsafe {
+            let mut items = field.read();
+            let (first, count) = (items.as_mut_ptr(), items.len());
+            items.set_len(0);
+            for index in 0..count {
+                T::release(first.add(index), release);
+            }
+        }
     }
 }
 
@@ -122,6 +165,16 @@ impl<T: Trace> Trace for std::collections::VecDeque<T> {
             item.trace(tracer);
         }
     }
+
+    unsafe fn release(field: *mut Self, release: &mut Release) {
+        // SAFETY: the caller vouches for the field; an item is forgotten when it has been dropped.
+        unsafe {
+            while let Some(item) = (*field).pop_front() {
+                T::release(&mut *std::mem::ManuallyDrop::new(item), release);
+            }
+            field.drop_in_place();
+        }
+    }
 }
 
 impl<A: Trace, B: Trace> Trace for (A, B) {
@@ -129,6 +182,15 @@ impl<A: Trace, B: Trace> Trace for (A, B) {
     fn trace(&self, tracer: &mut Tracer) {
         self.0.trace(tracer);
         self.1.trace(tracer);
+    }
+
+    #[inline]
+    unsafe fn release(field: *mut Self, release: &mut Release) {
+        // SAFETY: the caller vouches for the field; its parts are dropped once.
+        unsafe {
+            A::release(&raw mut (*field).0, release);
+            B::release(&raw mut (*field).1, release);
+        }
     }
 }
 
@@ -138,6 +200,16 @@ impl<A: Trace, B: Trace, C: Trace> Trace for (A, B, C) {
         self.0.trace(tracer);
         self.1.trace(tracer);
         self.2.trace(tracer);
+    }
+
+    #[inline]
+    unsafe fn release(field: *mut Self, release: &mut Release) {
+        // SAFETY: the caller vouches for the field; its parts are dropped once.
+        unsafe {
+            A::release(&raw mut (*field).0, release);
+            B::release(&raw mut (*field).1, release);
+            C::release(&raw mut (*field).2, release);
+        }
     }
 }
 
@@ -214,10 +286,31 @@ macro_rules! object {
                 size: (size_of::<$name>() + 7) & !7,
                 tracked: $crate::object!(@tracked $tracked),
                 trace: $crate::heap::erased_trace::<$name>,
-                drop: $crate::heap::erased_drop::<$name>,
+                drop: $name::let_go,
                 finalizer: $crate::object!(@finalizer $name $($finalizer)?),
                 settles: $crate::object!(@settles $name $($settles)?),
             };
+
+            /// Drops the fields of a dying object of this type, one after the other.
+            ///
+            /// # Safety
+            /// `object` must be a live object of this type that nobody borrows; it is gone afterwards.
+            #[allow(unused_variables)]
+            unsafe fn let_go(object: *mut $crate::heap::Header, release: &mut $crate::heap::Release) {
+                let object = object.cast::<$name>();
+                // SAFETY: the caller vouches for the object; each field is dropped once.
+                #[allow(unused_unsafe)]
+                unsafe {
+                    $( if std::mem::needs_drop::<$type>() {
+                        <$type as $crate::heap::Trace>::release(&raw mut (*object).$field, release);
+                    } )*
+                }
+            }
+        }
+
+        // So that no type has a drop of its own: objects die field by field, in `let_go`.
+        impl Drop for $name {
+            fn drop(&mut self) {}
         }
 
         impl $crate::heap::Trace for $name {
@@ -278,15 +371,6 @@ pub unsafe trait HeapObject: Trace + Sized {
 pub unsafe fn erased_trace<T: HeapObject>(object: *const Header, tracer: &mut Tracer) {
     // SAFETY: the caller vouches for it.
     unsafe { &*object.cast::<T>() }.trace(tracer);
-}
-
-/// The drop of `T` behind an untyped pointer.
-///
-/// # Safety
-/// `object` must be a live `T` that nobody borrows; it is gone afterwards.
-pub unsafe fn erased_drop<T: HeapObject>(object: *mut Header) {
-    // SAFETY: the caller vouches for it. The header has no drop glue, so it stays readable.
-    unsafe { std::ptr::drop_in_place(object.cast::<T>()) }
 }
 
 /// The question of `T` whether it settles, behind an untyped pointer.

@@ -29,7 +29,6 @@ const PLAIN: u16 = flag::USER;
 
 /// Where a weak reference points, counting nothing, and its neighbours in the list. An address in it is
 /// that of an object not yet destroyed, and the reference stands in that object's list.
-#[derive(Default)]
 struct Referent {
     object: Cell<Option<NonNull<Header>>>,
     next: Cell<Option<NonNull<Header>>>,
@@ -55,12 +54,12 @@ const _: () = assert!(
     "a weak reference needs four units of 16 bytes"
 );
 
-impl Drop for WeakReference {
+impl Drop for Referent {
     fn drop(&mut self) {
-        if self.referent.object.get().is_some() {
+        if self.object.get().is_some() {
             // SAFETY: weak references are made by `Heap::new_weak` only, so `self` lies in a page of a heap,
             // which is at work on its death.
-            unsafe { heap_of(NonNull::from(&self.header)) }.leave_weak(self);
+            unsafe { heap_of(NonNull::from(&*self).cast()) }.leave_weak(self);
         }
     }
 }
@@ -85,11 +84,11 @@ pub(super) unsafe fn take_callback(weak: &Value) -> Option<Value> {
 
 impl HeapInner {
     /// Takes a weak reference that is not cleared out of its list, and clears it.
-    fn leave_weak(&self, weak: &WeakReference) {
-        let Some(object) = weak.referent.object.take() else {
+    fn leave_weak(&self, weak: &Referent) {
+        let Some(object) = weak.object.take() else {
             return;
         };
-        let (next, previous) = (weak.referent.next.take(), weak.referent.previous.take());
+        let (next, previous) = (weak.next.take(), weak.previous.take());
         // SAFETY: the reference was not cleared, so its referent and its neighbours are not destroyed yet.
         unsafe {
             if let Some(next) = next {
@@ -140,7 +139,7 @@ impl HeapInner {
         // SAFETY: the caller vouches for the object, its kind says that it is a weak reference.
         unsafe {
             if object.as_ref().kind() == WEAK_REFERENCE {
-                self.leave_weak(as_weak(object));
+                self.leave_weak(&as_weak(object).referent);
             }
         }
     }
@@ -217,7 +216,7 @@ impl WeakReference {
     /// Forgets the referent and the callback, as if the referent had died unnoticed; the callback is
     /// answered, to be dropped.
     pub fn clear(&self, heap: &mut Heap) -> Option<Value> {
-        heap.inner().leave_weak(self);
+        heap.inner().leave_weak(&self.referent);
         self.callback.get_mut(heap).take()
     }
 }
@@ -239,7 +238,8 @@ impl Heap {
             header,
             referent: Referent {
                 object: Cell::new(Some(object.pointer())),
-                ..Referent::default()
+                next: Cell::default(),
+                previous: Cell::default(),
             },
             callback: HeapCell::new(callback),
             hash: Cell::new(NO_HASH),

@@ -132,13 +132,13 @@ pub fn clear_all(vm: &mut Vm, main: Value) {
         }
     }
     drop(weak);
-    (vm.hooks.collect)(vm, 2, false);
-    empty(vm, &modules);
     for module in last.into_iter().flatten() {
         if let Some(namespace) = vm.instance_dict(&module) {
             clear_module(vm, &namespace);
         }
     }
+    empty(vm, &modules);
+    (vm.hooks.collect)(vm, 2, false);
     vm.state.clear();
     crate::vm::run_deaths(vm);
 }

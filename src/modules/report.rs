@@ -98,8 +98,12 @@ pub fn unraisable(vm: &mut Vm, exception: Value, message: Option<&str>, culprit:
             }
         }
     }
-    let text = unraisable_text(vm, &exception, message, culprit);
-    say(vm, &text);
+    // After the end of `sys` nobody can be told.
+    let stream = vm.names.stderr.clone();
+    if sys::get(vm, &stream).is_some_and(|stream| !stream.is_none()) {
+        let text = unraisable_text(vm, &exception, message, culprit);
+        say(vm, &text);
+    }
 }
 
 fn call_hook(

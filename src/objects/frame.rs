@@ -373,7 +373,7 @@ fn word(vm: &Vm, frame: &Value) -> u32 {
             running.map_or(0, |frame| frame.pc.saturating_sub(1))
         }
         None => match suspended(vm, object).as_ref().and_then(Generator::of) {
-            Some(generator) => generator.pc.get(&vm.heap).saturating_sub(1),
+            Some(generator) => generator.pc.get().saturating_sub(1),
             None => *object.word.get(&vm.heap),
         },
     }

@@ -3,6 +3,7 @@
 //!
 //! Coroutines and asynchronous generators have the same layout; their types are in files of their own.
 
+use crate::compile::instruction::{Instr, Op};
 use crate::compile::unit::ITERABLE_COROUTINE;
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
@@ -42,18 +43,18 @@ crate::traces_nothing!(AsyncState);
 object! {
     /// A generator (also behind coroutines and asynchronous generators).
     pub struct Generator: kind::GENERATOR, tracked, finalizer unfinished {
+        /// The registers. The vector never grows: while the generator runs, the machine points into it.
+        pub registers: HeapCell<Vec<Option<Value>>>,
         /// The function; it owns closure and globals.
         pub function: HeapCell<Option<Value>>,
         /// The code.
         pub code: Value,
         /// The globals.
         pub globals: Value,
-        /// The registers. The vector never grows: while the generator runs, the machine points into it.
-        pub registers: HeapCell<Vec<Option<Value>>>,
         /// The register that gets what is sent.
         pub receives: std::cell::Cell<u16>,
         /// Where to go on: index of the next word.
-        pub pc: HeapCell<u32>,
+        pub pc: std::cell::Cell<u32>,
         /// What it is doing.
         pub state: std::cell::Cell<State>,
         /// The exception it was handling when it was left; while it runs, the one that its caller handles.
@@ -95,6 +96,25 @@ impl Generator {
         }
     }
 
+    /// Whether anyone would notice an exception thrown in where it was left: an iterator to which it delegates, or
+    /// a handler.
+    pub fn hears_exit(&self) -> bool {
+        let Some(code) = super::code::Code::of(&self.code) else {
+            return true;
+        };
+        let pc = self.pc.get();
+        let next = code.unit().words.get(pc as usize);
+        let delegates = next
+            .and_then(|word| Instr::decode(*word))
+            .is_some_and(|instr| instr.op == Op::YieldFrom);
+        let left = pc.saturating_sub(1);
+        let guards = &code.unit().guards;
+        delegates
+            || guards
+                .iter()
+                .any(|guard| (guard.start..guard.end).contains(&left))
+    }
+
     /// Whether it can be awaited: a coroutine, or a generator of `types.coroutine`.
     pub fn is_awaitable(&self) -> bool {
         match self.class() {
@@ -109,11 +129,10 @@ impl Generator {
 /// Whether something must be done when the generator dies: it was left inside code that may want to clean up,
 /// it is a coroutine that was never awaited, or an asynchronous generator that someone wants to end.
 fn unfinished(generator: &Generator) -> bool {
+    let hooked = generator.asynchronous.get().hooked;
     match generator.state.get() {
-        State::Suspended => true,
-        State::Created => {
-            generator.class() == TypeId::COROUTINE || generator.asynchronous.get().hooked
-        }
+        State::Suspended => hooked || generator.hears_exit(),
+        State::Created => hooked || generator.class() == TypeId::COROUTINE,
         State::Running | State::Closed => false,
     }
 }
@@ -413,14 +432,9 @@ pub(super) fn delegate(vm: &mut Vm, value: &Value) -> PyResult {
 
 /// As [`delegate`]; `None` if it was left at a `yield`, or not at all.
 pub fn delegating(vm: &Vm, value: &Value) -> Option<Value> {
-    use crate::compile::instruction::{Instr, Op};
     let this = Generator::of(value).filter(|this| this.state.get() == State::Suspended)?;
     let code = super::code::Code::of(&this.code)?;
-    let word = code
-        .words
-        .0
-        .get(&vm.heap)
-        .get(*this.pc.get(&vm.heap) as usize)?;
+    let word = code.words.0.get(&vm.heap).get(this.pc.get() as usize)?;
     let instr = Instr::decode(*word).filter(|instr| instr.op == Op::YieldFrom)?;
     this.registers.get(&vm.heap).get(instr.b as usize)?.clone()
 }

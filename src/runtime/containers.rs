@@ -1,8 +1,6 @@
 //! The containers that the runtime itself needs: list, tuple, dict, cell. Their methods are in `objects`.
 
-use std::cell::Cell;
-
-use crate::heap::{Header, Heap, HeapCell, Tail, Value};
+use crate::heap::{Header, Heap, HeapCell, Release, Tail, Value};
 use crate::object;
 
 use super::error::PyResult;
@@ -44,9 +42,7 @@ impl crate::heap::Trace for Items {
 
 impl Drop for Items {
     fn drop(&mut self) {
-        while let Some(item) = self.0.pop() {
-            drop(item);
-        }
+        Release::all(std::iter::from_fn(|| self.0.pop()));
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::heap::{Trace, Tracer, Value};
+use crate::heap::{Release, Trace, Tracer, Value};
 
 use super::str::Str;
 
@@ -465,9 +465,7 @@ impl Iterator for Candidates<'_> {
 impl Drop for Table {
     fn drop(&mut self) {
         // In order, value after key, as CPython's dicts die.
-        for entry in self.entries.drain(..) {
-            drop(entry.key);
-            drop(entry.value);
-        }
+        let entries = self.entries.drain(..);
+        Release::all(entries.flat_map(|entry| [entry.key, entry.value]).flatten());
     }
 }

@@ -288,6 +288,7 @@ impl Vm {
         // Builtin classes refer to themselves through their namespaces and orders, and the collector did not
         // look at them so far.
         self.heap.track_everything();
+        self.heap.unfreeze();
         self.names = Names::empty();
         self.chars.clear();
         self.interned = Interned::default();

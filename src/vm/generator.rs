@@ -2,7 +2,7 @@
 
 use crate::compile::instruction::Instr;
 use crate::compile::unit::{ASYNC_GENERATOR, COROUTINE};
-use crate::heap::{HeapCell, Value};
+use crate::heap::{HeapCell, Release, Value};
 use crate::objects::awaitable;
 use crate::objects::code::Code;
 use crate::objects::frame::{FrameObject, weak_generator};
@@ -59,7 +59,7 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
         globals,
         registers: HeapCell::new(registers),
         receives: std::cell::Cell::new(0),
-        pc: HeapCell::new(pc),
+        pc: std::cell::Cell::new(pc),
         state: std::cell::Cell::new(State::Created),
         handled: HeapCell::new(None),
         handling: std::cell::Cell::new(false),
@@ -137,11 +137,7 @@ pub fn enter(
         Some(_) => take_frame_object(vm, object),
         None => None,
     };
-    let (code, pc, top) = (
-        object.code.clone(),
-        *object.pc.get(&vm.heap),
-        vm.machine.top(),
-    );
+    let (code, pc, top) = (object.code.clone(), object.pc.get(), vm.machine.top());
     // Written as a whole: put together in pieces it would be copied, and the copy wait for the pieces.
     vm.machine.frames.push(Frame {
         top,
@@ -154,12 +150,12 @@ pub fn enter(
     Ok(())
 }
 
-/// Ends a generator that can't be entered, the recursion being too deep.
+/// Ends a generator that is not entered again, the recursion being too deep, or nobody there to hear of it.
 #[cold]
 fn abandon(vm: &mut Vm, object: &Generator) {
     object.state.set(State::Closed);
     let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
-    drop(registers);
+    Release::all(registers.into_iter().flatten());
 }
 
 /// The exception that the caller handles waits in the generator; inside, the generator's own counts, or else
@@ -208,7 +204,7 @@ pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
         ..
     } = vm.machine.frames.pop()?;
     let object = owner.as_ref().and_then(Generator::of)?;
-    *object.pc.get_mut(&mut vm.heap) = pc;
+    object.pc.set(pc);
     object.receives.set(receives);
     object.state.set(State::Suspended);
     // The caller's exception is again the one being handled, and what the generator handles waits in it.
@@ -365,9 +361,13 @@ pub fn close(vm: &mut Vm, generator: &Value) -> PyResult {
     };
     match object.state.get() {
         State::Closed => return Ok(Value::NONE),
+        // Its arguments live as long as it does.
         State::Created => {
-            // As in CPython, the arguments stay until the generator dies.
             object.state.set(State::Closed);
+            return Ok(Value::NONE);
+        }
+        State::Suspended if !object.hears_exit() => {
+            abandon(vm, object);
             return Ok(Value::NONE);
         }
         State::Suspended | State::Running => {}

@@ -67,6 +67,7 @@ fn finalize(vm: &mut Vm, object: Value) {
         unraisable(vm, raised, None, &culprit);
     }
     vm.machine.handled = handled;
+    vm.heap.finalized(&object);
     drop(object);
 }
 

@@ -5,7 +5,7 @@
 //! alive, as in CPython.
 
 use crate::compile::instruction::{Instr, USE_A, USE_B, USE_C};
-use crate::heap::{HeapCell, Value, interrupt};
+use crate::heap::{HeapCell, Release, Value, interrupt};
 use crate::objects::code::Code;
 use crate::objects::frame::{FrameObject, Traceback};
 use crate::objects::generator::{Generator, State};
@@ -45,11 +45,16 @@ pub unsafe fn leave_quickly(vm: &mut Vm, w: &Window) -> (u16, Option<Value>) {
     // SAFETY: as above.
     unsafe {
         let count = Code::of(&code).unwrap_unchecked().locals;
+        let mut release = Release::new(&vm.heap);
         for index in 0..count as usize {
-            drop((*w.registers.add(index)).take());
+            if let Some(value) = (*w.registers.add(index)).take() {
+                release.drop(value);
+            }
+        }
+        if let Some(function) = function {
+            release.drop(function);
         }
     }
-    drop(function);
     drop(code);
     (result, owner)
 }
@@ -143,7 +148,7 @@ pub fn finish_generator(vm: &mut Vm, generator: &Value) {
         drop(old);
         let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
         let function = object.function.get_mut(&mut vm.heap).take();
-        drop((registers, function));
+        Release::all(registers.into_iter().chain([function]).flatten());
     }
 }
 
@@ -164,14 +169,15 @@ pub fn pop(vm: &mut Vm) -> Option<Frame> {
         *object.word.get_mut(&mut vm.heap) = word.saturating_sub(1);
     }
     let mut kept = Vec::new();
+    let mut release = Release::new(&vm.heap);
     let locals = Code::of(&vm.machine.frames.last()?.code).map_or(0, |code| code.locals);
     for index in 0..size as usize {
         // SAFETY: the window is the frame's.
         let value = unsafe { (*registers.add(index)).take() };
         if held && index < locals as usize {
             kept.push(value);
-        } else {
-            drop(value);
+        } else if let Some(value) = value {
+            release.drop(value);
         }
     }
     if held && let Some(object) = object.as_ref().and_then(FrameObject::of) {
@@ -256,10 +262,12 @@ fn drop_temporaries(vm: &mut Vm, from: u16, failed: Option<u32>) {
     let operands = word
         .and_then(|word| Instr::decode(*word))
         .map_or(size, |instr| first_operand(instr).max(from).min(size));
+    let mut release = Release::new(&vm.heap);
     for index in (operands..size).chain((from..operands).rev()) {
         // SAFETY: the window is the frame's.
-        let old = unsafe { (*registers.add(index)).take() };
-        drop(old);
+        if let Some(old) = unsafe { (*registers.add(index)).take() } {
+            release.drop(old);
+        }
     }
     run_pending_deaths(vm);
 }

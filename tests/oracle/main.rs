@@ -5,8 +5,8 @@
 //!
 //!     GOSSAMER_PROGRAMS=20000 GOSSAMER_SEED=7 cargo test --test oracle -- --nocapture
 //!
-//! What differs is told, smallest form first, and kept under `target/tmp/oracle/`. A file with one case, such as
-//! those, runs alone with `GOSSAMER_CASE=FILE`.
+//! What differs is told, smallest form first (`GOSSAMER_SHRINKING` seconds are spent on each), and kept under
+//! `target/tmp/oracle/`. A file with one case, such as those, runs alone with `GOSSAMER_CASE=FILE`.
 
 #[allow(dead_code)]
 mod ask;
@@ -50,8 +50,6 @@ use random::Random;
 const BATCH: usize = 50;
 /// How many kinds of differences are shrunk and told.
 const SHOWN: usize = 25;
-/// How long one of them may be shrunk.
-const SHRINKING: Duration = Duration::from_secs(20);
 
 fn number(name: &str, usual: u64) -> u64 {
     let set = std::env::var(name).ok();
@@ -134,6 +132,7 @@ fn run(what: &str, count: u64, seed: u64, make: impl FnMut(&mut Random) -> Case 
     });
     let tally = tally.into_inner().expect("no lane panicked");
     tally.tell(what, seed);
+    let shrinking = Duration::from_secs(number("GOSSAMER_SHRINKING", 20));
     let mut told = String::new();
     for (index, (kind, (case, count))) in tally.different.into_iter().enumerate() {
         if index >= SHOWN {
@@ -143,7 +142,7 @@ fn run(what: &str, count: u64, seed: u64, make: impl FnMut(&mut Random) -> Case 
         let small = if kind == compare::UNSTOPPABLE_KIND {
             case // each try would go on running
         } else {
-            shrink::shrink(&case, &kind, SHRINKING, |cases| {
+            shrink::shrink(&case, &kind, shrinking, |cases| {
                 verdicts(&mut cpython, cases)
             })
         };

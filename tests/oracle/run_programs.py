@@ -8,6 +8,7 @@ Each runs in a child that this process forks: CPython's own loop for files and i
 interface, so that tracebacks, the prompt and the end are the real ones. `__main__` is as it was at the start.
 """
 
+import ast  # showing an exception imports it, which leaves garbage
 import builtins
 import ctypes
 import gc

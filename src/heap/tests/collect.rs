@@ -132,7 +132,7 @@ fn weak_references_to_garbage_are_cleared_and_those_outside_called() {
         found, 3,
         "the box, the weak reference in it, the one that died"
     );
-    assert!(world.heap.next_action().is_none());
+    assert!(world.next_action().is_none());
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_weak_reference_among_the_garbage_answers_nothing_to_finalizers() {
     assert!(weak_of(&weak).get().is_none());
     drop((object, outside));
     world.heap.finish_collection(collection, false);
-    assert!(world.heap.next_action().is_none(), "it is never called");
+    assert!(world.next_action().is_none(), "it is never called");
     assert_eq!(count(&weak), 1);
 }
 
@@ -163,7 +163,7 @@ fn a_weak_reference_made_by_a_finalizer_is_called_after_the_collection() {
     drop(object);
     assert_eq!(world.heap.finish_collection(collection, false).0, 1);
     assert!(!weak_of(&weak).is_live());
-    match world.heap.next_action() {
+    match world.next_action() {
         Some((Action::Callback(function, called), mark)) => {
             assert!(function.is(&Value::int32(5)) && called.is(&weak));
             world.heap.end_action(mark);
@@ -211,7 +211,7 @@ fn what_waits_for_its_death_is_left_to_it() {
     drop(hidden);
     assert_eq!(world.collect(), 1, "the dying hold what they hold");
     assert!(world.heap.check().is_empty());
-    let (action, mark) = world.heap.next_action().unwrap();
+    let (action, mark) = world.next_action().unwrap();
     drop(action);
     world.heap.end_action(mark);
     assert_eq!(died(), [3, 1]);
@@ -232,7 +232,7 @@ fn garbage_that_waits_for_its_death_at_the_end_is_left_to_it() {
     drop((items, a));
     assert_eq!(world.heap.finish_collection(collection, false).0, 0);
     assert!(world.heap.check().is_empty());
-    while let Some((action, mark)) = world.heap.next_action() {
+    while let Some((action, mark)) = world.next_action() {
         drop(action);
         world.heap.end_action(mark);
     }
@@ -255,9 +255,9 @@ fn what_hangs_on_garbage_dies_as_usual() {
         [1],
         "the finalizer waits, and so does what died later"
     );
-    let (action, mark) = world.heap.next_action().unwrap();
+    let (action, mark) = world.next_action().unwrap();
     drop(action);
     world.heap.end_action(mark);
-    assert!(world.heap.next_action().is_none());
+    assert!(world.next_action().is_none());
     assert_eq!(died(), [2, 3]);
 }

@@ -5,7 +5,7 @@ use crate::heap::*;
 
 /// Takes the next action, which must be a finalizer, and answers the object and the mark.
 fn finalizer(world: &mut World) -> (Value, usize) {
-    match world.heap.next_action() {
+    match world.next_action() {
         Some((Action::Finalize(object), mark)) => (object, mark),
         other => panic!("no finalizer but {other:?}"),
     }
@@ -47,7 +47,7 @@ fn a_finalizer_waits_for_the_safe_point_and_all_that_dies_after_it() {
     drop(object);
     assert_eq!(died(), [1], "it dies when its finalizer lets it");
     world.heap.end_action(mark);
-    assert!(world.heap.next_action().is_none());
+    assert!(world.next_action().is_none());
     assert_eq!(died(), [2]);
     assert_eq!(world.heap.interrupts(), 0);
 }
@@ -58,11 +58,11 @@ fn a_resurrected_object_is_not_finalized_again() {
     drop(world.armed_box(1, vec![]));
     let (saved, mark) = finalizer(&mut world);
     world.heap.end_action(mark);
-    assert!(world.heap.next_action().is_none());
+    assert!(world.next_action().is_none());
     assert_eq!(count(&saved), 1);
     drop(saved);
     assert_eq!(died(), [1]);
-    assert!(world.heap.next_action().is_none());
+    assert!(world.next_action().is_none());
 }
 
 #[test]
@@ -75,11 +75,11 @@ fn what_dies_in_an_action_dies_before_the_rest() {
     let (inner, inner_mark) = finalizer(&mut world);
     drop(inner);
     world.heap.end_action(inner_mark);
-    assert!(world.heap.next_action().is_none(), "the rest is not ours");
+    assert!(world.next_action().is_none(), "the rest is not ours");
     assert_eq!(died(), [0, 2]);
     drop(object);
     world.heap.end_action(mark);
-    assert!(world.heap.next_action().is_none());
+    assert!(world.next_action().is_none());
     assert_eq!(died(), [1, 3]);
 }
 
@@ -97,7 +97,7 @@ fn what_dies_at_the_end_of_an_action_goes_before_the_rest_too() {
     assert_eq!(crate_of(&inner).tag.0, 2);
     drop(inner);
     world.heap.end_action(inner_mark);
-    assert!(world.heap.next_action().is_none());
+    assert!(world.next_action().is_none());
     assert_eq!(died(), [0, 2, 1, 3]);
 }
 
@@ -115,7 +115,7 @@ fn drops_between_actions_keep_their_place() {
     let (object, mark) = finalizer(&mut world);
     drop(object);
     world.heap.end_action(mark);
-    assert!(world.heap.next_action().is_none());
+    assert!(world.next_action().is_none());
     assert_eq!(died(), [2, 9]);
 }
 
@@ -133,7 +133,7 @@ fn a_weak_reference_saves_what_waits_for_its_turn() {
     let saved = weak_of(&weak).get().unwrap();
     drop(object);
     world.heap.end_action(mark);
-    assert!(world.heap.next_action().is_none());
+    assert!(world.next_action().is_none());
     assert_eq!(died(), [0, 1]);
     assert!(weak_of(&weak).is_live());
     assert!(world.heap.check().is_empty());
@@ -148,11 +148,32 @@ fn many_finalizers_take_linear_time() {
     let items = (0..100_000).map(|_| world.armed_box(1, vec![])).collect();
     drop(world.new_box(items));
     let mut run = 0;
-    while let Some((action, mark)) = world.heap.next_action() {
+    while let Some((action, mark)) = world.next_action() {
         drop(action);
         world.heap.end_action(mark);
         run += 1;
     }
     assert_eq!(run, 100_000);
     assert_eq!(world.heap.live_objects(), 0);
+}
+
+#[test]
+fn what_waits_behind_a_finalizer_is_still_held() {
+    let mut world = World::new();
+    let armed = world.armed_box(1, vec![]);
+    let (shared, shared_too) = (world.tagged_note(2), world.tagged_note(3));
+    let inner = world.tagged_box(4, vec![armed, shared.clone()]);
+    drop(world.tagged_box(0, vec![inner, shared_too.clone()]));
+    assert_eq!((count(&shared), count(&shared_too)), (2, 2));
+    let (object, mark) = finalizer(&mut world);
+    drop(shared);
+    drop(object);
+    assert_eq!(
+        died(),
+        [0, 4, 1],
+        "the finalizer gave up what the dead still hold"
+    );
+    world.heap.end_action(mark);
+    assert!(world.next_action().is_none());
+    assert_eq!((died(), count(&shared_too)), (vec![2], 1));
 }

@@ -1,6 +1,7 @@
 //! The model: what CPython does, as naively as can be. References are lists of numbers, a count is counted
 //! anew whenever it matters, and death is plain recursion in which finalizers run at once. (While
-//! many references go at once, or a collection ends, what must run code waits until that is over.)
+//! many references go at once, or a collection ends, what must run code waits until that is over; and what a
+//! dying object would let go after that waits with it.)
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -40,6 +41,8 @@ pub struct Thing {
 enum Task {
     Dead(Id),
     Call(Id),
+    /// A held reference goes.
+    LetGo(Id),
 }
 
 pub struct Model<'p> {
@@ -173,19 +176,13 @@ impl<'p> Model<'p> {
         let references = self.references(id);
         self.leave_weak(id);
         self.forget(id);
-        let mut dead = Vec::new();
-        for (at, reference) in references.iter().enumerate() {
-            let rest = &references[at + 1..];
-            if !self.things[reference].dying
-                && !rest.contains(reference)
-                && self.count(*reference) == 0
-            {
-                self.thing(*reference).dying = true;
-                dead.push(*reference);
+        self.held.extend(&references);
+        for reference in references {
+            if self.native && !self.later.is_empty() {
+                self.later.push(Task::LetGo(reference));
+            } else {
+                self.let_go(reference);
             }
-        }
-        for id in dead {
-            self.die(id);
         }
     }
 
@@ -485,6 +482,7 @@ impl<'p> Model<'p> {
             match task {
                 Task::Dead(id) => self.die(id),
                 Task::Call(weak) => drop(self.call(weak)),
+                Task::LetGo(id) => self.let_go(id),
             }
         }
     }

@@ -93,6 +93,7 @@ impl<'p> Player<'p> {
                 Action::Finalize(object) => {
                     self.events.push(Event::Finalize(self.id(&object)));
                     self.script(self.id(&object), &object);
+                    self.world.heap.finalized(&object);
                     drop(object);
                 }
                 Action::Callback(callback, weak) => {

@@ -2,11 +2,12 @@
 //!
 //! `GOSSAMER_SEED` gives the first seed, `GOSSAMER_PROGRAMS` how many programs are run from there on.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::model::Model;
 use super::player::Player;
-use super::program::Program;
+use super::program::{Event, Program};
 use super::world::died;
 use crate::heap::{Stress, Value};
 
@@ -30,8 +31,7 @@ fn compare(program: &Program, stress: Stress, tidy: bool) -> Result<usize, Strin
     }
     let dead = |player: &Player| {
         let died = player.events.iter();
-        died.filter(|event| matches!(event, super::program::Event::Died(_)))
-            .count()
+        died.filter(|event| matches!(event, Event::Died(_))).count()
     };
     let already = dead(&player);
     let all = player.made - model.made_weak;
@@ -55,9 +55,24 @@ fn same(model: &Model, player: &Player) -> Result<(), String> {
     let heap = &player.world.heap;
     let ids = |values: &[Value]| -> Vec<usize> { values.iter().map(|v| player.id(v)).collect() };
     let recent = |events: &[_]| -> usize { events.len().saturating_sub(30) };
-    if model.events != player.events {
-        let (want, got) = (&model.events, &player.events);
-        let start = recent(want).min(recent(got));
+    // When code runs is seen, when memory is given back is not.
+    let dead = |events: &[Event]| -> BTreeSet<usize> {
+        let dead = events.iter().filter_map(|event| match event {
+            Event::Died(id) => Some(*id),
+            _ => None,
+        });
+        dead.collect()
+    };
+    let code = |events: &[Event]| -> Vec<Event> {
+        let code = events
+            .iter()
+            .filter(|event| !matches!(event, Event::Died(_)));
+        code.copied().collect()
+    };
+    equal("deaths", &dead(&model.events), &dead(&player.events))?;
+    let (want, got) = (code(&model.events), code(&player.events));
+    if want != got {
+        let start = recent(&want).min(recent(&got));
         equal("events", &&want[start..], &&got[start..])?;
     }
     equal("roots", &model.roots, &ids(&player.roots))?;

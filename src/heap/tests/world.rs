@@ -110,6 +110,15 @@ impl World {
         }
     }
 
+    /// The next action of a safe point; a finalizer counts as run.
+    pub fn next_action(&mut self) -> Option<(Action, usize)> {
+        let next = self.heap.next_action();
+        if let Some((Action::Finalize(object), _)) = &next {
+            self.heap.finalized(object);
+        }
+        next
+    }
+
     pub fn tagged_box(&mut self, tag: usize, items: Vec<Value>) -> Value {
         self.heap.alloc(self.boxes, |header| Crate {
             header,

@@ -1,6 +1,6 @@
 //! The methods of `deque`.
 
-use crate::heap::Value;
+use crate::heap::{Release, Value};
 use crate::runtime::{NativeDef, PyResult, TypeId, Vm};
 
 use super::super::{generic_alias, sequence};
@@ -169,7 +169,7 @@ fn extend_left(vm: &mut Vm, args: &[Value]) -> PyResult {
 
 fn clear(vm: &mut Vm, args: &[Value]) -> PyResult {
     let old = this(args).map(|deque| std::mem::take(deque.change(&mut vm.heap)));
-    drop(old);
+    Release::all(old.into_iter().flatten());
     Ok(Value::NONE)
 }
 

@@ -7,7 +7,7 @@
 //! met, else into the free place that ended it. The table grows when three fifths of the places have been
 //! used: to more than four times its keys, from 50,000 keys on to more than twice. `pop` goes on where it last stopped.
 
-use crate::heap::{Trace, Tracer, Value};
+use crate::heap::{Release, Trace, Tracer, Value};
 
 use crate::runtime::quick;
 
@@ -49,6 +49,12 @@ impl Trace for SetTable {
         for place in &self.places {
             place.key.trace(tracer);
         }
+    }
+}
+
+impl Drop for SetTable {
+    fn drop(&mut self) {
+        Release::all(self.places.drain(..).filter_map(|place| place.key));
     }
 }
 

@@ -155,7 +155,7 @@ pub const CONTAINERS: Table = &[
     "$v = {$o, $v}",
     "$v = {$o}; $v.add($o); $v.clear()",
     "$v = {$v}; $v.discard($o); $v.pop()",
-    "for z in $l:\n    if len($l) < 6: $l.append($o)\n    else: $l.clear()",
+    "for z in $l:\n    if len($l) < 6: $l.append($o)\n    else: break",
     "for z in list($l):\n    $l.remove(z)",
     "for z in $d:\n    $d[z] = $o",
     "for z in $d:\n    $d.clear()",

@@ -228,14 +228,15 @@ unsafe fn destroy(heap: &HeapInner, object: NonNull<Header>) {
     // Nobody can reach it any more: it has no counted references, and its weak ones are cleared.
     unsafe {
         let header = object.as_ref();
-        let mut stop = !header.has(flag::FINALIZED) && needs_finalizer(heap, object);
+        let finalized = header.has(flag::FINALIZED);
+        let mut stop = !finalized && class_finalizer(heap, object);
         if !stop && header.has(flag::WEAK) {
             let callbacks = heap.clear_weak(object);
             stop = !callbacks.is_empty();
             let list = &mut (*heap.deaths.get()).list;
             list.extend(callbacks.into_iter().map(Entry::Callback));
         }
-        if stop {
+        if stop || !finalized && kind_finalizer(heap, object) {
             header.set(flag::DYING);
             let deaths = &mut *heap.deaths.get();
             deaths.list.push(Entry::Dead(object));
@@ -348,16 +349,32 @@ impl<'h> Release<'h> {
 /// # Safety
 /// `object` must be a whole object of this heap.
 pub(super) unsafe fn needs_finalizer(heap: &HeapInner, object: NonNull<Header>) -> bool {
-    // SAFETY: the caller vouches for the object, so its shape is in the table and its kind's question
-    // is asked of an object of that kind. The shape table is not being changed: `shape.rs` drops no value
-    // while it does that.
+    // SAFETY: the caller vouches for the object.
+    unsafe { class_finalizer(heap, object) || kind_finalizer(heap, object) }
+}
+
+/// Whether the object's class has `__del__`, which runs before its weak references are cleared.
+///
+/// # Safety
+/// `object` must be a whole object of this heap.
+unsafe fn class_finalizer(heap: &HeapInner, object: NonNull<Header>) -> bool {
+    // SAFETY: the caller vouches for the object, so its shape is in the table, which is not being changed:
+    // `shape.rs` drops no value while it does that.
     unsafe {
         let header = object.as_ref();
-        (header.has(flag::HOLDS_CLASS) && (*heap.shapes.get()).has_finalizer(header.shape()))
-            || heap
-                .info(header)
-                .finalizer
-                .is_some_and(|asks| asks(object.as_ptr()))
+        header.has(flag::HOLDS_CLASS) && (*heap.shapes.get()).has_finalizer(header.shape())
+    }
+}
+
+/// Whether its kind wants to run code (a generator that was left), once its weak references are cleared.
+///
+/// # Safety
+/// `object` must be a whole object of this heap.
+unsafe fn kind_finalizer(heap: &HeapInner, object: NonNull<Header>) -> bool {
+    // SAFETY: the caller vouches for the object, so the question of its kind is asked of an object of that kind.
+    unsafe {
+        let asks = heap.info(object.as_ref()).finalizer;
+        asks.is_some_and(|asks| asks(object.as_ptr()))
     }
 }
 
@@ -468,7 +485,9 @@ unsafe fn go_on(heap: &HeapInner, entry: Entry) -> Option<Action> {
                 if header.count() != 0 {
                     return None;
                 }
-                if !header.has(flag::FINALIZED) && needs_finalizer(heap, object) {
+                let due = class_finalizer(heap, object)
+                    || !header.has(flag::WEAK) && kind_finalizer(heap, object);
+                if due && !header.has(flag::FINALIZED) {
                     return Some(Action::Finalize(Value::new_reference(object)));
                 }
                 destroy(heap, object);

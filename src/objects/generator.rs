@@ -131,7 +131,7 @@ impl Generator {
 fn unfinished(generator: &Generator) -> bool {
     let hooked = generator.asynchronous.get().hooked;
     match generator.state.get() {
-        State::Suspended => hooked || generator.hears_exit(),
+        State::Suspended => true,
         State::Created => hooked || generator.class() == TypeId::COROUTINE,
         State::Running | State::Closed => false,
     }

@@ -1,5 +1,7 @@
 //! The containers that the runtime itself needs: list, tuple, dict, cell. Their methods are in `objects`.
 
+use std::cell::Cell;
+
 use crate::heap::{Header, Heap, HeapCell, Release, Tail, Value};
 use crate::object;
 

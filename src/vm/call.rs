@@ -5,7 +5,7 @@ use crate::compile::instruction::{
     EX_KEYWORDS, FN_ANNOTATIONS, FN_CLOSURE, FN_DEFAULTS, FN_KWDEFAULTS, FN_TYPE_PARAMS, Instr, Op,
     USE_B, USE_C,
 };
-use crate::heap::{Heap, Value, WEAK_REFERENCE};
+use crate::heap::{Heap, Release, Value, WEAK_REFERENCE};
 use crate::objects::code::Code;
 use crate::objects::function::{BoundMethod, Function};
 use crate::objects::weak_reference;
@@ -428,9 +428,7 @@ fn fits(vm: &Vm, native: &Native, w: &Window, base: u16, count: usize) -> bool {
 /// Drops consecutive registers.
 #[inline(always)]
 fn drop_values(w: &Window, first: u16, count: usize) {
-    for index in 0..count {
-        drop(w.take(first + index as u16));
-    }
+    Release::all((0..count).filter_map(|index| w.take(first + index as u16)));
 }
 
 /// Drops the arguments of a call, the last of them named, once they are bound. If they were refused, those that found
@@ -447,10 +445,9 @@ fn drop_bound(
         return Ok(());
     };
     let positional = count - named;
-    for index in (refused.positional..positional).chain(positional + refused.named..count) {
-        drop(w.take(first + index as u16));
-    }
-    drop_values(w, first, count);
+    let homeless = (refused.positional..positional).chain(positional + refused.named..count);
+    let all = homeless.chain(0..count);
+    Release::all(all.filter_map(|index| w.take(first + index as u16)));
     Err(refused.raised)
 }
 

@@ -2,7 +2,7 @@
 //! common ones without asking their classes.
 
 use crate::compile::instruction::{FORMAT_CONVERSION_SHIFT, FORMAT_HAS_SPEC, Instr, Op};
-use crate::heap::Value;
+use crate::heap::{Release, Value};
 use crate::objects::range::RangeIter;
 use crate::runtime::sequence::SeqIter;
 use crate::runtime::{Dict, Exception, List, PyResult, Raised, Str, Tuple, TypeId, Vm, kind};
@@ -191,9 +191,14 @@ pub fn build_set(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
 pub fn build_map(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     let dict = vm.dict();
     let pairs: Vec<Value> = take(w, i.b, i.c as usize * 2).collect();
-    let mut pairs = pairs.into_iter();
-    while let (Some(key), Some(value)) = (pairs.next(), pairs.next()) {
-        vm.dict_set(&dict, key, value)?;
+    for pair in pairs.chunks_exact(2) {
+        let [key, value] = pair else { continue };
+        if let Err(raised) = vm.dict_set(&dict, key.clone(), value.clone()) {
+            // As CPython's stack, from the last on; the dict goes before them.
+            drop(dict);
+            Release::all(pairs.into_iter().rev());
+            return Err(raised);
+        }
     }
     Ok(dict)
 }

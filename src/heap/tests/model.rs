@@ -150,16 +150,9 @@ impl<'p> Model<'p> {
             return;
         }
         let thing = &self.things[&id];
-        if thing.armed && !thing.finalized {
-            if self.waits(id, true) {
-                return;
-            }
-            self.thing(id).finalized = true;
-            self.held.push(id);
-            self.events.push(Event::Finalize(id));
-            self.script(id, id);
-            self.let_go(id);
-            return;
+        let armed = thing.armed && !thing.finalized;
+        if armed && thing.kind == Kind::Instance {
+            return self.finalize(id);
         }
         let calls = self.clear_weak(id, &BTreeSet::new());
         if self.native && !calls.is_empty() {
@@ -172,6 +165,9 @@ impl<'p> Model<'p> {
             self.call(weak);
         }
         self.thing(id).dying = false;
+        if armed {
+            return self.finalize(id);
+        }
         self.events_of_death(id);
         let references = self.references(id);
         self.leave_weak(id);
@@ -184,6 +180,18 @@ impl<'p> Model<'p> {
                 self.let_go(reference);
             }
         }
+    }
+
+    /// Finalizes a dying object: one of a class before its weak references are cleared, a box after that.
+    fn finalize(&mut self, id: Id) {
+        if self.waits(id, true) {
+            return;
+        }
+        self.thing(id).finalized = true;
+        self.held.push(id);
+        self.events.push(Event::Finalize(id));
+        self.script(id, id);
+        self.let_go(id);
     }
 
     fn events_of_death(&mut self, id: Id) {

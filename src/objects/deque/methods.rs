@@ -102,7 +102,7 @@ pub fn repeat(vm: &mut Vm, value: &Value, times: usize) -> PyResult<()> {
     }
     if times == 0 {
         let old = std::mem::take(deque.change(&mut vm.heap));
-        drop(old);
+        Release::all(old.into_iter());
         return Ok(());
     }
     // No more than can stay.

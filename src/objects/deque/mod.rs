@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 pub use iter::{DequeIter, ITERATOR_SPEC, REVERSE_ITERATOR_SPEC};
 
-use crate::heap::{Heap, HeapCell, Value};
+use crate::heap::{Heap, HeapCell, Release, Value};
 use crate::object;
 use crate::runtime::{
     Args, BinOp, CmpOp, GetSetDef, PyResult, Slots, TypeId, TypeSpec, Vm, integer, kind,
@@ -99,7 +99,7 @@ fn init(vm: &mut Vm, value: &Value, args: Args) -> PyResult<()> {
     *deque.most.get_mut(&mut vm.heap) = most;
     if deque.len(&vm.heap) > 0 {
         let old = std::mem::take(deque.change(&mut vm.heap));
-        drop(old);
+        Release::all(old.into_iter());
     }
     match iterable {
         Some(iterable) => methods::extend(vm, value, &iterable, false),

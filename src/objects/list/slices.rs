@@ -1,6 +1,6 @@
 //! Slices of lists: reading, assigning, deleting.
 
-use crate::heap::Value;
+use crate::heap::{Release, Value};
 use crate::runtime::containers::Items;
 use crate::runtime::{List, PyResult, TypeId, Vm};
 
@@ -47,7 +47,7 @@ pub fn set(vm: &mut Vm, list: &List, slice: &Slice, new: &Value) -> PyResult<()>
             std::mem::swap(place, item);
         }
     }
-    drop(old);
+    Release::all(old.into_iter());
     Ok(())
 }
 
@@ -90,6 +90,6 @@ pub fn delete(vm: &mut Vm, list: &List, slice: &Slice) -> PyResult<()> {
         }
     }
     *items = kept;
-    drop(old);
+    Release::all(old.into_iter());
     Ok(())
 }

@@ -115,16 +115,45 @@ impl Shapes {
         }
     }
 
-    /// Drops the attributes of a dying object, in their order, and answers its reference to the class, to be
-    /// dropped last.
+    /// The class of an object, which is not used again, if it holds a reference to it.
+    ///
+    /// # Safety
+    /// As [`Shapes::trace_instance`].
+    pub unsafe fn take_class(&self, object: NonNull<Header>) -> Option<Value> {
+        // SAFETY: the caller vouches for the object, whose own reference this is.
+        unsafe {
+            let header = object.as_ref();
+            let class = self.get(header.shape()).class;
+            let held = class.filter(|_| header.has(flag::HOLDS_CLASS));
+            held.map(|class| Value::from_counted(class))
+        }
+    }
+
+    /// Drops what stands in the `__slots__` of a dying object, in their order.
+    ///
+    /// # Safety
+    /// As [`Shapes::trace_instance`], and nobody may use them again.
+    pub unsafe fn drop_fixed(&self, object: NonNull<Header>, release: &mut Release) {
+        // SAFETY: as in `drop_attributes`.
+        unsafe {
+            let header = object.as_ref();
+            let shape = self.get(header.shape());
+            if header.has(flag::ATTRS) {
+                let area = Area::of(object, shape);
+                for index in 0..shape.fixed {
+                    if let Some(value) = area.slot(index).read() {
+                        release.drop(value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Drops the attributes of a dying object, in their order, but not its `__slots__`.
     ///
     /// # Safety
     /// As [`Shapes::trace_instance`], and nobody may use the attributes again.
-    pub unsafe fn drop_attributes(
-        &self,
-        object: NonNull<Header>,
-        release: &mut Release,
-    ) -> Option<Value> {
+    pub unsafe fn drop_attributes(&self, object: NonNull<Header>, release: &mut Release) {
         // SAFETY: the caller vouches for the object. What is dropped can't change shapes, since no drop
         // does; each value is read once and was the object's own.
         unsafe {
@@ -132,7 +161,7 @@ impl Shapes {
             let shape = self.get(header.shape());
             if header.has(flag::ATTRS) {
                 let area = Area::of(object, shape);
-                for index in 0..shape.inline {
+                for index in shape.fixed..shape.inline {
                     if let Some(value) = area.slot(index).read() {
                         release.drop(value);
                     }
@@ -146,11 +175,6 @@ impl Shapes {
                         release.drop(value);
                     }
                 }
-            }
-            if header.has(flag::HOLDS_CLASS) {
-                shape.class.map(|class| Value::from_counted(class))
-            } else {
-                None
             }
         }
     }

@@ -254,13 +254,16 @@ pub struct Release<'h> {
     heap: &'h HeapInner,
     /// Whether the rest waits.
     wait: bool,
+    /// The dying object whose attributes go in the place of a field of it.
+    pub(super) object: Option<NonNull<Header>>,
 }
 
 impl<'h> Release<'h> {
     pub(super) fn in_heap(heap: &'h HeapInner) -> Release<'h> {
         // SAFETY: a plain read.
         let wait = unsafe { (*heap.deaths.get()).wait() };
-        Release { heap, wait }
+        let object = None;
+        Release { heap, wait, object }
     }
 
     /// For values of this heap.
@@ -323,6 +326,17 @@ impl<'h> Release<'h> {
         self.look();
     }
 
+    /// Drops the attributes of the object that dies.
+    ///
+    /// # Safety
+    /// Only once, from the drop of that object's fields.
+    unsafe fn drop_attributes(&mut self) {
+        if let Some(object) = self.object.take() {
+            // SAFETY: `drop_contents` left the attributes to this, their object being whole but for its fields.
+            unsafe { (*self.heap.shapes.get()).drop_attributes(object, self) };
+        }
+    }
+
     /// Keeps a value until its turn comes.
     #[cold]
     #[inline(never)]
@@ -341,6 +355,20 @@ impl<'h> Release<'h> {
     fn look(&mut self) {
         // SAFETY: a plain read.
         self.wait = unsafe { (*self.heap.deaths.get()).wait() };
+    }
+}
+
+/// The place among an object's fields where its attributes die; in objects without it they die before all fields.
+pub struct Attributes;
+
+impl Trace for Attributes {
+    const ATTRIBUTES: bool = true;
+
+    fn trace(&self, _: &mut Tracer) {}
+
+    unsafe fn release(_: *mut Attributes, release: &mut Release) {
+        // SAFETY: the caller vouches that this field's object dies, which has one such field.
+        unsafe { release.drop_attributes() };
     }
 }
 

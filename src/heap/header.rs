@@ -43,6 +43,8 @@ pub struct KindInfo {
     pub tracked: bool,
     /// Visits every counted reference of the payload.
     pub trace: unsafe fn(*const Header, &mut Tracer),
+    /// Whether attributes die in the place of a field of their own (`Attributes`), not before all fields.
+    pub attributes_among_fields: bool,
     /// Drops the payload in place, field by field.
     pub drop: unsafe fn(*mut Header, &mut Release),
     /// Whether a dying object has to run code first (a suspended generator), besides `__del__`.

@@ -77,14 +77,22 @@ impl HeapInner {
         // again for other objects; the shape table is only read.
         unsafe {
             let header = object.as_ref();
+            let info = self.info(header);
             let mut release = Release::in_heap(self);
             let special = header.flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0;
             let class = if special {
-                (*self.shapes.get()).drop_attributes(object, &mut release)
+                let shapes = &*self.shapes.get();
+                shapes.drop_fixed(object, &mut release);
+                if info.attributes_among_fields {
+                    release.object = Some(object);
+                } else {
+                    shapes.drop_attributes(object, &mut release);
+                }
+                shapes.take_class(object)
             } else {
                 None
             };
-            (self.info(header).drop)(object.as_ptr(), &mut release);
+            (info.drop)(object.as_ptr(), &mut release);
             if let Some(class) = class {
                 release.drop(class);
             }

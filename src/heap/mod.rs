@@ -33,7 +33,7 @@ use inner::Newborn;
 pub use audit::Finding;
 pub use cell::HeapCell;
 pub use collect::Collection;
-pub use death::{Action, Release};
+pub use death::{Action, Attributes, Release};
 pub use generation::Stats;
 pub use header::{Header, Kind, KindInfo, ShapeId, flag};
 use inner::HeapInner;

@@ -74,6 +74,9 @@ impl Tracer {
 /// leaks a ring, one too many lets the collector free what is in use. So it is written for containers, as
 /// below, and types of objects get theirs from `object!`.
 pub trait Trace {
+    /// Whether it is no field, but the place of the attributes.
+    const ATTRIBUTES: bool = false;
+
     /// Visits every counted reference that the field owns. It runs no other code.
     fn trace(&self, tracer: &mut Tracer);
 
@@ -286,6 +289,7 @@ macro_rules! object {
                 size: (size_of::<$name>() + 7) & !7,
                 tracked: $crate::object!(@tracked $tracked),
                 trace: $crate::heap::erased_trace::<$name>,
+                attributes_among_fields: false $( || <$type as $crate::heap::Trace>::ATTRIBUTES )*,
                 drop: $name::let_go,
                 finalizer: $crate::object!(@finalizer $name $($finalizer)?),
                 settles: $crate::object!(@settles $name $($settles)?),
@@ -301,7 +305,7 @@ macro_rules! object {
                 // SAFETY: the caller vouches for the object; each field is dropped once.
                 #[allow(unused_unsafe)]
                 unsafe {
-                    $( if std::mem::needs_drop::<$type>() {
+                    $( if std::mem::needs_drop::<$type>() || <$type as $crate::heap::Trace>::ATTRIBUTES {
                         <$type as $crate::heap::Trace>::release(&raw mut (*object).$field, release);
                     } )*
                 }

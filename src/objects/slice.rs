@@ -13,12 +13,12 @@ use crate::runtime::{
 object! {
     /// A slice.
     pub struct Slice: kind::SLICE, tracked {
+        /// `step`, any value.
+        pub step: Value,
         /// `start`, any value.
         pub start: Value,
         /// `stop`, any value.
         pub stop: Value,
-        /// `step`, any value.
-        pub step: Value,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Exceptions as objects: arguments, traceback, context, cause, and the fields of the classes that have some.
 
-use crate::heap::{Heap, HeapCell, Value};
+use crate::heap::{Attributes, Heap, HeapCell, Value};
 use crate::object;
 
 use super::error::PyResult;
@@ -11,18 +11,20 @@ use super::vm::Vm;
 object! {
     /// An exception.
     pub struct Exception: kind::EXCEPTION, tracked {
+        /// Fields by the names that the class's [`fields_of`] gives (`name`, `value`, `lineno`, …).
+        pub fields: HeapCell<Vec<Option<Value>>>,
+        /// Attributes.
+        pub attributes: Attributes,
         /// `args`, a tuple.
         pub args: HeapCell<Value>,
         /// `__traceback__`.
         pub traceback: HeapCell<Option<Value>>,
-        /// `__context__`.
-        pub context: HeapCell<Option<Value>>,
         /// `__cause__`.
         pub cause: HeapCell<Option<Value>>,
+        /// `__context__`.
+        pub context: HeapCell<Option<Value>>,
         /// `__suppress_context__`.
         pub suppress_context: HeapCell<bool>,
-        /// Fields by the names that the class's [`fields_of`] gives (`name`, `value`, `lineno`, …).
-        pub fields: HeapCell<Vec<Option<Value>>>,
     }
 }
 

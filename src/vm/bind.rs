@@ -16,6 +16,8 @@ pub struct Refused {
     pub raised: Raised,
     pub positional: usize,
     pub named: usize,
+    /// What had been bound, to be let go after the arguments.
+    pub bound: Bound,
 }
 
 /// Binds arguments to parameters: one entry a parameter register.
@@ -23,6 +25,28 @@ pub struct Refused {
 /// # Errors
 /// `TypeError` for arguments that are missing, too many, or named as no parameter is; what hashing a name raises.
 pub fn bind(vm: &mut Vm, function: &Function, code: &Code, args: Args) -> Result<Bound, Refused> {
+    let mut bound = Bound::new();
+    let mut placed = (0, 0);
+    match bind_into(vm, function, code, args, &mut bound, &mut placed) {
+        Ok(()) => Ok(bound),
+        Err(raised) => Err(Refused {
+            raised,
+            positional: placed.0,
+            named: placed.1,
+            bound,
+        }),
+    }
+}
+
+/// As [`bind`]; `placed` counts the positional and the named arguments that have found their places.
+fn bind_into(
+    vm: &mut Vm,
+    function: &Function,
+    code: &Code,
+    args: Args,
+    bound: &mut Bound,
+    placed: &mut (usize, usize),
+) -> PyResult<()> {
     let unit = code.unit();
     let positional = unit.arg_count as usize;
     let keyword_only = unit.keyword_only_count as usize;
@@ -30,7 +54,7 @@ pub fn bind(vm: &mut Vm, function: &Function, code: &Code, args: Args) -> Result
     let has_varargs = unit.flags & VARARGS != 0;
     let has_keywords = unit.flags & VARKEYWORDS != 0;
     let total = named + has_varargs as usize + has_keywords as usize;
-    let mut bound: Bound = smallvec![None; total];
+    *bound = smallvec![None; total];
     let given = args.positional.len();
     for (place, value) in bound
         .iter_mut()
@@ -43,47 +67,33 @@ pub fn bind(vm: &mut Vm, function: &Function, code: &Code, args: Args) -> Result
         bound[named] = Some(vm.tuple(rest));
     }
     let extra = if has_keywords { Some(vm.dict()) } else { None };
-    let placed = if has_varargs {
+    if has_keywords {
+        bound[total - 1] = extra.clone();
+    }
+    placed.0 = if has_varargs {
         given
     } else {
         given.min(positional)
     };
-    for (index, (name, value)) in args.names.iter().zip(args.values).enumerate() {
-        let refused = |raised| Refused {
-            raised,
-            positional: placed,
-            named: index,
-        };
+    for (name, value) in args.names.iter().zip(args.values) {
         let only = unit.positional_only_count as usize;
         match (parameter_place(vm, code, name, only, named), &extra) {
             (Ok(Some(place)), _) if bound[place].is_some() => {
                 let (function, name) = (qualname(vm, function), vm.text(name));
                 let message = format!("{function}() got multiple values for argument '{name}'");
-                return Err(refused(vm.type_error(message)));
+                return Err(vm.type_error(message));
             }
             (Ok(Some(place)), _) => bound[place] = Some(value.clone()),
-            (Ok(None), Some(extra)) => vm
-                .dict_set(extra, name.clone(), value.clone())
-                .map_err(refused)?,
-            (Ok(None), None) => {
-                return Err(refused(unexpected_keyword(vm, function, code, args, name)));
-            }
-            (Err(raised), _) => return Err(refused(raised)),
+            (Ok(None), Some(extra)) => vm.dict_set(extra, name.clone(), value.clone())?,
+            (Ok(None), None) => return Err(unexpected_keyword(vm, function, code, args, name)),
+            (Err(raised), _) => return Err(raised),
         }
+        placed.1 += 1;
     }
-    let refused = |raised| Refused {
-        raised,
-        positional: placed,
-        named: args.names.len(),
-    };
     if given > positional && !has_varargs {
-        return Err(refused(too_many(vm, function, code, given, &bound)));
+        return Err(too_many(vm, function, code, given, bound));
     }
-    fill_defaults(vm, function, code, &mut bound).map_err(refused)?;
-    if let Some(extra) = extra {
-        bound[total - 1] = Some(extra);
-    }
-    Ok(bound)
+    fill_defaults(vm, function, code, bound)
 }
 
 fn fill_defaults(

@@ -14,7 +14,7 @@ use crate::runtime::{
     Args, Class, Dict, List, Native, PyResult, Raised, Tuple, TypeId, Vm, class_flag, kind,
 };
 
-use super::bind::{Refused, bind};
+use super::bind::{Bound, Refused, bind};
 use super::eval::{Exit, run};
 use super::window::Window;
 
@@ -195,6 +195,7 @@ fn enter_bound(
         raised,
         positional: args.positional.len(),
         named: args.names.len(),
+        bound: Bound::new(),
     };
     let first = vm.machine.top();
     let Some(object) = Function::of(&function) else {
@@ -447,7 +448,8 @@ fn drop_bound(
     let positional = count - named;
     let homeless = (refused.positional..positional).chain(positional + refused.named..count);
     let all = homeless.chain(0..count);
-    Release::all(all.filter_map(|index| w.take(first + index as u16)));
+    let given = all.filter_map(|index| w.take(first + index as u16));
+    Release::all(given.chain(refused.bound.into_iter().flatten()));
     Err(refused.raised)
 }
 

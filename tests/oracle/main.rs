@@ -225,8 +225,8 @@ fn programs_that_mean_something() {
     });
 }
 
-/// Programs that build graphs of objects and take them apart: who dies, when, and who hears of it. Some differ still
-/// (ARCHITECTURE.md, "Death": one object lets go of all its contents at once), so the short run has none.
+/// Programs that build graphs of objects and take them apart: who dies, when, and who hears of it. A few differ
+/// still, so the short run has none.
 #[test]
 fn lifetimes_of_objects() {
     let (count, seed) = (number("GOSSAMER_PROGRAMS", 0), number("GOSSAMER_SEED", 1));

@@ -14,7 +14,7 @@ pub mod star;
 mod syntax;
 mod unicode;
 
-use crate::heap::{HeapCell, ShapeId, Value};
+use crate::heap::{Attributes, HeapCell, ShapeId, Value};
 use crate::runtime::exception::fields_of;
 use crate::runtime::{Exception, GetSetDef, NativeDef, Slots, TypeId, TypeSpec, Vm, kind};
 
@@ -275,6 +275,7 @@ fn alloc(vm: &mut Vm, shape: ShapeId, args: Vec<Value>) -> Value {
     let args = vm.tuple(args);
     vm.heap.alloc(shape, |header| Exception {
         header,
+        attributes: Attributes,
         args: HeapCell::new(args),
         traceback: HeapCell::new(None),
         context: HeapCell::new(None),

@@ -5,7 +5,7 @@ mod method;
 
 pub use method::{BoundMethod, METHOD_SPEC, bind};
 
-use crate::heap::{Heap, HeapCell, Value};
+use crate::heap::{Attributes, Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::{
     Args, CellObject, Dict, PyResult, Raised, Slots, Str, Tuple, TypeId, TypeSpec, Vm, kind,
@@ -30,6 +30,8 @@ object! {
         pub doc: HeapCell<Value>,
         /// `__name__`.
         pub name: HeapCell<Value>,
+        /// Attributes.
+        pub attributes: Attributes,
         /// `__closure__`: a tuple of cells.
         pub closure: Option<Value>,
         /// `__annotations__`: a dict, once asked for or given.
@@ -68,6 +70,7 @@ pub fn new(vm: &mut Vm, code: Value, globals: Value, closure: Option<Value>) -> 
         .unwrap_or(Value::NONE);
     vm.heap.alloc(TypeId::FUNCTION.shape(), |header| Function {
         header,
+        attributes: Attributes,
         code: HeapCell::new(code),
         globals,
         closure,

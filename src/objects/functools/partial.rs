@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::heap::{Heap, HeapCell, Value};
+use crate::heap::{Attributes, Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::{
     Args, Class, Dict, GetSetDef, NativeDef, PyResult, Slots, Str, Tuple, TypeId, TypeSpec, Vm,
@@ -23,6 +23,8 @@ object! {
         pub positional: HeapCell<Value>,
         /// Its keyword arguments, a dict.
         pub keywords: HeapCell<Value>,
+        /// Attributes.
+        pub attributes: Attributes,
     }
 }
 
@@ -75,6 +77,7 @@ fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
         function: HeapCell::new(function),
         positional: HeapCell::new(positional),
         keywords: HeapCell::new(keywords),
+        attributes: Attributes,
     }))
 }
 

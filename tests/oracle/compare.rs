@@ -100,10 +100,8 @@ fn known(want: &str, have: &str) -> Option<&'static str> {
     if want.contains("MemoryError") {
         return Some("MemoryError");
     }
-    if let Some((_, why)) = KNOWN.iter().find(|(sign, _)| first.contains(sign)) {
-        return Some(why);
-    }
-    None
+    let known = KNOWN.iter().find(|(sign, _)| first.contains(sign));
+    known.map(|(_, why)| *why)
 }
 
 fn different(kind: &str, wanted: &str, got: &str) -> Verdict {

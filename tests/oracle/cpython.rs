@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
@@ -85,7 +86,10 @@ impl Cpython {
 /// What a case shows that CPython runs as usual, in a process of its own. Slow, and beyond doubt: nothing was
 /// imported before, and nothing but the program is there when it ends.
 pub fn alone(case: &Case) -> Option<Shown> {
-    let folder = std::env::temp_dir().join(format!("gossamer-alone-{}", std::process::id()));
+    // The lanes of a run ask at the same time.
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let (process, asked) = (std::process::id(), ASKED.fetch_add(1, Ordering::Relaxed));
+    let folder = std::env::temp_dir().join(format!("gossamer-alone-{process}-{asked}"));
     std::fs::create_dir_all(&folder).ok()?;
     std::fs::write(folder.join("program.py"), case.text()).ok()?;
     let output = std::fs::File::create(folder.join("shown")).ok()?;

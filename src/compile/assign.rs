@@ -269,7 +269,7 @@ impl<'a> Compiler<'a> {
 
     fn store_annotation(&mut self, name: &Name, annotation: &'a Expr, at: Span) -> Result<()> {
         let depth = self.unit.temps.depth();
-        self.annotation(annotation)?;
+        self.annotation(annotation, at)?;
         let value = self.unit.temps.next() - 1;
         let all = self.unit.name_index(&Name::from("__annotations__"));
         let dict = self.result(Want::Push);

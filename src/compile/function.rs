@@ -195,7 +195,7 @@ impl<'a> Compiler<'a> {
             };
             let name = self.mangled(&name);
             self.push_constant(at, text(&name));
-            self.annotation(annotation)?;
+            self.annotation(annotation, at)?;
             pairs += 1;
         }
         if pairs == 0 {
@@ -205,30 +205,24 @@ impl<'a> Compiler<'a> {
         Ok(FN_ANNOTATIONS)
     }
 
-    /// Pushes an annotation's value (its source if annotations are strings).
-    pub fn annotation(&mut self, annotation: &'a Expr) -> Result<()> {
+    /// Pushes an annotation's value (its source if annotations are strings); `at` is what it stands in.
+    pub fn annotation(&mut self, annotation: &'a Expr, at: Span) -> Result<()> {
         if self.annotations_are_strings {
             let source = super::unparse::unparse(annotation);
             self.push_constant(annotation.span, text(&source));
             return Ok(());
         }
-        self.annotation_value(annotation)
+        self.annotation_value(annotation, at)
     }
 
-    /// Pushes an annotation's value; that of `*x` is the one item of x.
-    pub fn annotation_value(&mut self, annotation: &'a Expr) -> Result<()> {
+    /// Pushes an annotation's value; that of `*x` is the one item of x, taken out at `at`.
+    pub fn annotation_value(&mut self, annotation: &'a Expr, at: Span) -> Result<()> {
         if let ExprKind::Starred(inner) = &annotation.kind {
             let value = self.expr(inner, Want::Any)?;
             self.release(value);
             let base = self.push();
-            self.emit(
-                annotation.span,
-                Op::UnpackSequence,
-                value.bit(USE_A),
-                value.register(),
-                base,
-                1,
-            );
+            let k = value.bit(USE_A);
+            self.emit(at, Op::UnpackSequence, k, value.register(), base, 1);
             return Ok(());
         }
         self.push_expr(annotation)?;

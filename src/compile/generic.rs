@@ -210,7 +210,7 @@ impl<'a> Compiler<'a> {
         match &value.kind {
             // `*Ts = *tuple[int]`
             ExprKind::Starred(_) => {
-                self.annotation_value(value)?;
+                self.annotation_value(value, value.span)?;
                 let register = self.unit.temps.next() - 1;
                 self.return_generic(Operand::Temp(register), value.span);
             }

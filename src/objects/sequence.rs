@@ -5,9 +5,7 @@
 use std::io::Write;
 
 use crate::heap::{Heap, ShapeId, Value};
-use crate::runtime::{
-    Args, Class, CmpOp, Integer, List, PyResult, Str, Tuple, TypeId, Vm, integer,
-};
+use crate::runtime::{Args, Class, CmpOp, List, PyResult, Str, Tuple, TypeId, Vm, integer};
 
 use super::slice::Slice;
 use crate::runtime::quick;
@@ -58,7 +56,8 @@ pub fn subscript<'a>(vm: &mut Vm, key: &'a Value, what: &str) -> PyResult<Subscr
             "{what} indices must be integers or slices, not {name}"
         )));
     }
-    sequence_index(vm, key, TypeId::INDEX_ERROR).map(Subscript::Index)
+    vm.sequence_index(key, TypeId::INDEX_ERROR)
+        .map(Subscript::Index)
 }
 
 /// The place of an index in a sequence of `len` items.
@@ -66,24 +65,6 @@ pub fn subscript<'a>(vm: &mut Vm, key: &'a Value, what: &str) -> PyResult<Subscr
 pub fn place(index: i64, len: usize) -> Option<usize> {
     let index = if index < 0 { index + len as i64 } else { index };
     (index >= 0 && (index as usize) < len).then_some(index as usize)
-}
-
-/// An index that must fit 64 bits.
-///
-/// # Errors
-/// `cannot fit 'int' into an index-sized integer`, of the class `error`.
-pub fn sequence_index(vm: &mut Vm, value: &Value, error: TypeId) -> PyResult<i64> {
-    let index = vm.index(value)?;
-    match integer(&index) {
-        Some(Integer::Small(number)) => Ok(number),
-        _ => {
-            let name = vm.type_name(value);
-            Err(vm.error(
-                error,
-                &format!("cannot fit '{name}' into an index-sized integer"),
-            ))
-        }
-    }
 }
 
 /// How many values fit into memory at most.
@@ -119,7 +100,7 @@ pub fn times(vm: &mut Vm, value: &Value) -> PyResult<Option<usize>> {
     if integer(value).is_none() && vm.slots_ref(value).index.is_none() {
         return Ok(None);
     }
-    let count = sequence_index(vm, value, TypeId::OVERFLOW_ERROR)?;
+    let count = vm.sequence_index(value, TypeId::OVERFLOW_ERROR)?;
     Ok(Some(count.max(0) as usize))
 }
 

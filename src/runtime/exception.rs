@@ -96,6 +96,44 @@ impl Vm {
         )))
     }
 
+    /// Sets `__context__` to the exception being handled, without making a ring of contexts.
+    pub fn set_context(&mut self, exception: &Value) {
+        let Some(handled) = self.machine.handled.clone() else {
+            return;
+        };
+        if handled.is(exception) {
+            return;
+        }
+        let mut at = handled.clone();
+        // A ring that the program made itself is left alone: the slower walker is met in it.
+        let (mut slow, mut steps) = (handled.clone(), 0u32);
+        while let Some(object) = Exception::of(&at) {
+            let Some(next) = object.context.get(&self.heap).clone() else {
+                break;
+            };
+            if next.is(exception) {
+                let old = object.context.get_mut(&mut self.heap).take();
+                drop(old);
+                break;
+            }
+            at = next;
+            if at.is(&slow) {
+                break;
+            }
+            if steps % 2 == 1
+                && let Some(object) = Exception::of(&slow)
+                && let Some(next) = object.context.get(&self.heap).clone()
+            {
+                slow = next;
+            }
+            steps += 1;
+        }
+        if let Some(object) = Exception::of(exception) {
+            let old = object.context.get_mut(&mut self.heap).replace(handled);
+            drop(old);
+        }
+    }
+
     /// The builtin exception class whose fields an exception has.
     pub fn exception_layout(&self, exception: &Value) -> TypeId {
         let class = self.class_of(exception);

@@ -352,6 +352,7 @@ impl Vm {
         match self.slots_ref(value).set_item {
             Some(set) => set(self, value, key, Some(item)),
             None => {
+                self.item_place(value, key)?;
                 let name = self.type_name(value);
                 Err(self.type_error(format!("'{name}' object does not support item assignment")))
             }
@@ -366,19 +367,32 @@ impl Vm {
         match self.slots_ref(value).set_item {
             Some(set) => set(self, value, key, None),
             None => {
-                let (name, slots) = (self.type_name(value), self.slots_ref(value));
-                let by_python = Class::of(self.class_of(value))
-                    .is_some_and(|class| class.has(class_flag::HEAP));
-                let sequence = by_python || slots.len.is_some() || slots.contains.is_some();
-                let index = integer(key).is_some() || self.slots_ref(key).index.is_some();
-                let not = if sequence && index {
+                let not = if self.item_place(value, key)? {
                     "doesn't"
                 } else {
                     "does not"
                 };
+                let name = self.type_name(value);
                 Err(self.type_error(format!("'{name}' object {not} support item deletion")))
             }
         }
+    }
+
+    /// Whether `key` names a place in `value`, which lets none of its items be set, but is a sequence for CPython.
+    ///
+    /// # Errors
+    /// `IndexError` for a place that no sequence can have; what `__index__` raises.
+    #[cold]
+    fn item_place(&mut self, value: &Value, key: &Value) -> PyResult<bool> {
+        let slots = self.slots_ref(value);
+        let by_python =
+            Class::of(self.class_of(value)).is_some_and(|class| class.has(class_flag::HEAP));
+        let sequence = by_python || slots.len.is_some() || slots.contains.is_some();
+        let index = integer(key).is_some() || self.slots_ref(key).index.is_some();
+        if sequence && index {
+            self.sequence_index(key, TypeId::INDEX_ERROR)?;
+        }
+        Ok(sequence && index)
     }
 
     /// `item in value`.
@@ -546,6 +560,22 @@ impl Vm {
         match integer(&index) {
             Some(Integer::Small(number)) => Ok(number),
             _ => Err(self.overflow_error("Python int too large to convert to C ssize_t")),
+        }
+    }
+
+    /// The same as a place in a sequence.
+    ///
+    /// # Errors
+    /// As [`Vm::index`]; `cannot fit 'int' into an index-sized integer`, of the class `error`.
+    pub fn sequence_index(&mut self, value: &Value, error: TypeId) -> PyResult<i64> {
+        let index = self.index(value)?;
+        match integer(&index) {
+            Some(Integer::Small(number)) => Ok(number),
+            _ => {
+                let name = self.type_name(value);
+                let message = format!("cannot fit '{name}' into an index-sized integer");
+                Err(self.error(error, &message))
+            }
         }
     }
 

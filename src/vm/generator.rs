@@ -345,7 +345,7 @@ fn throw(vm: &mut Vm, generator: &Value, state: State, exception: Value) -> PyRe
 /// caller handles is none: it waits in the generator.
 fn give_context(vm: &mut Vm, generator: &Value, exception: &Value) {
     if Generator::of(generator).is_some_and(|object| object.handling.get()) {
-        super::unwind::set_context(vm, exception);
+        vm.set_context(exception);
     } else {
         drop(vm.machine.handled.take());
     }

@@ -99,7 +99,7 @@ pub fn raise(vm: &mut Vm, w: &Window, i: Instr) -> Raised {
             drop(old);
         }
     }
-    super::unwind::set_context(vm, &exception);
+    vm.set_context(&exception);
     Raised(exception)
 }
 

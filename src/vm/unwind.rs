@@ -182,6 +182,10 @@ pub fn pop(vm: &mut Vm) -> Option<Frame> {
     }
     if held && let Some(object) = object.as_ref().and_then(FrameObject::of) {
         *object.registers.get_mut(&mut vm.heap) = kept;
+        // From now on it keeps its caller's frame, and so those of all callers.
+        let caller = vm.machine.frames.len().checked_sub(2);
+        let caller = caller.and_then(|depth| frame_object(vm, depth));
+        *object.back.get_mut(&mut vm.heap) = caller;
     }
     drop(object);
     vm.machine.frames.pop()
@@ -199,7 +203,7 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
     let fresh =
         Exception::of(&exception).is_some_and(|object| object.traceback.get(&vm.heap).is_none());
     if fresh && !reraised {
-        set_context(vm, &exception);
+        vm.set_context(&exception);
     }
     if let Some(frame) = vm.machine.frames.last_mut() {
         frame.pc = index;
@@ -315,44 +319,6 @@ fn find_handler(frame: &Frame, word: u32) -> Option<(u32, u16)> {
         .iter()
         .find(|guard| guard.start <= word && word < guard.end)?;
     Some((guard.handler, guard.exception))
-}
-
-/// Sets `__context__` to the exception being handled, without making a ring of contexts.
-pub fn set_context(vm: &mut Vm, exception: &Value) {
-    let Some(handled) = vm.machine.handled.clone() else {
-        return;
-    };
-    if handled.is(exception) {
-        return;
-    }
-    let mut at = handled.clone();
-    // A ring that the program made itself is left alone: the slower walker is met in it.
-    let (mut slow, mut steps) = (handled.clone(), 0u32);
-    while let Some(object) = Exception::of(&at) {
-        let Some(next) = object.context.get(&vm.heap).clone() else {
-            break;
-        };
-        if next.is(exception) {
-            let old = object.context.get_mut(&mut vm.heap).take();
-            drop(old);
-            break;
-        }
-        at = next;
-        if at.is(&slow) {
-            break;
-        }
-        if steps % 2 == 1
-            && let Some(object) = Exception::of(&slow)
-            && let Some(next) = object.context.get(&vm.heap).clone()
-        {
-            slow = next;
-        }
-        steps += 1;
-    }
-    if let Some(object) = Exception::of(exception) {
-        let old = object.context.get_mut(&mut vm.heap).replace(handled);
-        drop(old);
-    }
 }
 
 /// Puts an entry for a frame in front of the exception's traceback.

@@ -66,6 +66,7 @@ pub fn result(vm: &mut Vm, future: &Value) -> PyResult {
         let traceback = Some(traceback).filter(|traceback| !traceback.is_none());
         let old = std::mem::replace(object.traceback.get_mut(&mut vm.heap), traceback);
         drop(old);
+        vm.set_context(&exception);
         return Err(Raised(exception));
     }
     attribute(vm, future, "_result")

@@ -69,7 +69,7 @@ fn from_value(vm: &mut Vm, function: &str, source: &Value) -> PyResult<Vec<u8>> 
         return Err(vm.type_error("string argument without an encoding"));
     }
     if integer(source).is_some() || vm.slots_ref(source).index.is_some() {
-        let count = super::super::sequence::sequence_index(vm, source, TypeId::OVERFLOW_ERROR);
+        let count = vm.sequence_index(source, TypeId::OVERFLOW_ERROR);
         match count {
             Ok(count) => {
                 let Ok(count) = usize::try_from(count) else {

@@ -181,7 +181,7 @@ fn index(vm: &mut Vm, key: &Value) -> PyResult<i64> {
         let name = vm.type_name(key);
         return Err(vm.type_error(format!("sequence index must be integer, not '{name}'")));
     }
-    sequence::sequence_index(vm, key, TypeId::INDEX_ERROR)
+    vm.sequence_index(key, TypeId::INDEX_ERROR)
 }
 
 fn get_item(vm: &mut Vm, value: &Value, key: &Value) -> PyResult {

@@ -17,6 +17,7 @@ use crate::runtime::{
 };
 use crate::text::int as math;
 use crate::text::int::ArithError;
+use crate::text::str_repr;
 
 /// The type `int`.
 pub static SPEC: TypeSpec = TypeSpec {
@@ -521,9 +522,14 @@ fn parse(vm: &mut Vm, value: &Value, text: &str, base: u32) -> PyResult<math::In
     match parsed {
         Ok(number) => Ok(number),
         Err(error) => {
-            let shown = vm.repr(value)?;
-            let message = error.message(base, &vm.text(&shown));
-            Err(vm.value_error(message))
+            let shown = match super::bytes::contents(vm, value) {
+                Some(bytes) => str_repr::repr_bytes(&bytes),
+                None => {
+                    let shown = vm.repr(value)?;
+                    vm.text(&shown)
+                }
+            };
+            Err(vm.value_error(error.message(base, &shown)))
         }
     }
 }

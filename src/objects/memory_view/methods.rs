@@ -76,7 +76,7 @@ pub static METHODS: &[NativeDef] = &[
 pub const BUFFER: NativeDef = NativeDef::one(
     "__buffer__",
     |vm, args| {
-        let flags = super::super::sequence::sequence_index(vm, &args[1], TypeId::OVERFLOW_ERROR)?;
+        let flags = vm.sequence_index(&args[1], TypeId::OVERFLOW_ERROR)?;
         view_for(vm, &args[0], flags)
     },
     "(self, flags, /)",

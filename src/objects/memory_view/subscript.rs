@@ -3,7 +3,7 @@
 use crate::heap::Value;
 use crate::runtime::{PyResult, Tuple, TypeId, Vm, integer};
 
-use super::super::sequence::{place, sequence_index};
+use super::super::sequence::place;
 use super::super::slice::{self, Slice};
 use super::item;
 use super::layout::Layout;
@@ -29,7 +29,7 @@ fn is_index(vm: &Vm, value: &Value) -> bool {
 
 fn read<'a>(vm: &mut Vm, key: &'a Value) -> PyResult<Key<'a>> {
     if is_index(vm, key) {
-        return sequence_index(vm, key, TypeId::INDEX_ERROR).map(Key::Index);
+        return vm.sequence_index(key, TypeId::INDEX_ERROR).map(Key::Index);
     }
     if let Some(slice) = Slice::of(key) {
         return Ok(Key::Slice(slice));
@@ -41,7 +41,7 @@ fn read<'a>(vm: &mut Vm, key: &'a Value) -> PyResult<Key<'a>> {
         let indices = tuple
             .items()
             .iter()
-            .map(|item| sequence_index(vm, item, TypeId::INDEX_ERROR));
+            .map(|item| vm.sequence_index(item, TypeId::INDEX_ERROR));
         return indices.collect::<PyResult<Vec<i64>>>().map(Key::Indices);
     }
     if tuple.items().iter().all(|item| Slice::of(item).is_some()) {

@@ -225,7 +225,7 @@ fn get_item(vm: &mut Vm, value: &Value, key: &Value) -> PyResult {
     let index = match key.as_small() {
         Some(index) => index,
         None if integer(key).is_some() || vm.slots_ref(key).index.is_some() => {
-            sequence::sequence_index(vm, key, TypeId::INDEX_ERROR)?
+            vm.sequence_index(key, TypeId::INDEX_ERROR)?
         }
         None => {
             let name = vm.type_name(key);

@@ -260,6 +260,7 @@ static REPORTS: &[(&str, Shape)] = &[
     ("block_of_class", Block("class definition")),
     // F-strings.
     ("conversion", Look(conversion)),
+    ("conversion_known", Look(conversion_known)),
     (
         "conversion_missing",
         Next("f-string: missing conversion character"),
@@ -688,13 +689,22 @@ fn conversion(reader: &Reader, parts: Parts, _: usize) -> Outcome {
         let message = "f-string: conversion type must come right after the exclamanation mark";
         return part(parts, 'b').map_or(Outcome::Nothing, |b| reader.range(b, a, message.into()));
     }
-    match reader.text(a) {
+    Outcome::Fine
+}
+
+/// The conversion of a whole field: only there is asked which it is.
+fn conversion_known(reader: &Reader, parts: Parts, _: usize) -> Outcome {
+    let letter = part(parts, 'a').and_then(|mark| reader.tokens.get(mark.first + 1));
+    let Some(letter) = letter else {
+        return Outcome::Nothing;
+    };
+    match letter.span.text(reader.places.source) {
         "s" | "r" | "a" => Outcome::Fine,
         other => {
             let message = format!(
                 "f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'"
             );
-            reader.at(a, message)
+            reader.over(letter.span, message)
         }
     }
 }

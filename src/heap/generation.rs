@@ -52,6 +52,12 @@ pub(super) struct Generations {
     long_lived_pending: usize,
 }
 
+/// What stood in the books when births ceased to count.
+pub struct SuspendedBirths {
+    count: u32,
+    limit: u32,
+}
+
 /// Above this, a collection numbers births anew.
 const MANY_BIRTHS: u32 = 1 << 31;
 
@@ -178,6 +184,26 @@ impl Heap {
         let books = self.generations();
         books.enabled = enabled;
         books.set_limit();
+    }
+
+    /// From here to [`Heap::resume_births`], which wants the answer, births count for nothing.
+    pub fn suspend_births(&mut self) -> SuspendedBirths {
+        let books = self.generations();
+        let before = SuspendedBirths {
+            count: books.counts[0],
+            limit: books.limit,
+        };
+        if books.always.is_none() {
+            books.limit = u32::MAX;
+        }
+        before
+    }
+
+    /// Lets births count again, and come nearer to a collection.
+    pub fn resume_births(&mut self, before: SuspendedBirths) {
+        let books = self.generations();
+        books.counts[0] = before.count;
+        books.limit = before.limit;
     }
 
     /// Whether a collection is under way.

@@ -34,7 +34,7 @@ pub use audit::Finding;
 pub use cell::HeapCell;
 pub use collect::Collection;
 pub use death::{Action, Attributes, Release};
-pub use generation::Stats;
+pub use generation::{Stats, SuspendedBirths};
 pub use header::{Header, Kind, KindInfo, ShapeId, flag};
 use inner::HeapInner;
 pub use inner::interrupt;

@@ -99,6 +99,7 @@ fn unary(vm: &mut Vm, op: UnOp, value: &Value) -> PyResult {
     let (real, imag) = parts(value);
     Ok(match op {
         UnOp::Neg => new(vm, -real, -imag),
+        UnOp::Pos if vm.is_exact(value, TypeId::COMPLEX) => value.clone(),
         UnOp::Pos => new(vm, real, imag),
         UnOp::Abs => {
             let size = real.hypot(imag);

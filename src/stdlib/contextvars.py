@@ -38,6 +38,8 @@ class Context:
         finally:
             _present = outer
             self._entered = False
+            # What was called may keep this frame, which CPython does not have.
+            self = callable = args = kwargs = None
 
     def copy(self):
         "A context of the same values."

@@ -241,9 +241,10 @@ fn too_many(
     let keywords_given = keyword_only.iter().filter(|value| value.is_some()).count();
     let (takes, plural) = if defaults > 0 {
         (
+            // Below zero if the function was given more defaults than it has parameters, as in CPython.
             format!(
                 "from {} to {positional}",
-                positional - defaults.min(positional)
+                positional as i64 - defaults as i64
             ),
             true,
         )

@@ -16,6 +16,10 @@ const KNOWN: &[(&str, &str)] = &[
         "asyncio tells through logging of tasks that die when all ends",
     ),
     (
+        "<unknown>:",
+        "showing a traceback, CPython reads the line again and warns of it once more",
+    ),
+    (
         ", in <listcomp>",
         "a comprehension in a lazy value of a class is code of its own",
     ),

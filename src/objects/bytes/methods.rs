@@ -245,7 +245,7 @@ pub fn make_table(vm: &mut Vm, args: &[Value]) -> PyResult {
 
 /// `translate(table, delete=b'')`.
 pub fn translate<T: Textual>(vm: &mut Vm, args: Args) -> PyResult {
-    let (_, bytes) = textual::own::<T>(vm, args.positional)?;
+    let (value, bytes) = textual::own::<T>(vm, args.positional)?;
     let [table, gone] = args.rest().bind(vm, "translate", ["", "delete"], 1, 1)?;
     let table = table.filter(|table| !table.is_none());
     let table = match &table {
@@ -270,5 +270,8 @@ pub fn translate<T: Textual>(vm: &mut Vm, args: Args) -> PyResult {
         .filter(|byte| kept[*byte])
         .map(|byte| table.as_ref().map_or(byte as u8, |table| table[byte]))
         .collect();
+    if *changed == *bytes {
+        return Ok(textual::same::<T>(vm, value, &bytes));
+    }
     Ok(T::make(vm, &changed))
 }

@@ -203,9 +203,12 @@ fn unary(vm: &mut Vm, op: UnOp, value: &Value) -> PyResult {
         Some(Integer::Big(number)) => {
             let result = match op {
                 UnOp::Neg => -number,
-                UnOp::Pos => number.clone(),
                 UnOp::Invert => -number - 1,
-                UnOp::Abs => number.abs(),
+                UnOp::Abs if number.is_negative() => number.abs(),
+                UnOp::Pos | UnOp::Abs if vm.is_exact(value, TypeId::INT) => {
+                    return Ok(value.clone());
+                }
+                UnOp::Pos | UnOp::Abs => number.clone(),
             };
             vm.big(result)
         }
@@ -397,6 +400,12 @@ fn negative_power(vm: &mut Vm, x: &BigInt, y: &BigInt) -> PyResult {
 
 fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let [value, base] = bind_new(vm, args)?;
+    if let (Some(value), None) = (&value, &base)
+        && class.is(vm.type_object(TypeId::INT))
+        && vm.is_exact(value, TypeId::INT)
+    {
+        return Ok(value.clone());
+    }
     let number = match (value, base) {
         (None, None) => math::Int::Small(0),
         (None, Some(_)) => return Err(vm.type_error("int() missing string argument")),

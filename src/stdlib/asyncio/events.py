@@ -72,6 +72,9 @@ class Handle:
                 "exception": error,
                 "handle": self,
             })
+        finally:
+            # What was called may keep this frame.
+            self = None
 
 
 class TimerHandle(Handle):

@@ -120,17 +120,20 @@ class Task(futures.Future):
             del _current[self._loop]
             if outer is not None:
                 _current[self._loop] = outer
-        error = None
-        if kind == 0:
-            self._wait_for(value)
-        elif kind == 1:
-            if self._must_cancel:
-                self._must_cancel = False
-                super().cancel(msg=self._cancel_message)
+        try:
+            if kind == 0:
+                self._wait_for(value)
+            elif kind == 1:
+                if self._must_cancel:
+                    self._must_cancel = False
+                    super().cancel(msg=self._cancel_message)
+                else:
+                    super().set_result(value)
             else:
-                super().set_result(value)
-        else:
-            self._failed(value)
+                self._failed(value)
+        finally:
+            # The frame of the coroutine keeps this one: no ring may go through it.
+            self = value = error = None
 
     def _failed(self, error):
         if isinstance(error, CancelledError):
@@ -177,7 +180,8 @@ class Task(futures.Future):
             error.__traceback__ = future._exception_tb
             future._exception_tb = None
         future = None
-        self._step(error)
+        step, self = self._step, None
+        step(error)
 
 
 Task.__module__ = "_asyncio"

@@ -20,6 +20,12 @@ BINARY = ROOT / "target/profiling/gossamer"
 PAGE = ROOT / "transcripts/weakref-article.ru.md"
 SESSION = "import weakref, gc\nclass A: pass\n\na = A()\nd = weakref.WeakValueDictionary(k=a)\ndel a\nd['k']\n"
 FAMILY = 8
+WITHOUT = """\
+  /* Tables for unwinding, which nothing reads: a panic aborts. */
+  /DISCARD/ :
+  {
+    *(.eh_frame)
+  }""".splitlines()
 RUNS = [(["-c", "pass"], ""), (["-i", "-q"], SESSION), (["replay", str(PAGE)], "")]
 
 
@@ -68,7 +74,7 @@ def main():
     body = [line for lines in groups for line in lines]
     head = ["/* Written by link/order.py: see there. */", "SECTIONS", "{", "  .text.start :", "  {"]
     head += ["    *crt1.o(.text .text.*)"]
-    tail = ["  }", "}", "INSERT BEFORE .text;", ""]
+    tail = ["  }", *WITHOUT, "}", "INSERT BEFORE .text;", ""]
     (ROOT / "link/start.ld").write_text("\n".join(head + body + tail))
     print(len(known), "functions")
 

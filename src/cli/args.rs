@@ -12,6 +12,7 @@ use lexopt::{Arg, Parser, ValueExt};
 use super::help::Topic;
 use super::prompt::Wanted;
 use crate::session::{Settings, Style};
+use crate::text::suggest;
 use crate::transcript::doctest::Flags;
 use crate::transcript::settings::{Chosen, StyleChoice, seconds};
 use crate::transcript::{self, Action, Compare, FORMATS, Isolate};
@@ -449,12 +450,8 @@ fn no_such_subcommand(path: &std::path::Path) -> Result<(), Usage> {
 /// `: did you mean X?` if one of the known words is near.
 fn nearest(word: &str, known: &[&str]) -> String {
     // Single letters are near to everything.
-    let known: Vec<&str> = known
-        .iter()
-        .copied()
-        .filter(|name| name.len() > 2)
-        .collect();
-    match similar::get_close_matches(word, &known, 1, 0.6).first() {
+    let known = known.iter().copied().filter(|name| name.len() > 2);
+    match suggest::closest(word, known) {
         Some(name) if word.chars().count() > 2 => format!(": did you mean {name}?"),
         _ => String::new(),
     }

@@ -5,6 +5,7 @@
 pub mod case;
 pub mod codec;
 pub mod complex;
+pub mod diff;
 pub mod digits;
 pub mod escape;
 pub mod fields;

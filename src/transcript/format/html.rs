@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
-use similar::{Algorithm, capture_diff_slices, diff_ratio};
+use similar::diff_ratio;
+
+use crate::text::diff;
 
 use super::super::block::{Blank, Block, Line};
 use super::super::writing::Writing;
@@ -94,9 +96,14 @@ fn elements(text: &str) -> Vec<Vec<Range<usize>>> {
     found
 }
 
+/// Tokens with their places, everywhere: the tokenizer is in the binary once.
+fn emitter() -> DefaultEmitter<usize> {
+    DefaultEmitter::new_with_span()
+}
+
 /// The texts and tags of a source.
 fn parts(source: &str) -> Vec<Part> {
-    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    let mut emitter = emitter();
     // What `<script>` and `<style>` hold is no markup.
     emitter.naively_switch_states(true);
     let mut found: Vec<Part> = Vec::new();
@@ -205,7 +212,7 @@ fn decoded(source: &str) -> Cow<'_, str> {
         return Cow::Borrowed(source);
     }
     let mut text = String::new();
-    for token in Tokenizer::new(source) {
+    for token in Tokenizer::new_with_emitter(source, emitter()) {
         let Ok(token) = token;
         if let Token::String(string) = token {
             text.push_str(&String::from_utf8_lossy(&string.value.0));
@@ -326,7 +333,7 @@ pub fn rewrite(spelling: Spelling, source: &str, text: Option<&str>) -> String {
     let characters: Vec<char> = old.iter().map(|(c, _)| *c).collect();
     let new: Vec<char> = text.chars().collect();
     let mut fresh = vec![String::new(); pieces.len()];
-    let ops = capture_diff_slices(Algorithm::Myers, &characters, &new);
+    let ops = diff::operations(&characters, &new);
     let many = pieces.iter().filter(|piece| !piece.is_empty()).count() > 1;
     if many
         && spelling.painted

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use similar::{ChangeTag, TextDiff};
+use crate::text::diff;
 
 use super::super::compare::{alike, whole};
 use super::super::run::{Report, Status};
@@ -104,8 +104,7 @@ impl Human {
                 .get(index)
                 .map(|place| place.number)
         };
-        let diff = TextDiff::from_lines(report.want.as_str(), got);
-        changes(text, &diff, paint, &number);
+        changes(text, &diff::Lines::of(&report.want, got), paint, &number);
         if let Some(why) = alike(&report.want, got) {
             let _ = writeln!(text, "{}", paint.with("33", &format!("! {why}")));
         }
@@ -115,24 +114,24 @@ impl Human {
 /// The changed lines with some around them. `number` tells the page's number of an old line by its index.
 fn changes(
     text: &mut String,
-    diff: &TextDiff<'_, '_, str>,
+    diff: &diff::Lines,
     paint: Paint,
     number: &dyn Fn(usize) -> Option<usize>,
 ) {
-    for (index, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
+    for (index, group) in diff.groups(CONTEXT).iter().enumerate() {
         if index > 0 {
             let _ = writeln!(text, "{}", paint.with("36", "      ..."));
         }
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let line = change.value().strip_suffix('\n').unwrap_or(change.value());
-            let (mark, code) = match change.tag() {
-                ChangeTag::Delete => ('-', "31"),
-                ChangeTag::Insert => ('+', "32"),
-                ChangeTag::Equal => (' ', ""),
+        for change in group {
+            let line = change.line.strip_suffix('\n').unwrap_or(change.line);
+            let code = match change.mark {
+                '-' => "31",
+                '+' => "32",
+                _ => "",
             };
-            let number = change.old_index().and_then(number);
+            let number = change.old.and_then(number);
             let gutter = number.map_or("     ".to_string(), |number| format!("{number:5}"));
-            let line = format!("{mark}{line}");
+            let line = format!("{}{line}", change.mark);
             let shown = if code.is_empty() {
                 line
             } else {
@@ -145,12 +144,7 @@ fn changes(
 
 /// The difference between a page and what it should be, as `patch` understands it.
 pub fn page_diff(file: &str, old: &str, new: &str, paint: Paint) -> String {
-    let diff = TextDiff::from_lines(old, new);
-    let mut unified = diff.unified_diff();
-    let text = unified
-        .context_radius(CONTEXT)
-        .header(file, file)
-        .to_string();
+    let text = diff::Lines::of(old, new).unified(file, CONTEXT);
     let line = |whole: &str| {
         let (line, end) = whole
             .strip_suffix('\n')

@@ -6,7 +6,7 @@ mod json;
 mod junit;
 mod tap;
 
-use similar::TextDiff;
+use crate::text::diff;
 
 use super::compare::whole;
 use super::run::{Report, Status};
@@ -101,9 +101,13 @@ fn story(report: &Report) -> String {
     let got = whole(&report.got);
     if got != report.want {
         text.push_str("--- want\n+++ got\n");
-        let diff = TextDiff::from_lines(report.want.as_str(), got.as_str());
-        for change in diff.iter_all_changes() {
-            text.push_str(&format!("{}{change}", change.tag()));
+        for change in diff::Lines::of(&report.want, &got).changes() {
+            let end = if change.line.ends_with('\n') {
+                ""
+            } else {
+                "\n"
+            };
+            text.push_str(&format!("{}{}{end}", change.mark, change.line));
         }
     }
     for line in report.note.iter().flat_map(|note| note.lines()) {

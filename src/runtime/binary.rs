@@ -63,11 +63,23 @@ impl Vm {
                 return Ok(result);
             }
         }
-        let result = self.binary_opt(op, left, right)?;
+        let alone = op == BinOp::Mul && self.keeps_from_repeating(left, right);
+        let result = match self.slots_ref(left).binary {
+            Some(ours) if alone => ours(self, op, left, right)?,
+            None if alone => Value::NOT_IMPLEMENTED,
+            _ => self.binary_opt(op, left, right)?,
+        };
         if result.is(&Value::NOT_IMPLEMENTED) {
             return Err(self.unsupported(op, left, right, true));
         }
         Ok(result)
+    }
+
+    /// Whether `left *= right` does not ask the builtin sequence `right`: so it is when CPython takes `left` for a
+    /// sequence, too.
+    fn keeps_from_repeating(&self, left: &Value, right: &Value) -> bool {
+        let sequence = self.slots_ref(right).get_item.is_some() && !self.is_of_python_class(right);
+        sequence && self.is_sequence_in_c(left)
     }
 
     #[cold]
@@ -96,7 +108,8 @@ impl Vm {
             };
             return self.type_error(message);
         }
-        if op == BinOp::Mul && (sequence(left) || sequence(right)) {
+        let asked = |right| sequence(right) && !(in_place && self.is_sequence_in_c(left));
+        if op == BinOp::Mul && (sequence(left) || asked(right)) {
             let other = if sequence(left) {
                 &right_name
             } else {

@@ -384,15 +384,23 @@ impl Vm {
     /// `IndexError` for a place that no sequence can have; what `__index__` raises.
     #[cold]
     fn item_place(&mut self, value: &Value, key: &Value) -> PyResult<bool> {
-        let slots = self.slots_ref(value);
-        let by_python =
-            Class::of(self.class_of(value)).is_some_and(|class| class.has(class_flag::HEAP));
-        let sequence = by_python || slots.len.is_some() || slots.contains.is_some();
         let index = integer(key).is_some() || self.slots_ref(key).index.is_some();
-        if sequence && index {
+        let place = index && self.is_sequence_in_c(value);
+        if place {
             self.sequence_index(key, TypeId::INDEX_ERROR)?;
         }
-        Ok(sequence && index)
+        Ok(place)
+    }
+
+    /// Whether the class of `value` was made by Python code.
+    pub fn is_of_python_class(&self, value: &Value) -> bool {
+        Class::of(self.class_of(value)).is_some_and(|class| class.has(class_flag::HEAP))
+    }
+
+    /// Whether CPython's C code asks `value` as a sequence: classes made by Python code always have what it looks at.
+    pub fn is_sequence_in_c(&self, value: &Value) -> bool {
+        let slots = self.slots_ref(value);
+        slots.len.is_some() || slots.contains.is_some() || self.is_of_python_class(value)
     }
 
     /// `item in value`.

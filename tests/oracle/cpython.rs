@@ -85,7 +85,8 @@ impl Cpython {
 
 /// What a case shows that CPython runs as usual, in a process of its own. Slow, and beyond doubt: nothing was
 /// imported before, and nothing but the program is there when it ends.
-pub fn alone(case: &Case) -> Option<Shown> {
+/// `allocator` is a value of `PYTHONMALLOC`: with another, objects have other addresses.
+pub fn alone(case: &Case, allocator: &str) -> Option<Shown> {
     // The lanes of a run ask at the same time.
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     let (process, asked) = (std::process::id(), ASKED.fetch_add(1, Ordering::Relaxed));
@@ -94,6 +95,7 @@ pub fn alone(case: &Case) -> Option<Shown> {
     std::fs::write(folder.join("program.py"), case.text()).ok()?;
     let output = std::fs::File::create(folder.join("shown")).ok()?;
     let mut command = usual(ask::find()?);
+    command.env("PYTHONMALLOC", allocator);
     match case.kind {
         Kind::Program => command.args(["-s", "program.py"]).stdin(Stdio::null()),
         Kind::Session => {

@@ -197,7 +197,7 @@ fn verdicts(oracle: &mut Oracle, cases: &[Case]) -> Vec<Verdict> {
             if !matches!(verdict, Verdict::Different { .. }) {
                 return verdict;
             }
-            let Some(wanted) = cpython::alone(case) else {
+            let Some(wanted) = cpython::alone(case, "default") else {
                 return verdict;
             };
             let verdict = compare::compare(case, &wanted, got);
@@ -213,8 +213,9 @@ fn verdicts(oracle: &mut Oracle, cases: &[Case]) -> Vec<Verdict> {
 
 /// Whether both sides show the same again: objects have other addresses in each run.
 fn steady(case: &Case, wanted: &Shown, got: &Shown) -> bool {
-    (0..3).all(|_| {
-        let again = cpython::alone(case);
+    let allocators = ["default", "malloc", "pymalloc_debug", "malloc_debug"];
+    allocators.iter().all(|allocator| {
+        let again = cpython::alone(case, allocator);
         let ours = under_test::run(std::slice::from_ref(case));
         again.is_none_or(|again| compare::same(case, wanted, &again))
             && compare::same(case, got, &ours[0])

@@ -187,7 +187,7 @@ pub(super) fn number_first(
     right: &Value,
     other: &Value,
 ) -> PyResult<Option<Value>> {
-    if !other.is_object() || !is_python_class(vm, other) {
+    if !other.is_object() || !vm.is_of_python_class(other) {
         return Ok(None);
     }
     match vm.slots_ref(other).binary {
@@ -202,15 +202,10 @@ pub(super) fn number_first(
 
 pub type Binary = fn(&mut Vm, BinOp, &Value, &Value) -> PyResult;
 
-fn is_python_class(vm: &Vm, value: &Value) -> bool {
-    use crate::runtime::{Class, class_flag};
-    Class::of(vm.class_of(value)).is_some_and(|class| class.has(class_flag::HEAP))
-}
-
 /// Whether `+=` of this sequence comes before all else: CPython's derived classes take their base's for that of a
 /// number.
 pub fn adds_itself(vm: &Vm, op: BinOp, left: &Value) -> bool {
-    op == BinOp::Add && is_python_class(vm, left)
+    op == BinOp::Add && vm.is_of_python_class(left)
 }
 
 fn in_place(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {

@@ -228,15 +228,22 @@ impl Writer {
         let slots = vm.slots_ref(value);
         let number = match float(value) {
             Some(number) => number,
-            None if slots.float.is_some() || slots.index.is_some() => {
-                super::super::float::convert(vm, value)?
-            }
             None => {
-                let name = vm.type_name(value);
-                return Err(vm.type_error(match self.units {
-                    Units::Text => format!("must be real number, not {name}"),
-                    Units::Bytes => format!("float argument required, not {name}"),
-                }));
+                let convertible = slots.float.is_some() || slots.index.is_some();
+                let converted = convertible.then(|| super::super::float::convert(vm, value));
+                match (converted, self.units) {
+                    (Some(Ok(number)), _) => number,
+                    (Some(Err(raised)), Units::Text) => return Err(raised),
+                    (None, Units::Text) => {
+                        let name = vm.type_name(value);
+                        return Err(vm.type_error(format!("must be real number, not {name}")));
+                    }
+                    // Whatever went wrong.
+                    (_, Units::Bytes) => {
+                        let name = vm.type_name(value);
+                        return Err(vm.type_error(format!("float argument required, not {name}")));
+                    }
+                }
             }
         };
         layout

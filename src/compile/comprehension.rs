@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::context::{Block, Compiler, Operand, Region, Want};
 use super::emit::Label;
 use super::error::{Result, fail};
+use super::expression::place;
 use super::instruction::{Instr, Op, USE_A};
 use super::scope::{Place, ScopeId};
 use super::unit::Const;
@@ -161,7 +162,7 @@ impl<'a> Compiler<'a> {
     ) -> Result<()> {
         let mut open: Vec<Open> = Vec::with_capacity(generators.len());
         for (index, generator) in generators.iter().enumerate() {
-            let span = generator.iter.span;
+            let span = place(&generator.iter);
             let iterator = if index == 0 {
                 iterator
             } else {
@@ -189,7 +190,7 @@ impl<'a> Compiler<'a> {
 
     /// The iterator of a loop, in a new temporary.
     fn loop_source(&mut self, generator: &'a Comprehension) -> Result<Operand> {
-        let span = generator.iter.span;
+        let span = place(&generator.iter);
         if generator.is_async {
             let source = self.expr(&generator.iter, Want::Any)?;
             return Ok(self.unary(span, Op::GetAIter, source, Want::Push));

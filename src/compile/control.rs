@@ -2,6 +2,7 @@
 
 use super::context::{Block, Compiler, Region, Want};
 use super::error::{Result, fail};
+use super::expression::place;
 use super::instruction::{Op, USE_A};
 use crate::syntax::ast::*;
 use crate::syntax::span::Span;
@@ -92,7 +93,7 @@ impl<'a> Compiler<'a> {
         if node.is_async {
             return self.async_for(node, at);
         }
-        let span = node.iter.span;
+        let span = place(&node.iter);
         let source = self.iterable(&node.iter)?;
         let iterator = self.unary(span, Op::GetIter, source, Want::Push).register();
         let (body, again) = (self.label(), self.label());

@@ -6,6 +6,7 @@
 
 use super::context::{Block, Compiler, Operand, Region, Want};
 use super::error::{Result, fail};
+use super::expression::place;
 use super::instruction::{AWAIT_ENTER, AWAIT_EXIT, Instr, Op, USE_A, USE_B};
 use crate::syntax::ast::*;
 use crate::syntax::span::Span;
@@ -202,7 +203,7 @@ impl<'a> Compiler<'a> {
         let Some((item, rest)) = items.split_first() else {
             return self.statements(body);
         };
-        let span = item.context_expr.span;
+        let span = place(&item.context_expr);
         let manager = self.expr(&item.context_expr, Want::Any)?;
         self.release(manager);
         let exit = self.push();

@@ -381,6 +381,15 @@ pub fn negated(expr: &Expr) -> Option<(&Expr, CmpOp, &Expr, Span)> {
     }
 }
 
+/// Where an expression stands for what is done with its value: `not (a in b)`, which becomes `a not in b`, stands
+/// where its comparison does.
+pub fn place(expr: &Expr) -> Span {
+    match &expr.kind {
+        ExprKind::UnaryOp { .. } => negated(expr).map_or(expr.span, |(.., span)| span),
+        _ => expr.span,
+    }
+}
+
 /// The comparison that is `not (a op b)`, where Python knows one.
 fn opposite(op: CmpOp) -> Option<CmpOp> {
     Some(match op {

@@ -294,6 +294,10 @@ impl Vm {
                 return Err(self.error_with(TypeId::MEMORY_ERROR, Vec::new()));
             }
         }
+        // Others are asked, as CPython does, though the answer is only a promise.
+        if self.is_of_python_class(iterable) {
+            self.length_hint(iterable, 0)?;
+        }
         let Some(next) = self.slots_ref(&iterator).next else {
             return Ok(items);
         };

@@ -501,7 +501,7 @@ pub fn call_keywords(vm: &mut Vm, w: &Window, i: Instr, names: usize) -> PyResul
 /// `CallEx`: arguments in a tuple or list, keywords in a dict.
 pub fn call_unpacked(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<bool> {
     let callee = w.take(i.b).unwrap_or(Value::NONE);
-    let arguments = w.take(i.b + 1).unwrap_or(Value::NONE);
+    let mut arguments = w.take(i.b + 1).unwrap_or(Value::NONE);
     let keywords = if i.k & EX_KEYWORDS != 0 {
         w.take(i.b + 2)
     } else {
@@ -512,7 +512,12 @@ pub fn call_unpacked(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<bool> {
         None => match Tuple::of(&arguments) {
             Some(tuple) => tuple.items().to_vec(),
             None => match vm.collect(&arguments) {
-                Ok(values) => values,
+                Ok(values) => {
+                    // It may die before the call.
+                    drop(std::mem::replace(&mut arguments, Value::NONE));
+                    super::run_deaths(vm);
+                    values
+                }
                 Err(_) if !vm.is_iterable(&arguments) => {
                     let (function, name) = (
                         super::container::describe(vm, &callee),
@@ -536,10 +541,9 @@ pub fn call_unpacked(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<bool> {
                 .unzip()
         })
         .unwrap_or_default();
-    if names
-        .iter()
-        .any(|name| crate::runtime::Str::of(name).is_none())
-    {
+    let callable = vm.slots_ref(&callee).call.is_some();
+    let is_name = |name| crate::runtime::Str::of(name).is_some();
+    if callable && !names.iter().all(is_name) {
         return Err(vm.type_error("keywords must be strings"));
     }
     let args = Args {

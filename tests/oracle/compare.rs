@@ -20,6 +20,10 @@ const KNOWN: &[(&str, &str)] = &[
         "showing a traceback, CPython reads the line again and warns of it once more",
     ),
     (
+        "max(values, key=lambda v",
+        "the text of a field with `=` ends at a colon of a lambda",
+    ),
+    (
         ", in <listcomp>",
         "a comprehension in a lazy value of a class is code of its own",
     ),

@@ -109,7 +109,8 @@ fn from_keys(vm: &mut Vm, args: &[Value]) -> PyResult {
             }
             return Ok(dict);
         }
-        for key in vm.collect(keys)? {
+        let iterator = vm.iter(keys)?;
+        while let Some(key) = vm.next(&iterator)? {
             vm.dict_set(&dict, key, value.clone())?;
         }
         return Ok(dict);

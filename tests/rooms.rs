@@ -23,9 +23,9 @@ const ROOMS: &[(&str, &str)] = &[
         "session",
         "modules traceback builtins vm objects runtime heap text compile syntax",
     ),
-    ("transcript", "session syntax"),
+    ("transcript", "session syntax text"),
     ("repl", "session transcript syntax text"),
-    ("cli", "session transcript repl syntax"),
+    ("cli", "session transcript repl syntax text"),
 ];
 
 const MOST_LINES: usize = 800;

@@ -321,7 +321,8 @@ impl Heap {
                 Some(generation) => header.generation() == generation,
                 None => header.generation() < 3,
             };
-            if wanted && header.count() > 0 {
+            // As in CPython, what a collection under way has found is in no generation.
+            if wanted && header.count() > 0 && !header.has(flag::CANDIDATE) {
                 // SAFETY: the object is whole; those without references are left to their death.
                 objects.push(unsafe { Value::new_reference(object) });
             }

@@ -93,6 +93,9 @@ pub fn attribute_after(
     instance: &Value,
     name: &Value,
 ) -> PyResult<Option<Value>> {
+    if instance.is_none() {
+        return Ok(None);
+    }
     let instance_class = check(vm, class, instance)?;
     search(vm, class, Some(instance), &instance_class, name)
 }
@@ -184,10 +187,7 @@ fn init(vm: &mut Vm, this: &Value, args: Args) -> PyResult<()> {
             (class, Some(instance))
         }
         [class] => (class.clone(), None),
-        [class, instance] => (
-            class.clone(),
-            Some(instance.clone()).filter(|instance| !instance.is_none()),
-        ),
+        [class, instance] => (class.clone(), Some(instance.clone())),
         given => {
             let given = given.len();
             return Err(vm.type_error(format!("super() expected at most 2 arguments, got {given}")));
@@ -197,6 +197,7 @@ fn init(vm: &mut Vm, this: &Value, args: Args) -> PyResult<()> {
         let given = vm.type_name(&class);
         return Err(vm.type_error(format!("super() argument 1 must be a type, not {given}")));
     }
+    let instance = instance.filter(|instance| !instance.is_none());
     let instance_class = match &instance {
         Some(instance) => Some(check(vm, &class, instance)?),
         None => None,

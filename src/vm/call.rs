@@ -403,7 +403,12 @@ fn add_defaults(vm: &Vm, w: &Window, base: u16, count: usize) -> bool {
         return false;
     };
     let (first, wanted) = (w.register(base + 1), code.simple);
-    if wanted < count as i32 || !vm.machine.has_room(first, code.registers as usize) {
+    let machine = &vm.machine;
+    // No frame knows the defaults until the callee's does, so it must be sure that it will be entered.
+    if wanted < count as i32
+        || machine.frames.len() >= machine.limit as usize
+        || !machine.has_room(first, code.registers as usize)
+    {
         return false;
     }
     let (defaults, missing) = (defaults.items(), wanted as usize - count);

@@ -162,7 +162,13 @@ pub fn throw(vm: &mut Vm, iterator: &Value, exception: &Value) -> PyResult<Optio
     } else {
         vm.names.throw.clone()
     };
-    let method = vm.get_attr_opt(iterator, &name)?;
+    let method = match vm.get_attr_opt(iterator, &name) {
+        Err(raised) if closing => {
+            (vm.hooks.unraisable)(vm, raised.0, None, iterator);
+            None
+        }
+        found => found?,
+    };
     if closing {
         if let Some(method) = method {
             vm.call(&method, &[])?;

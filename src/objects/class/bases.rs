@@ -53,9 +53,15 @@ pub fn set(vm: &mut Vm, class: &Value, new: Option<Value>) -> PyResult<()> {
     if let Some(old) = &old_base
         && !layout::same_layout(vm, old, &best)
     {
+        // Classes of Python die in one way, in CPython's eyes, and each builtin one in its own.
+        let python = |class| Class::of(class).is_some_and(|class| class.has(class_flag::HEAP));
+        let what = match python(&best) && python(old) {
+            true => "object layout",
+            false => "deallocator",
+        };
         let (new, old) = (vm.class_name(&best), vm.class_name(old));
         return Err(vm.type_error(format!(
-            "__bases__ assignment: '{new}' object layout differs from '{old}'"
+            "__bases__ assignment: '{new}' {what} differs from '{old}'"
         )));
     }
     let old_bases = std::mem::replace(object.bases.get_mut(&mut vm.heap), new.clone());

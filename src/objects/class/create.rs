@@ -344,6 +344,9 @@ pub fn order_of(vm: &mut Vm, class: &Value, bases: &[Value]) -> PyResult {
 fn custom_order(vm: &mut Vm, class: &Value, name: &Value) -> PyResult {
     let answer = vm.call_special(class, name, &[])?.unwrap_or(Value::NONE);
     let order = vm.collect(&answer)?;
+    if order.is_empty() {
+        return Err(vm.type_error("type MRO must not be empty"));
+    }
     for member in &order {
         if Class::of(member).is_none() {
             let class = vm.type_name(member);

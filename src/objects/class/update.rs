@@ -164,7 +164,7 @@ fn resolve(vm: &mut Vm, class: &Value, group: Group) -> Resolution {
         if found.is_none() && group == Group::Hash {
             return Resolution::Unhashable;
         }
-        match builtin_owner(vm, &found, group) {
+        match builtin_owner(vm, &found, entry.name, group) {
             Some(theirs) if vm.is_subclass(class, &theirs) => match &owner {
                 Some(known) if vm.is_subclass(known, &theirs) => {}
                 Some(known) if !vm.is_subclass(&theirs, known) => return Resolution::User,
@@ -179,10 +179,11 @@ fn resolve(vm: &mut Vm, class: &Value, group: Group) -> Resolution {
     }
 }
 
-/// The builtin class whose slot a method found in a namespace stands for.
-fn builtin_owner(vm: &Vm, found: &Value, group: Group) -> Option<Value> {
+/// The builtin class whose slot a method found in a namespace under a name stands for.
+fn builtin_owner(vm: &Vm, found: &Value, name: &str, group: Group) -> Option<Value> {
     if let Some(wrapper) = Wrapper::of(found) {
-        return (wrapper.receiver.is_none() && wrapper.def.0.group == group)
+        let entry = &wrapper.def.0;
+        return (wrapper.receiver.is_none() && entry.group == group && entry.name == name)
             .then(|| wrapper.owner.clone());
     }
     // Some builtin classes have a special method in their table of methods besides the slot.

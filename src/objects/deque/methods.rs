@@ -235,7 +235,7 @@ fn remove(vm: &mut Vm, args: &[Value]) -> PyResult {
     while let Some(own) = deque.items.get(&vm.heap).get(at).cloned() {
         let equal = vm.eq(&own, item)?;
         if *deque.state.get(&vm.heap) != before {
-            return Err(vm.index_error("deque mutated during remove()."));
+            return Err(vm.index_error("deque mutated during iteration"));
         }
         if equal {
             let old = deque.change(&mut vm.heap).remove(at);

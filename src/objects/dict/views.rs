@@ -7,7 +7,7 @@ use crate::runtime::{
 };
 
 use super::super::sequence;
-use super::{entry_from, iter};
+use super::iter;
 
 object! {
     /// A view.
@@ -58,23 +58,24 @@ fn repr(vm: &mut Vm, value: &Value) -> PyResult {
         !vm.is_a(value, TypeId::DICT_KEYS),
     );
     sequence::guarded_repr(vm, value, "...", |vm, text| {
+        // A picture first: what is asked for its repr may change the dict.
+        let entries = dict.table(&vm.heap).iter();
+        let entries: Vec<(Value, Value)> = entries
+            .map(|(key, item)| (key.clone(), item.clone()))
+            .collect();
+        let shown: Vec<Value> = entries
+            .into_iter()
+            .map(|(key, item)| match (keys, values) {
+                (true, true) => vm.tuple([key, item]),
+                (true, false) => key,
+                _ => item,
+            })
+            .collect();
+        let shown = vm.list(shown);
         text.extend_from_slice(name.as_bytes());
-        text.extend_from_slice(b"([");
-        let (mut place, mut first) = (0, true);
-        while let Some((at, key, item)) = entry_from(vm, dict, place) {
-            if !first {
-                text.extend_from_slice(b", ");
-            }
-            first = false;
-            if keys && values {
-                let pair = vm.tuple([key, item]);
-                sequence::push_repr(vm, text, &pair)?;
-            } else {
-                sequence::push_repr(vm, text, if keys { &key } else { &item })?;
-            }
-            place = at + 1;
-        }
-        text.extend_from_slice(b"])");
+        text.push(b'(');
+        sequence::push_repr(vm, text, &shown)?;
+        text.push(b')');
         Ok(())
     })
 }

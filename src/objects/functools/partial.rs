@@ -114,6 +114,9 @@ fn call(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
         .iter()
         .map(|(name, value)| (name.clone(), value.clone()))
         .unzip();
+    if names.iter().any(|name| Str::of(name).is_none()) {
+        return Err(vm.type_error("keywords must be strings"));
+    }
     for (name, value) in args.names.iter().zip(args.values) {
         let mut known = None;
         for (at, own) in names.iter().enumerate() {

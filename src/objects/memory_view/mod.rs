@@ -43,7 +43,8 @@ fn exports(value: &Value) -> Option<&Cell<u32>> {
 }
 
 impl Exporter {
-    fn new(value: &Value) -> Exporter {
+    /// Counts a view of the object's memory until the answer is dropped.
+    pub fn new(value: &Value) -> Exporter {
         if let Some(count) = exports(value) {
             count.set(count.get() + 1);
         }

@@ -7,7 +7,7 @@ use super::super::sequence::place;
 use super::super::slice::{self, Slice};
 use super::item;
 use super::layout::Layout;
-use super::{MemoryView, item_at, live, with_layout};
+use super::{MemoryView, item_at, live};
 
 /// What stands between the brackets.
 enum Key<'a> {
@@ -126,8 +126,10 @@ pub fn get_item(vm: &mut Vm, value: &Value, key: &Value) -> PyResult {
             item_at(vm, view, at)
         }
         Key::Slice(slice) => {
+            // Reading the bounds may release this view, which is no matter to the new one.
+            let buffer = view.buffer.get(&vm.heap).clone();
             let part = sliced(vm, layout, slice)?;
-            Ok(with_layout(vm, view, part))
+            Ok(super::make(vm, buffer, part))
         }
         Key::Slices => {
             Err(vm.not_implemented_error("multi-dimensional slicing is not implemented"))

@@ -4,6 +4,7 @@ use crate::heap::Value;
 use crate::runtime::{PyResult, Vm};
 use crate::text::str_algo as algo;
 
+use super::super::memory_view::Exporter;
 use super::{Textual, check_room, own, same};
 
 /// `join(iterable)` of a type whose parts may be anything that [`Textual::affix`] takes.
@@ -14,6 +15,8 @@ pub fn join<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
     if slots.iter.is_none() && slots.get_item.is_none() {
         return Err(vm.type_error("can only join an iterable"));
     }
+    // The separator stays as long as it is, whatever the iterable does.
+    let _held = matches!(T::UNITS, algo::Units::Bytes).then(|| Exporter::new(&args[0]));
     let items = vm.collect(iterable)?;
     let mut parts = Vec::with_capacity(items.len());
     for (at, item) in items.iter().enumerate() {

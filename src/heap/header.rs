@@ -28,7 +28,7 @@ impl Kind {
 }
 
 /// Index into the heap's shape table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(transparent)]
 pub struct ShapeId(pub u32);
 

@@ -14,6 +14,8 @@
 use std::cell::Cell;
 use std::ptr::NonNull;
 
+use smallvec::SmallVec;
+
 use super::Heap;
 use super::cell::HeapCell;
 use super::header::{Header, Kind, ShapeId, flag};
@@ -107,8 +109,8 @@ impl HeapInner {
 
     /// Clears all weak references to a dying object. Answers those whose callbacks are to be called, in
     /// order; those that are dying themselves, or garbage of the collection under way, are not among them.
-    pub(super) fn clear_weak(&self, object: NonNull<Header>) -> Vec<Value> {
-        let mut calls = Vec::new();
+    pub(super) fn clear_weak(&self, object: NonNull<Header>) -> SmallVec<[Value; 2]> {
+        let mut calls = SmallVec::new();
         // SAFETY: the object and the weak references in its list are not destroyed yet. The callback is
         // looked at, not changed: somebody may be looking at it too.
         unsafe {
@@ -196,6 +198,12 @@ impl WeakReference {
     #[inline]
     pub fn is_live(&self) -> bool {
         self.referent.object.get().is_some()
+    }
+
+    /// Whether this object is the referent, and lives.
+    #[inline]
+    pub fn refers_to(&self, object: &Value) -> bool {
+        object.is_object() && self.referent.object.get() == Some(object.pointer())
     }
 
     /// What is called when the referent dies; none once it has died.

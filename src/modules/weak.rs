@@ -1,7 +1,7 @@
 //! `_weakref`: what `weakref` is built on.
 
 use crate::heap::Value;
-use crate::objects::weak_reference;
+use crate::objects::{weak_containers, weak_reference};
 use crate::runtime::{Dict, NativeDef, PyResult, TypeId, Vm};
 
 use super::{NativeModule, set};
@@ -49,6 +49,9 @@ pub static MODULE: NativeModule = NativeModule {
             "Deletes a key of a dict if its value is a weak reference to a dead object.",
         )
         .function(),
+        weak_containers::ADD,
+        weak_containers::REMOVER,
+        weak_containers::SHORTEN,
     ],
     fill: |vm, namespace| {
         for (name, id) in [

@@ -66,6 +66,7 @@ pub mod tuple_getter;
 pub mod type_arguments;
 pub mod typing;
 pub mod union;
+pub mod weak_containers;
 pub mod weak_reference;
 
 pub use table::{KINDS, spec};

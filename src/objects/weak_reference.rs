@@ -43,14 +43,18 @@ pub fn of(value: &Value) -> Option<&WeakReference> {
     Heap::downcast(value)
 }
 
+/// Whether a value can be weakly referenced.
+pub fn may_refer(vm: &Vm, value: &Value) -> bool {
+    value.is_object()
+        && Class::of(vm.class_of(value)).is_some_and(|class| class.has(class_flag::HAS_WEAKREF))
+}
+
 /// A weak reference (or proxy) of class `class` to `object`; the shared one where that is right.
 ///
 /// # Errors
 /// `TypeError` if the object can't be weakly referenced.
 pub fn make(vm: &mut Vm, class: &Value, object: &Value, callback: Option<Value>) -> PyResult {
-    let referable = object.is_object()
-        && Class::of(vm.class_of(object)).is_some_and(|class| class.has(class_flag::HAS_WEAKREF));
-    if !referable {
+    if !may_refer(vm, object) {
         let name = vm.type_name(object);
         return Err(vm.type_error(format!("cannot create weak reference to '{name}' object")));
     }
@@ -106,7 +110,11 @@ fn init(vm: &mut Vm, _: &Value, args: Args) -> PyResult<()> {
     object_and_callback(vm, args, "__init__").map(drop)
 }
 
-fn call(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
+/// `reference()`.
+///
+/// # Errors
+/// `TypeError` for arguments.
+pub fn call(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
     args.no_keywords(vm, "weakref")?;
     if !args.positional.is_empty() {
         let given = args.positional.len();

@@ -338,6 +338,22 @@ impl Vm {
         };
         let hash = self.hash(&key)?;
         let place = self.dict_find(table, &key, hash)?;
+        self.dict_put(dict, place, hash, key, value);
+        Ok(())
+    }
+
+    /// Sets the value in the place where a key was found, or adds the key.
+    pub fn dict_put(
+        &mut self,
+        dict: &Value,
+        place: Option<usize>,
+        hash: i64,
+        key: Value,
+        value: Value,
+    ) {
+        let Some(table) = Dict::of(dict) else {
+            return;
+        };
         self.track_dict(dict, &key, &value);
         let table = table.table_mut(&mut self.heap);
         let old = match place {
@@ -348,7 +364,6 @@ impl Vm {
             }
         };
         drop(old);
-        Ok(())
     }
 
     /// Removes any key of a dict; answers its value.

@@ -4,7 +4,7 @@
 use super::warning::WarnedPlace;
 use rustc_hash::FxHashMap;
 
-use crate::heap::{Heap, KindInfo, Trace, Tracer, Value};
+use crate::heap::{Heap, KindInfo, ShapeId, Trace, Tracer, Value};
 
 use super::args::Args;
 use super::error::PyResult;
@@ -103,6 +103,8 @@ pub struct Vm {
     pub last_collection: Option<LastCollection>,
     /// The live objects when they were last counted.
     pub census: Option<Census>,
+    /// What `weakref` told of its containers.
+    pub weak_containers: WeakContainers,
     /// What the session was told.
     pub settings: crate::settings::Settings,
     /// Memory. The last field: it is dropped after all that holds values.
@@ -122,6 +124,26 @@ pub struct LastCollection {
 
 /// Count and bytes of the objects of each type, by its name.
 pub type Census = std::collections::BTreeMap<String, [i64; 2]>;
+
+/// The shapes of the containers that `weakref` makes, once they are set up (see `objects::weak_containers`).
+#[derive(Clone, Copy, Default)]
+pub struct WeakContainers {
+    /// Of a `WeakValueDictionary`.
+    pub values: ShapeId,
+    /// Of a `WeakKeyDictionary`.
+    pub keys: ShapeId,
+    /// Of a `WeakSet`.
+    pub set: ShapeId,
+    /// Of a `KeyedRef`, the reference to a value.
+    pub keyed: ShapeId,
+}
+
+impl WeakContainers {
+    /// Whether instances of this shape are containers.
+    pub fn has(&self, shape: ShapeId) -> bool {
+        shape == self.values || shape == self.keys || shape == self.set
+    }
+}
 
 /// Where output goes.
 #[derive(Default)]
@@ -238,6 +260,7 @@ impl Vm {
             ending: Ending::No,
             last_collection: None,
             census: None,
+            weak_containers: WeakContainers::default(),
             settings,
             heap: Heap::new(kinds),
         }

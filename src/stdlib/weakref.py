@@ -37,7 +37,7 @@ class WeakValueDictionary:
 
     def __init__(self, other=(), /, **entries):
         self.data, self._waiting, self._guards = {}, [], set()
-        self._remove = _remover(ref(self))
+        self._remove = _weakref._remover(ref(self))
         self.update(other, **entries)
 
     def __getitem__(self, key):
@@ -223,7 +223,7 @@ class WeakKeyDictionary:
 
     def __init__(self, dict=None):
         self.data, self._waiting, self._guards = {}, [], set()
-        self._remove = _remover(ref(self))
+        self._remove = _weakref._remover(ref(self))
         if dict is not None:
             self.update(dict)
 
@@ -354,7 +354,7 @@ class WeakSet:
 
     def __init__(self, data=None):
         self.data, self._waiting, self._guards = set(), [], set()
-        self._remove = _remover(ref(self))
+        self._remove = _weakref._remover(ref(self))
         if data is not None:
             self.update(data)
 
@@ -375,8 +375,9 @@ class WeakSet:
         return repr(self.data)
 
     def add(self, item):
-        self._settle()
-        self.data.add(ref(item, self._remove))
+        if not _add(self, item):
+            self._settle()
+            self.data.add(ref(item, self._remove))
 
     def discard(self, item):
         self._settle()
@@ -563,7 +564,7 @@ class finalize:
     __slots__ = ()
 
     _entries = {}
-    _count = 0
+    _numbers = None
     _over = False
 
     class _Entry:
@@ -576,12 +577,17 @@ class finalize:
         entry.args = args
         entry.kwargs = kwargs
         entry.atexit = True
-        if not finalize._count:
-            import atexit
-            atexit.register(finalize._exitfunc)
-        finalize._count += 1
-        entry.number = finalize._count
+        entry.number = next(finalize._numbers or finalize._begin())
         self._entries[self] = entry
+
+    @staticmethod
+    def _begin():
+        """Have what is left called at the end; answers what numbers the entries."""
+        import atexit
+        import itertools
+        atexit.register(finalize._exitfunc)
+        finalize._numbers = itertools.count(1)
+        return finalize._numbers
 
     def __call__(self, _=None):
         """Call the function, if that was not done before."""
@@ -667,18 +673,6 @@ class _Guard:
                 _drop_all(container)
 
 
-def _remover(container):
-    """The callback of a container's references; it does not keep the container alive."""
-    def remove(reference, container=container):
-        self = container()
-        if self is not None:
-            if self._guards:
-                self._waiting.append(reference)
-            else:
-                self._drop(reference)
-    return remove
-
-
 def _drop_all(container):
     """Take out what has waited, the latest first."""
     while container._waiting:
@@ -710,6 +704,10 @@ def _is_mapping(value):
 def _items(source):
     """Keys and values of a mapping, or of what a dict can be made from."""
     return (source if hasattr(source, "items") else dict(source)).items()
+
+
+_add = _weakref._add
+_weakref._shorten(WeakValueDictionary, WeakKeyDictionary, WeakSet, KeyedRef)
 
 
 def _register(mapping, set):

@@ -6,6 +6,7 @@ use crate::compile::instruction::{
     USE_B, USE_C,
 };
 use crate::heap::{Heap, Release, Value, WEAK_REFERENCE};
+use crate::objects::class::user;
 use crate::objects::code::Code;
 use crate::objects::function::{BoundMethod, Function};
 use crate::objects::weak_reference;
@@ -264,6 +265,9 @@ pub fn call(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> Py
     call_other(vm, w, result, base, count)
 }
 
+type CallSlot = fn(&mut Vm, &Value, Args) -> PyResult;
+type ItemSlot = fn(&mut Vm, &Value, &Value) -> PyResult;
+
 #[inline(never)]
 fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> PyResult<bool> {
     let callee = w.get(base);
@@ -300,11 +304,23 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
             }
         }
         Some(WEAK_REFERENCE)
-            if count == 0 && callee.shape() == Some(TypeId::WEAK_REFERENCE.shape()) =>
+            if count == 0
+                && vm.slots_ref(callee).call.is_some_and(|call| {
+                    std::ptr::fn_addr_eq(call, weak_reference::call as CallSlot)
+                }) =>
         {
             let referent = weak_reference::referent(callee).unwrap_or(Value::NONE);
             drop(w.take(base));
             finish(w, result, referent);
+            return Ok(false);
+        }
+        Some(kind::CLASS)
+            if (1..=2).contains(&count) && callee.is(vm.type_object(TypeId::WEAK_REFERENCE)) =>
+        {
+            let callback = (count == 2).then(|| w.get(base + 2).clone());
+            let reference = weak_reference::make(vm, callee, w.get(base + 1), callback);
+            drop_values(w, base, count + 1);
+            finish(w, result, reference?);
             return Ok(false);
         }
         Some(kind::CLASS) => {
@@ -358,6 +374,10 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
 /// `GetItem` of an object whose class has a `__getitem__` in Python: enters that, which will leave its result in `i.a`.
 /// False: the object has none, or there is no room; nothing was touched.
 pub fn enter_item(vm: &mut Vm, w: &Window, i: Instr) -> bool {
+    let short_cut = |slot| !std::ptr::fn_addr_eq(slot, user::get_item as ItemSlot);
+    if vm.slots_ref(w.get(i.b)).get_item.is_none_or(short_cut) {
+        return false;
+    }
     let name = vm.names.__getitem__.clone();
     let Some(function) = simple_method(vm, w.get(i.b), &name, 1) else {
         return false;

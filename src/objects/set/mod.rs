@@ -13,7 +13,7 @@ mod tests;
 
 pub use algebra::update;
 pub use iter::{ITERATOR_SPEC, SetIter};
-pub use table::SetTable;
+pub use table::{Found, SetTable};
 pub use views::view_operation;
 
 use std::cell::Cell;
@@ -24,7 +24,6 @@ use crate::runtime::class::Plain;
 use crate::runtime::{Args, BinOp, CmpOp, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
 use super::sequence;
-use table::Found;
 
 object! {
     /// A set or a frozen set.

@@ -50,7 +50,6 @@ pub static MODULE: NativeModule = NativeModule {
         )
         .function(),
         weak_containers::ADD,
-        weak_containers::REMOVER,
         weak_containers::SHORTEN,
     ],
     fill: |vm, namespace| {

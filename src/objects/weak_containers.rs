@@ -6,14 +6,15 @@
 //! comparison is Python's, where something waits to be removed, where an error is to be raised. So tracebacks go
 //! through `weakref.py` as ever, and a class that redefines the method loses the short cut with it.
 //!
-//! The *remover* is the callback of a container's references. It holds the container weakly.
+//! The *remover* is the callback of a container's references, a function that holds the container weakly in its default.
 
 use crate::heap::{ShapeId, Value};
 use crate::runtime::table::Table;
 use crate::runtime::vm::WeakContainers;
-use crate::runtime::{Class, Dict, List, NativeDef, PyResult, TypeId, Vm, quick};
+use crate::runtime::{Class, Dict, List, NativeDef, PyResult, Tuple, TypeId, Vm, quick};
 
 use super::class::user;
+use super::function::Function;
 use super::set::{Found, Set};
 use super::{object, weak_reference};
 
@@ -266,25 +267,24 @@ pub const ADD: NativeDef = NativeDef::range(
 
 // The remover.
 
-/// The callback of a container's references. Its receiver is a weak reference to the container.
-static REMOVE: NativeDef = NativeDef::one(
-    "remove",
-    |vm, args| {
-        let [container, reference] = args else {
-            return Ok(Value::NONE);
-        };
-        let Some(container) = weak_reference::referent(container) else {
-            return Ok(Value::NONE);
-        };
-        match forget(vm, &container, reference) {
-            Some(gone) => drop(gone),
-            None => forget_by_method(vm, &container, reference)?,
-        }
-        Ok(Value::NONE)
-    },
-    "($self, reference, /)",
-    "Takes out the entry of a reference whose object has died.",
-);
+/// Does what the callback of a container's reference does, if that is what `callback` is and no Python code is needed for
+/// it; else answers false.
+pub fn forgotten(vm: &mut Vm, callback: &Value, reference: &Value) -> bool {
+    let Some(function) = Function::of(callback) else {
+        return false;
+    };
+    if function.code.get(&vm.heap).bits() != vm.weak_containers.remover {
+        return false;
+    }
+    let defaults = function.defaults.get(&vm.heap).as_ref();
+    let container = defaults
+        .and_then(Tuple::of)
+        .and_then(|own| own.items().first());
+    match container.and_then(weak_reference::referent) {
+        Some(container) => forget(vm, &container, reference).is_some(),
+        None => false,
+    }
+}
 
 /// The entry of a dead reference, taken out, or put down to wait.
 fn forget(vm: &mut Vm, container: &Value, reference: &Value) -> Option<[Option<Value>; 2]> {
@@ -327,45 +327,31 @@ fn forget(vm: &mut Vm, container: &Value, reference: &Value) -> Option<[Option<V
     Some([Some(key), Some(value)])
 }
 
-fn forget_by_method(vm: &mut Vm, container: &Value, reference: &Value) -> PyResult<()> {
-    let (guards, waiting) = (vm.intern_str("_guards"), vm.intern_str("_waiting"));
-    let guards = vm.get_attr(container, &guards)?;
-    let reference = std::slice::from_ref(reference);
-    if vm.truth(&guards)? {
-        let waiting = vm.get_attr(container, &waiting)?;
-        vm.call_method(&waiting, "append", reference).map(drop)
-    } else {
-        vm.call_method(container, "_drop", reference).map(drop)
-    }
-}
-
-/// `_weakref._remover`: the callback of the references of a container, to which a weak reference is given.
-pub const REMOVER: NativeDef = NativeDef::one(
-    "_remover",
-    |vm, args| Ok(vm.bound_native(&REMOVE, args[0].clone())),
-    "($module, container, /)",
-    "The callback of the references of a container.",
-)
-.function();
-
-/// `_weakref._shorten`: gives the three classes of containers their short cuts.
+/// `_weakref._shorten`: gives the three classes of containers their short cuts, and a remover its own.
 pub const SHORTEN: NativeDef = NativeDef::range(
     "_shorten",
-    4,
-    4,
+    5,
+    5,
     |vm, args| {
-        let [values, keys, set, keyed] = args else {
+        let [values, keys, set, keyed, remove] = args else {
             return Ok(Value::NONE);
         };
-        if let Some(known) = shapes(vm, [values, keys, set], keyed) {
-            vm.weak_containers = known;
+        if let Some(known) = shapes(vm, [values, keys, set], keyed)
+            && let Some(code) = Function::of(remove).map(|own| own.code.get(&vm.heap).clone())
+        {
+            vm.weak_containers = WeakContainers {
+                remover: code.bits(),
+                ..known
+            };
+            // While its address is known, the code must live.
+            vm.state.insert("weakref.remove", code);
             install(vm, values, get_value, Some(set_value), has_value);
             install(vm, keys, get_of_object, Some(set_of_object), has_object);
             install(vm, set, user::get_item, None, set_contains);
         }
         Ok(Value::NONE)
     },
-    "($module, values, keys, set, keyed, /)",
+    "($module, values, keys, set, keyed, remove, /)",
     "Lets the containers do without Python code what needs none.",
 )
 .function();
@@ -386,6 +372,7 @@ fn shapes(vm: &mut Vm, classes: [&Value; 3], keyed: &Value) -> Option<WeakContai
         keys,
         set,
         keyed: Class::of(keyed)?.instance_shape.0.get(),
+        remover: 0,
     })
 }
 

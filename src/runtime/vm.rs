@@ -136,6 +136,8 @@ pub struct WeakContainers {
     pub set: ShapeId,
     /// Of a `KeyedRef`, the reference to a value.
     pub keyed: ShapeId,
+    /// The address of the code of the callbacks of their references.
+    pub remover: u64,
 }
 
 impl WeakContainers {

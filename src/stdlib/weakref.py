@@ -37,7 +37,7 @@ class WeakValueDictionary:
 
     def __init__(self, other=(), /, **entries):
         self.data, self._waiting, self._guards = {}, [], set()
-        self._remove = _weakref._remover(ref(self))
+        self._remove = _remover(ref(self))
         self.update(other, **entries)
 
     def __getitem__(self, key):
@@ -223,7 +223,7 @@ class WeakKeyDictionary:
 
     def __init__(self, dict=None):
         self.data, self._waiting, self._guards = {}, [], set()
-        self._remove = _weakref._remover(ref(self))
+        self._remove = _remover(ref(self))
         if dict is not None:
             self.update(dict)
 
@@ -354,7 +354,7 @@ class WeakSet:
 
     def __init__(self, data=None):
         self.data, self._waiting, self._guards = set(), [], set()
-        self._remove = _weakref._remover(ref(self))
+        self._remove = _remover(ref(self))
         if data is not None:
             self.update(data)
 
@@ -673,6 +673,18 @@ class _Guard:
                 _drop_all(container)
 
 
+def _remover(container):
+    """The callback of a container's references; it does not keep the container alive."""
+    def remove(reference, container=container):
+        self = container()
+        if self is not None:
+            if self._guards:
+                self._waiting.append(reference)
+            else:
+                self._drop(reference)
+    return remove
+
+
 def _drop_all(container):
     """Take out what has waited, the latest first."""
     while container._waiting:
@@ -707,7 +719,7 @@ def _items(source):
 
 
 _add = _weakref._add
-_weakref._shorten(WeakValueDictionary, WeakKeyDictionary, WeakSet, KeyedRef)
+_weakref._shorten(WeakValueDictionary, WeakKeyDictionary, WeakSet, KeyedRef, _remover(None))
 
 
 def _register(mapping, set):

@@ -2,8 +2,8 @@
 //! collections that are due, Ctrl-C.
 
 use crate::heap::{Action, Collection, Value, interrupt};
-use crate::objects::awaitable;
 use crate::objects::generator::Generator;
+use crate::objects::{awaitable, weak_containers};
 use crate::runtime::{Exception, PyResult, Raised, TypeId, Vm};
 
 /// Does what waits (see `Hooks::safe_point`).
@@ -72,6 +72,9 @@ fn finalize(vm: &mut Vm, object: Value) {
 }
 
 fn call_back(vm: &mut Vm, callback: &Value, weak: &Value) {
+    if weak_containers::forgotten(vm, callback, weak) {
+        return;
+    }
     let handled = vm.machine.handled.take();
     if let Err(raised) = vm.call(callback, std::slice::from_ref(weak)) {
         unraisable(vm, raised, None, callback);

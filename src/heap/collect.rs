@@ -84,7 +84,10 @@ impl Heap {
             // SAFETY: candidates are whole objects, each once, marked, and nothing else runs meanwhile.
             unsafe {
                 let candidates = heap.candidates(generation);
-                let garbage = heap.unreachable(&candidates);
+                let (mut garbage, met_ephemeron) = heap.unreachable(&candidates);
+                if met_ephemeron {
+                    garbage = heap.unreachable_by_keys(&candidates);
+                }
                 heap.settle(&candidates, &garbage);
                 heap.promote(&candidates, generation, garbage.len());
                 collection.callbacks = heap.clear_weak_of_garbage(&garbage);
@@ -172,7 +175,7 @@ impl Heap {
                 }
                 !dying
             });
-            let rest = heap.unreachable(&garbage);
+            let (rest, _) = heap.unreachable(&garbage);
             garbage
                 .iter()
                 .for_each(|object| object.as_ref().unset(flag::CANDIDATE));
@@ -198,11 +201,11 @@ impl Heap {
 impl HeapInner {
     /// Steps 2 to 4 over objects marked [`flag::CANDIDATE`]: answers those that nothing outside reaches, in
     /// the order given, and numbers the births of the others anew. Counts are as before; only those answered are still
-    /// marked.
+    /// marked. Answers too whether values that live may depend on their keys (`ephemeron.rs`).
     ///
     /// # Safety
     /// The objects must be whole, distinct, and all that are marked.
-    unsafe fn unreachable(&self, candidates: &[NonNull<Header>]) -> Vec<NonNull<Header>> {
+    unsafe fn unreachable(&self, candidates: &[NonNull<Header>]) -> (Vec<NonNull<Header>>, bool) {
         // SAFETY: the caller vouches for the objects; walks call no code but traces, which visit and
         // nothing else. A candidate refers to whole objects only, since it owns references to them.
         unsafe {
@@ -230,6 +233,17 @@ impl HeapInner {
                 keep(object, &mut reach);
                 late.extend(reach.found.drain(..));
             }
+            (self.rest_of(candidates), reach.met_ephemeron)
+        }
+    }
+
+    /// Step 4: gives the counts that are still taken back, and unmarks what was reached. Answers the rest, in order.
+    ///
+    /// # Safety
+    /// As [`HeapInner::unreachable`]; the walk through what is reached must be over.
+    pub(super) unsafe fn rest_of(&self, candidates: &[NonNull<Header>]) -> Vec<NonNull<Header>> {
+        // SAFETY: as in `unreachable`.
+        unsafe {
             let mut restore = Tracer::new(Mode::Restore);
             let mut rest = Vec::new();
             for object in candidates {

@@ -12,6 +12,7 @@ mod cell;
 mod check;
 mod collect;
 mod death;
+mod ephemeron;
 mod generation;
 mod header;
 mod inner;

@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::ptr::NonNull;
 
 use super::death::Release;
+use super::ephemeron::Waiting;
 use super::header::{Header, flag};
 use super::value::Value;
 
@@ -26,6 +27,10 @@ pub(super) enum Mode {
 pub struct Tracer {
     pub(super) mode: Mode,
     pub(super) found: Vec<NonNull<Header>>,
+    /// The walk came through an entry whose value may depend on its key (see `ephemeron.rs`).
+    pub(super) met_ephemeron: bool,
+    /// Entries whose keys are not reached yet, where values are reached through their keys.
+    pub(super) waiting: Option<Vec<Waiting>>,
 }
 
 impl Tracer {
@@ -33,13 +38,28 @@ impl Tracer {
         Tracer {
             mode,
             found: Vec::new(),
+            met_ephemeron: false,
+            waiting: None,
         }
     }
 
     /// Visits one counted reference.
     #[inline]
     pub fn visit(&mut self, value: &Value) {
-        let Some(header) = value.header() else { return };
+        if value.is_object() {
+            // SAFETY: the value keeps its object alive.
+            unsafe { self.visit_object(value.pointer()) };
+        }
+    }
+
+    /// Visits one counted reference to an object.
+    ///
+    /// # Safety
+    /// The object must be whole.
+    #[inline(always)]
+    pub(super) unsafe fn visit_object(&mut self, object: NonNull<Header>) {
+        // SAFETY: the caller vouches for the object.
+        let header = unsafe { object.as_ref() };
         match self.mode {
             Mode::Subtract => {
                 if header.has(flag::CANDIDATE) {
@@ -53,7 +73,7 @@ impl Tracer {
                     if flags & flag::REACHED == 0 {
                         header.set(flag::REACHED);
                         if flags & flag::ASIDE != 0 {
-                            self.found.push(value.pointer());
+                            self.found.push(object);
                         }
                     }
                 }
@@ -63,7 +83,7 @@ impl Tracer {
                     header.count.set(header.count.get().wrapping_add(1));
                 }
             }
-            Mode::List => self.found.push(value.pointer()),
+            Mode::List => self.found.push(object),
         }
     }
 }

@@ -73,6 +73,11 @@ unsafe fn as_weak<'a>(weak: NonNull<Header>) -> &'a WeakReference {
     unsafe { weak.cast::<WeakReference>().as_ref() }
 }
 
+/// The referent of a weak reference that is not cleared.
+pub(super) fn referent_of(weak: &Value) -> Option<NonNull<Header>> {
+    Heap::downcast::<WeakReference>(weak)?.referent.object.get()
+}
+
 /// Takes the callback out of a weak reference, to be called now.
 ///
 /// # Safety

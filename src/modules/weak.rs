@@ -51,6 +51,7 @@ pub static MODULE: NativeModule = NativeModule {
         .function(),
         weak_containers::ADD,
         weak_containers::SHORTEN,
+        weak_containers::WEAKLY_KEYED,
     ],
     fill: |vm, namespace| {
         for (name, id) in [

@@ -265,6 +265,21 @@ pub const ADD: NativeDef = NativeDef::range(
 )
 .function();
 
+/// `_weakref._weakly_keyed`: a new dict whose values live as long as what its keys, weak references, refer to.
+pub const WEAKLY_KEYED: NativeDef = NativeDef::no_args(
+    "_weakly_keyed",
+    |vm, _| {
+        let dict = vm.dict();
+        if let Some(own) = Dict::of(&dict) {
+            own.table_mut(&mut vm.heap).key_weakly();
+        }
+        Ok(dict)
+    },
+    "($module, /)",
+    "A dict whose values live as long as what its keys, weak references, refer to.",
+)
+.function();
+
 // The remover.
 
 /// Does what the callback of a container's reference does, if that is what `callback` is and no Python code is needed for

@@ -44,6 +44,8 @@ pub struct Table {
     version: u32,
     /// Some key is not a plain string.
     mixed: bool,
+    /// Keys are weak references, and a value lives as long as what its key refers to (`heap/ephemeron.rs`).
+    weakly_keyed: bool,
 }
 
 const EMPTY: u32 = u32::MAX;
@@ -55,6 +57,11 @@ static NEXT_VERSION: AtomicU32 = AtomicU32::new(1);
 
 impl Trace for Table {
     fn trace(&self, tracer: &mut Tracer) {
+        if self.weakly_keyed {
+            self.iter()
+                .for_each(|(key, value)| tracer.visit_entry(key, value));
+            return;
+        }
         for entry in &self.entries {
             entry.key.trace(tracer);
             entry.value.trace(tracer);
@@ -346,6 +353,7 @@ impl Table {
             first: 0,
             version: 0,
             mixed: self.mixed,
+            weakly_keyed: false,
         };
         if !whole && table.entries.len() > SMALL {
             table.rebuild();
@@ -361,7 +369,14 @@ impl Table {
 
     /// Removes everything; answers it, to be dropped when the table is at rest.
     pub fn take(&mut self) -> Table {
-        std::mem::take(self)
+        let old = std::mem::take(self);
+        self.weakly_keyed = old.weakly_keyed;
+        old
+    }
+
+    /// Lets the values live as long as what the keys, which must be weak references, refer to.
+    pub fn key_weakly(&mut self) {
+        self.weakly_keyed = true;
     }
 
     /// Bytes of entries and index.

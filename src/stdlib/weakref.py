@@ -216,13 +216,14 @@ class WeakKeyDictionary:
     """A mapping that does not keep its keys alive.
 
     An entry goes when its key has died. What waits to be removed is in nobody's
-    way, for a reference to a dead key equals no other.
+    way, for a reference to a dead key equals no other. A value that refers to its
+    key does not keep it alive: the collector frees both.
     """
 
     __reversed__ = None
 
     def __init__(self, dict=None):
-        self.data, self._waiting, self._guards = {}, [], set()
+        self.data, self._waiting, self._guards = _weakref._weakly_keyed(), [], set()
         self._remove = _remover(ref(self))
         if dict is not None:
             self.update(dict)

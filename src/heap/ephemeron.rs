@@ -1,0 +1,95 @@
+//! Ephemerons: entries of a weakly keyed table, whose values live as long as their keys do.
+//!
+//! To CPython the value of such an entry is held by the table, like that of any other. So a value that refers to its own
+//! key keeps it, and the entry stays for ever. Here it is held by table *and* key (Hayes 1997).
+//!
+//! The collector first does what CPython does: to the walk of `collect.rs` these are entries like others. So all that it finds, and
+//! the order in which it leaves the living, is CPython's. Only if that walk came through an entry of which key and value
+//! are both candidates, a second trial asks what would be unreachable if values were reached through their keys alone.
+//! What it finds beside is the garbage that CPython keeps. The table lives and still holds these values; but the
+//! keys are weakly referred to, and the callbacks of these references, which the collection calls next, take the entries
+//! out. If they can't yet, because somebody iterates over the table, the third trial (step 7) finds the values held.
+
+use std::ptr::NonNull;
+
+use super::header::{Header, flag};
+use super::inner::HeapInner;
+use super::trace::{Mode, Tracer};
+use super::value::Value;
+use super::weak::referent_of;
+
+/// An entry whose key nothing has reached yet: the key, and the value.
+pub(super) type Waiting = (NonNull<Header>, NonNull<Header>);
+
+impl Tracer {
+    /// Visits the entry of a weakly keyed table: `key` is a weak reference to the key proper.
+    pub fn visit_entry(&mut self, key: &Value, value: &Value) {
+        self.visit(key);
+        if let Mode::Reach = self.mode
+            && let (Some(proper), Some(header)) = (referent_of(key), value.header())
+            && header.has(flag::CANDIDATE)
+        {
+            // SAFETY: a weak reference is cleared before its referent is destroyed.
+            let flags = unsafe { proper.as_ref() }.flags.get();
+            let depends = flags & flag::CANDIDATE != 0;
+            self.met_ephemeron |= depends;
+            if depends
+                && flags & flag::REACHED == 0
+                && let Some(waiting) = &mut self.waiting
+            {
+                waiting.push((proper, value.pointer()));
+                return;
+            }
+        }
+        self.visit(value);
+    }
+}
+
+impl HeapInner {
+    /// The second trial: those of the candidates that are reached neither from outside nor, in weakly keyed tables, through
+    /// their keys; in the order given. Only these are marked then, and all counts are as before.
+    ///
+    /// # Safety
+    /// As [`HeapInner::unreachable`], but that the marks need not be there.
+    pub(super) unsafe fn unreachable_by_keys(
+        &self,
+        candidates: &[NonNull<Header>],
+    ) -> Vec<NonNull<Header>> {
+        // SAFETY: as in `unreachable`: walks call no code but traces, and candidates refer to whole objects.
+        unsafe {
+            for object in candidates {
+                // Put aside, each is noted when it is reached.
+                object.as_ref().set(flag::CANDIDATE | flag::ASIDE);
+            }
+            let mut subtract = Tracer::new(Mode::Subtract);
+            for object in candidates {
+                self.trace(*object, &mut subtract);
+            }
+            let mut reach = Tracer::new(Mode::Reach);
+            reach.waiting = Some(Vec::new());
+            let held = |object: &&NonNull<Header>| object.as_ref().count() > 0;
+            let mut todo: Vec<NonNull<Header>> = candidates.iter().filter(held).copied().collect();
+            for object in &todo {
+                object.as_ref().set(flag::REACHED);
+            }
+            while !todo.is_empty() {
+                while let Some(object) = todo.pop() {
+                    self.trace(object, &mut reach);
+                    todo.append(&mut reach.found);
+                }
+                let reached = |(key, _): &mut Waiting| key.as_ref().has(flag::REACHED);
+                let waiting = reach.waiting.get_or_insert_default();
+                let known: Vec<Waiting> = waiting.extract_if(.., reached).collect();
+                for (_, value) in known {
+                    reach.visit_object(value);
+                }
+                todo.append(&mut reach.found);
+            }
+            let mut restore = Tracer::new(Mode::Restore);
+            for (_, value) in reach.waiting.into_iter().flatten() {
+                restore.visit_object(value);
+            }
+            self.rest_of(candidates)
+        }
+    }
+}

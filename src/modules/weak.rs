@@ -77,13 +77,18 @@ fn proxy(vm: &mut Vm, args: &[Value]) -> PyResult {
 }
 
 fn remove_dead(vm: &mut Vm, args: &[Value]) -> PyResult {
-    if Dict::of(&args[0]).is_none() {
+    let [dict, key] = args else {
+        return Ok(Value::NONE);
+    };
+    let Some(own) = Dict::of(dict) else {
         return Err(vm.type_error("a dict is required"));
-    }
-    if let Some(value) = vm.dict_get(&args[0], &args[1])?
-        && weak_reference::of(&value).is_some_and(|weak| !weak.is_live())
+    };
+    let hash = vm.hash(key)?;
+    let dead = |value: &Value| weak_reference::of(value).is_some_and(|weak| !weak.is_live());
+    if let Some(place) = vm.dict_find(own, key, hash)?
+        && own.table(&vm.heap).value_at(place).is_some_and(dead)
     {
-        let old = vm.dict_remove(&args[0], &args[1])?;
+        let old = own.table_mut(&mut vm.heap).remove(place);
         drop(old);
     }
     Ok(Value::NONE)

@@ -190,8 +190,7 @@ class WeakValueDictionary:
 
     def _drop(self, reference):
         """Take out the entry of a reference whose object has died."""
-        if self.data.get(reference.key) is reference:
-            del self.data[reference.key]
+        _weakref._remove_dead_weakref(self.data, reference.key)
 
     def _settle(self):
         """Take out what has waited."""

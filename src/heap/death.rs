@@ -60,8 +60,9 @@ pub(super) enum Entry {
     Held(Value),
 }
 
-/// So deep the dead are destroyed within each other.
-const DEEPEST: u32 = 100;
+/// So deep the dead are destroyed within each other: processors foretell about as many returns, and going on from the list
+/// costs less than a return that was not foretold.
+const DEEPEST: u32 = 8;
 
 /// The list of the dead.
 pub(super) struct Deaths {

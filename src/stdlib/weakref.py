@@ -593,7 +593,9 @@ class finalize:
         """Call the function, if that was not done before."""
         entry = self._entries.pop(self, None)
         if entry is not None and not finalize._over:
-            return entry.function(*entry.args, **entry.kwargs)
+            if entry.kwargs:
+                return entry.function(*entry.args, **entry.kwargs)
+            return entry.function(*entry.args)
 
     def detach(self):
         """Forget the function; answers what was given, or None if it was called before."""

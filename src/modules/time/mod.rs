@@ -167,12 +167,13 @@ fn elapsed() -> Duration {
     START.get_or_init(Instant::now).elapsed()
 }
 
-/// How long this thread, which is all that works, was on a processor; where the system does not say, how
-/// long it is there.
+/// How long the process was on a processor; where the system does not say, how long it is there.
 fn worked() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(elapsed, Duration::from_nanos)
+    #[cfg(unix)]
+    if let Ok(told) = nix::time::clock_gettime(nix::time::ClockId::CLOCK_PROCESS_CPUTIME_ID) {
+        return told.into();
+    }
+    elapsed()
 }
 
 fn sleep(vm: &mut Vm, args: &[Value]) -> PyResult {

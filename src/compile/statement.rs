@@ -2,7 +2,7 @@
 
 use super::context::{Compiler, Operand, Want};
 use super::error::{Result, fail};
-use super::expression::negated;
+use super::expression::place;
 use super::instruction::{Op, USE_A};
 use super::scope::Kind;
 use super::unit::Const;
@@ -88,15 +88,7 @@ impl<'a> Compiler<'a> {
             self.emit(at, Op::Call, 0, error, error, 1);
         }
         self.release(Operand::Temp(error));
-        // A comparison stands for its negations, and so it is what failed.
-        let failed = match &test.kind {
-            ExprKind::UnaryOp {
-                op: UnaryOperator::Not,
-                operand,
-            } => negated(operand).map_or(test.span, |(_, _, _, span)| span),
-            _ => test.span,
-        };
-        self.emit(failed, Op::Raise, USE_A, error, 0, 1);
+        self.emit(place(test), Op::Raise, USE_A, error, 0, 1);
         self.bind(end);
         Ok(())
     }

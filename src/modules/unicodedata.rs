@@ -196,17 +196,10 @@ fn lookup(vm: &mut Vm, args: &[Value]) -> PyResult {
     let octets;
     let name = match Str::of(&args[0]) {
         Some(name) => name.lossy(),
-        None => match crate::objects::bytes::bytes_like(vm, &args[0]) {
-            Some(bytes) => {
-                octets = bytes.into_owned();
-                String::from_utf8_lossy(&octets)
-            }
-            None => {
-                let class = vm.type_name(&args[0]);
-                let message = format!("a bytes-like object is required, not '{class}'");
-                return Err(vm.type_error(message));
-            }
-        },
+        None => {
+            octets = crate::objects::bytes::need_bytes(vm, &args[0])?;
+            String::from_utf8_lossy(&octets)
+        }
     };
     match character_by_name(&name) {
         Some(found) => Ok(vm.str(found.encode_utf8(&mut [0; 4]))),

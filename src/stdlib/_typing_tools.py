@@ -218,11 +218,13 @@ class NamedTupleMeta(type):
         for key, value in ns.items():
             if key in _prohibited:
                 raise AttributeError("Cannot overwrite NamedTuple attribute " + key)
-            if key not in _special and key not in made._fields:
+            if key in _special:
+                continue
+            if key not in made._fields:
                 setattr(made, key, value)
-                hook = getattr(type(value), "__set_name__", None)
-                if hook is not None:
-                    hook(value, made, key)
+            hook = getattr(type(value), "__set_name__", None)
+            if hook is not None:
+                hook(value, made, key)
         if Generic in bases:
             made.__init_subclass__()
         return made

@@ -83,11 +83,10 @@ class EnumType(type):
                 _flag_mask_=0, _singles_mask_=0, _all_bits_=0, _inverted_=None)
         try:
             enum_class = super().__new__(metacls, cls, bases, classdict, **kwds)
-        except Exception as exc:
-            # That it was __set_name__ that failed says nothing to anybody.
-            if hasattr(exc, "__notes__"):
-                del exc.__notes__
-            raise
+        except Exception as error:
+            # That it was __set_name__ that failed says nothing to anybody: an exception without that note.
+            told = type(error)(str(error)).with_traceback(error.__traceback__)
+            raise told from error.__cause__
         metacls._add_methods(enum_class, classdict, bases, member_type, first_enum)
         if Enum is not None:
             if save_new:

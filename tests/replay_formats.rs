@@ -72,6 +72,8 @@ fn blocks_on_their_own() {
     let page = "'''\n>>> x = 1\n'''\ndef f():\n    '''\n    >>> x\n    1\n    '''\n";
     assert_eq!(replayed("isolate-py", "a.py", page, &[]).0, 1);
     holds("isolate-py-file", "a.py", page, &["--isolate", "file"], 2);
+    let page = "def f():\n    '''\n    >>> x = 1\n\n    Text.\n\n    >>> x\n    1\n    '''\n";
+    holds("isolate-py-prose", "a.py", page, &[], 2);
 }
 
 #[test]

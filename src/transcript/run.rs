@@ -32,7 +32,7 @@ pub trait Runner {
 pub enum Isolate {
     /// All of a page.
     File,
-    /// A block: a fence, a `<pre>`, a docstring, examples with only blank lines between them.
+    /// A block: a fence, a `<pre>`, a docstring; elsewhere examples with only blank lines between them.
     Block,
     /// A group of Sphinx's directives; what is in none is the group `default`.
     Group,
@@ -141,16 +141,17 @@ pub fn sessions(page: &Page, way: &Way) -> Result<Vec<Vec<Example>>, PageError> 
         .collect();
     let mut found = match way.isolate {
         Some(Isolate::Group) => groups(blocks),
-        Some(Isolate::Block) => apart(blocks),
-        None if page.kind == Kind::Python => apart(blocks),
+        Some(Isolate::Block) => apart(blocks, page.kind),
+        None if page.kind == Kind::Python => apart(blocks, page.kind),
         None | Some(Isolate::File) => vec![blocks.into_iter().flat_map(|(_, e)| e).collect()],
     };
     found.retain(|examples: &Vec<Example>| examples.iter().any(Example::is_shown));
     Ok(found)
 }
 
-/// A session for each block; what sets up and cleans up belongs to all.
-fn apart(blocks: Vec<(Block<'_>, Vec<Example>)>) -> Vec<Vec<Example>> {
+/// A session for each block; what sets up and cleans up belongs to all. Prose between examples parts them too, but
+/// not in a docstring: that is one session to `doctest`.
+fn apart(blocks: Vec<(Block<'_>, Vec<Example>)>, kind: Kind) -> Vec<Vec<Example>> {
     let all = || blocks.iter().flat_map(|(_, examples)| examples);
     let of = |role: Role| {
         all()
@@ -164,7 +165,9 @@ fn apart(blocks: Vec<(Block<'_>, Vec<Example>)>) -> Vec<Vec<Example>> {
         let mut begin = true;
         for example in examples.iter().filter(|example| example.is_shown()) {
             match found.last_mut() {
-                Some(last) if !begin && example.follows => last.push(example.clone()),
+                Some(last) if !begin && (example.follows || kind == Kind::Python) => {
+                    last.push(example.clone())
+                }
                 _ => {
                     let mut session = setup.clone();
                     session.push(example.clone());

@@ -45,10 +45,39 @@ def assert_python_failure(*args, **variables):
     return result
 
 
+def run_test_script(script):
+    """Runs a file of the test package that must end well."""
+    assert_python_ok("-m", "test." + script.rpartition("/test/")[2].removesuffix(".py").replace("/", "."))
+
+
+def spawn_python(*args, **options):
+    """A program that is talked to while it runs: there is none."""
+    raise unittest.SkipTest("a program of its own to talk to")
+
+
+kill_python = interpreter_requires_environment = spawn_python
+
+
+def read_file(path):
+    """The bytes of a file of the library or of those that were written; None if there is none."""
+    status, data, _ = _ask("read", path)
+    return None if status else data
+
+
+def write_file(path, data):
+    """Writes bytes to a file in the test's folder."""
+    _ask("write", path, data.hex())
+
+
+def remove_file(path):
+    """Takes a file of the test's folder away; whether it was there."""
+    return _ask("remove", path)[0] == 0
+
+
 def make_script(folder, name, source, omit_suffix=False):
     """Writes a program into a folder; answers its path."""
     path = f"{folder}/{name}" if omit_suffix else f"{folder}/{name}.py"
-    _ask("write", path, source)
+    write_file(path, source.encode())
     return path
 
 

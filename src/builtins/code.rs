@@ -76,8 +76,8 @@ fn source_text(vm: &mut Vm, source: &Value, function: &str, what: &str) -> PyRes
             None => Err(vm.value_error("source code string cannot contain lone surrogates")),
         };
     }
-    if let Some(bytes) = crate::heap::Heap::downcast::<Bytes>(source) {
-        return match syntax::decode(bytes.bytes.as_slice()) {
+    if let Some(bytes) = objects::bytes::contents(vm, source) {
+        return match syntax::decode(&bytes) {
             Ok(text) => Ok(text),
             Err(error) => Err(syntax_error(vm, &error, "<string>", "")),
         };
@@ -151,6 +151,23 @@ fn compiled(vm: &mut Vm, source: &str, filename: &str, mode: Mode, options: Opti
 
 /// The flag of `compile` that asks for a tree (`ast.PyCF_ONLY_AST`).
 const ONLY_TREE: i64 = 0x400;
+
+/// The flag that asks for an error of its own if text is missing at the end (`codeop`).
+const ALLOW_INCOMPLETE: i64 = 0x4000;
+
+/// What `__fspath__` of a filename answers.
+fn path_of(vm: &mut Vm, filename: &Value) -> PyResult {
+    let hook = vm.intern_str("__fspath__");
+    match vm.call_special(filename, &hook, &[])? {
+        Some(path) if Str::of(&path).is_some() => Ok(path),
+        _ => {
+            let name = vm.type_name(filename);
+            Err(vm.type_error(format!(
+                "expected str, bytes or os.PathLike object, not {name}"
+            )))
+        }
+    }
+}
 
 /// A source's tree as nodes.
 fn parsed(vm: &mut Vm, source: &str, filename: &str, mode: Mode) -> PyResult {
@@ -249,7 +266,11 @@ fn run(vm: &mut Vm, args: Args, function: &str) -> PyResult {
             (globals, own)
         }
     };
-    let locals = locals.filter(|locals| !locals.is(&globals));
+    // A namespace with methods of its own is asked through them.
+    let locals = match locals.filter(|locals| !locals.is(&globals)) {
+        None if !vm.is_exact(&globals, TypeId::DICT) => Some(globals.clone()),
+        locals => locals,
+    };
     let name = vm.names.__builtins__.clone();
     if vm.dict_get_str(&globals, &name).is_none() {
         let builtins = vm.builtins.clone();
@@ -331,10 +352,8 @@ fn compile(vm: &mut Vm, args: Args) -> PyResult {
             })
         }
         None => {
-            let name = vm.type_name(&filename);
-            return Err(vm.type_error(format!(
-                "expected str, bytes or os.PathLike object, not {name}"
-            )));
+            let path = path_of(vm, &filename)?;
+            vm.text(&path)
         }
     };
     let mode = mode.unwrap_or(Value::NONE);
@@ -348,15 +367,16 @@ fn compile(vm: &mut Vm, args: Args) -> PyResult {
     {
         options = Options::default();
     }
-    let mut only_tree = false;
+    let (mut only_tree, mut asks_for_more) = (false, false);
     if let Some(flags) = flags {
         // What `__future__` and `ast` define.
-        const KNOWN: i64 = 0x1ff_6e10 | 0xbfff;
+        const KNOWN: i64 = 0x1fe_f610;
         let flags = vm.index_i64(&flags)?;
         if flags & !KNOWN != 0 {
             return Err(vm.value_error("compile(): unrecognised flags"));
         }
         only_tree = flags & ONLY_TREE != 0;
+        asks_for_more = flags & ALLOW_INCOMPLETE != 0;
         options.future_annotations |= flags & FUTURE_ANNOTATIONS != 0;
     }
     let mode = match vm.text(&mode).as_str() {
@@ -372,6 +392,9 @@ fn compile(vm: &mut Vm, args: Args) -> PyResult {
         return compiled_nodes(vm, &source, &filename, mode, options);
     }
     let text = source_text(vm, &source, "compile", "AST")?;
+    if asks_for_more && syntax::is_incomplete(&text, mode) {
+        return Err(vm.error(TypeId::INCOMPLETE_INPUT_ERROR, "incomplete input"));
+    }
     if only_tree {
         return parsed(vm, &text, &filename, mode);
     }

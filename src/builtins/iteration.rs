@@ -92,15 +92,11 @@ fn extreme(vm: &mut Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
     if args.positional.is_empty() {
         return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0")));
     }
+    args.few_keywords(vm, name, &["key", "default"])?;
     for (keyword, value) in args.names.iter().zip(args.values) {
         match vm.text(keyword).as_str() {
             "key" => key = Some(value.clone()).filter(|key| !key.is_none()),
-            "default" => default = Some(value.clone()),
-            text => {
-                return Err(vm.type_error(format!(
-                    "{name}() got an unexpected keyword argument '{text}'"
-                )));
-            }
+            _ => default = Some(value.clone()),
         }
     }
     let iterator = match args.positional {

@@ -95,18 +95,14 @@ pub fn of_sys(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
 }
 
 fn print(vm: &mut Vm, args: Args) -> PyResult {
+    args.only_keywords(vm, "print", &["sep", "end", "file", "flush"])?;
     let (mut separator, mut end, mut file, mut flushed) = (None, None, None, false);
     for (name, value) in args.names.iter().zip(args.values) {
         match vm.text(name).as_str() {
             "sep" => separator = text_option(vm, "sep", value)?,
             "end" => end = text_option(vm, "end", value)?,
             "file" => file = Some(value.clone()).filter(|file| !file.is_none()),
-            "flush" => flushed = vm.truth(value)?,
-            other => {
-                return Err(vm.type_error(format!(
-                    "print() got an unexpected keyword argument '{other}'"
-                )));
-            }
+            _ => flushed = vm.truth(value)?,
         }
     }
     let file = match file {
@@ -161,7 +157,8 @@ fn input(vm: &mut Vm, args: &[Value]) -> PyResult {
         match of_sys(vm, &stdout)? {
             Some(stdout) if !stdout.is_none() => {
                 write(vm, &stdout, &text)?;
-                flush(vm, &stdout)?;
+                // What can't be flushed is no hindrance.
+                let _ = flush(vm, &stdout);
             }
             _ => return Err(vm.runtime_error("input(): lost sys.stdout")),
         }

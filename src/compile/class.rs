@@ -97,12 +97,9 @@ impl<'a> Compiler<'a> {
         let body = self.body_start(&def.body, at);
         self.statements(body)?;
         let end = def.body.last().map_or(at, |last| last.span);
-        let attributes: Vec<Const> = self
-            .unit
-            .static_attributes
-            .iter()
-            .map(|name| text(name))
-            .collect();
+        let mut names = self.unit.static_attributes.clone();
+        names.sort();
+        let attributes: Vec<Const> = names.iter().map(|name| text(name)).collect();
         self.store_constant(
             "__static_attributes__",
             Const::Tuple(attributes.into()),

@@ -104,6 +104,8 @@ fn absolute_path(path: &Path) -> PathBuf {
 enum Found {
     Native(&'static NativeModule),
     Text(Text),
+    /// Folders without `__init__.py`: together they are a package.
+    Folders(Vec<PathBuf>),
 }
 
 /// A module written in Python.
@@ -144,7 +146,15 @@ fn locate(vm: &mut Vm, name: &str, last: &str, folders: &[PathBuf]) -> PyResult<
             package: shipped.package().map(shown),
         })));
     }
-    Ok(find_file(vm, last, folders)?.map(Found::Text))
+    if let Some(text) = find_file(vm, last, folders)? {
+        return Ok(Some(Found::Text(text)));
+    }
+    let mut portions: Vec<PathBuf> = folders
+        .iter()
+        .map(|folder| absolute_path(folder).join(last))
+        .collect();
+    portions.retain(|portion| portion.is_dir());
+    Ok((!portions.is_empty()).then_some(Found::Folders(portions)))
 }
 
 /// A module among the files of some folders.
@@ -190,6 +200,18 @@ fn find(vm: &mut Vm, name: &str, last: &str, folders: &[PathBuf]) -> PyResult<Op
                 vm.heap.resume_births(before);
             }
             Some(module?)
+        }
+        Some(Found::Folders(portions)) => {
+            let module = super::add(vm, name, Value::NONE);
+            let namespace = module::namespace(vm, &module);
+            let portions = portions
+                .iter()
+                .map(|portion| vm.str(&portion.to_string_lossy()))
+                .collect();
+            let path = vm.list(portions);
+            set(vm, &namespace, "__path__", path);
+            set_str(vm, &namespace, "__package__", name);
+            Some(module)
         }
         None => None,
     })
@@ -260,12 +282,18 @@ pub fn main(
             Ok(Some(Found::Native(_))) => {
                 return Ok(Err(format!("No code object available for {full}")));
             }
-            Ok(None) if full != name => {
+            Ok(Some(Found::Folders(_))) if full == name => {
+                full.push_str(".__main__");
+                continue;
+            }
+            Ok(None | Some(Found::Folders(_))) if full != name => {
                 return Ok(Err(format!(
                     "No module named {full}; '{name}' is a package and cannot be directly executed"
                 )));
             }
-            Ok(None) => return Ok(Err(format!("No module named {full}"))),
+            Ok(None | Some(Found::Folders(_))) => {
+                return Ok(Err(format!("No module named {full}")));
+            }
             Err(message) => return Ok(Err(message)),
         };
         if text.package.is_some() && full == name {
@@ -455,6 +483,15 @@ fn absolute(vm: &mut Vm, name: &str, level: i64, globals: &Value) -> PyResult<St
     let package = match read(vm, &vm.names.__package__) {
         Some(package) => package,
         None => {
+            if vm
+                .dict_get_str(globals, &vm.names.__package__)
+                .is_some_and(|package| !package.is_none())
+            {
+                return Err(vm.type_error("package must be a string"));
+            }
+            let message = "can't resolve package from __spec__ or __package__, falling back on \
+                           __name__ and __path__";
+            (vm.hooks.warn)(vm, TypeId::IMPORT_WARNING, message, None)?;
             let own = read(vm, &vm.names.__name__).unwrap_or_default();
             let is_package = vm.dict_get_str(globals, &vm.names.__path__).is_some();
             match own.rsplit_once('.') {

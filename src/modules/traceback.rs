@@ -3,9 +3,10 @@
 
 use std::rc::Rc;
 
+use crate::compile::unit::Position;
 use crate::heap::Value;
 use crate::objects::code::Code;
-use crate::objects::frame::{FrameObject, Traceback};
+use crate::objects::frame::Traceback;
 use crate::runtime::{NativeDef, PyResult, TypeId, Vm};
 use crate::traceback::{self, Frame};
 
@@ -81,10 +82,8 @@ fn optional_text(vm: &mut Vm, text: Option<Rc<str>>) -> PyResult {
 }
 
 fn code_source(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let Some(code) = Code::of(&args[0]) else {
-        return Err(vm.type_error("a code object is required"));
-    };
-    let text = vm.sources.get(&code.unit().filename);
+    let code = Code::of(&args[0]);
+    let text = code.and_then(|code| vm.sources.get(&code.unit().filename));
     optional_text(vm, text)
 }
 
@@ -95,14 +94,7 @@ fn file_source(vm: &mut Vm, args: &[Value]) -> PyResult {
 }
 
 fn position(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let Some(entry) = Traceback::of(&args[0]) else {
-        return Err(vm.type_error("a traceback is required"));
-    };
-    let code = FrameObject::of(&entry.frame).map(|frame| frame.code.clone());
-    let place = code
-        .as_ref()
-        .and_then(Code::of)
-        .map_or(Default::default(), |code| code.position(entry.word));
+    let place = Traceback::of(&args[0]).map_or(Position::default(), Traceback::position);
     let known = place.line != 0;
     let parts: Vec<Value> = [place.line, place.end_line, place.column, place.end_column]
         .into_iter()

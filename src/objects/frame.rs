@@ -5,11 +5,13 @@
 //! ends and someone still holds the object, it takes over the locals, so that a traceback keeps them alive
 //! as in CPython.
 
+use crate::compile::unit::Position;
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::machine::Frame;
 use crate::runtime::{
-    CellObject, Dict, GetSetDef, NativeDef, PyResult, Slots, Tuple, TypeId, TypeSpec, Vm, kind,
+    Args, CellObject, Dict, GetSetDef, NativeDef, PyResult, Slots, Tuple, TypeId, TypeSpec, Vm,
+    kind,
 };
 
 use super::code::Code;
@@ -33,6 +35,8 @@ object! {
         pub generator: HeapCell<Option<Value>>,
         /// The registers that were locals, once the activation has ended.
         pub registers: HeapCell<Vec<Option<Value>>>,
+        /// Whether it was made to forget its variables, those that it shares too.
+        pub cleared: HeapCell<bool>,
         /// The word at which it ended.
         pub word: HeapCell<u32>,
         /// Names and values that `f_locals` was given and the code does not know, a dict.
@@ -54,8 +58,10 @@ object! {
     pub struct Traceback: kind::TRACEBACK, tracked {
         /// `tb_frame`.
         pub frame: Value,
-        /// The word of the instruction that was at work.
-        pub word: u32,
+        /// `tb_lasti`: twice the word of the instruction that was at work.
+        pub lasti: u32,
+        /// `tb_lineno`, if a program gave it; 0 if it is the instruction's.
+        pub given_line: u32,
         /// `tb_next`: the activation nearer to where the exception was raised.
         pub next: HeapCell<Option<Value>>,
     }
@@ -67,11 +73,20 @@ impl Traceback {
         Heap::downcast(value)
     }
 
-    /// The line of the instruction that was at work (`tb_lineno`).
-    pub fn line(&self) -> u32 {
-        FrameObject::of(&self.frame)
+    /// The place in the source of what was at work; of a line that a program gave, the line alone.
+    pub fn position(&self) -> Position {
+        let position = FrameObject::of(&self.frame)
             .and_then(|frame| Code::of(&frame.code))
-            .map_or(0, |code| code.position(self.word).line)
+            .map_or(Position::default(), |code| code.position(self.lasti / 2));
+        match self.given_line {
+            0 => position,
+            line if line == position.line => position,
+            line => Position {
+                line,
+                end_line: line,
+                ..Position::default()
+            },
+        }
     }
 }
 
@@ -111,7 +126,13 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef {
             name: "f_builtins",
             doc: "The namespace of builtins.",
-            get: |vm, _| Ok(vm.builtins.clone()),
+            get: |vm, value| {
+                let globals = FrameObject::of(value).map(|frame| frame.globals.clone());
+                Ok(match globals {
+                    Some(globals) => super::module::builtins_of(vm, &globals),
+                    None => vm.builtins.clone(),
+                })
+            },
             set: None,
         },
         GetSetDef {
@@ -159,6 +180,20 @@ pub static TRACEBACK_SPEC: TypeSpec = TypeSpec {
     plain_fields: &["tb_frame", "tb_lasti"],
     doc: "An activation that an exception passed, and those further in.",
     kind: kind::TRACEBACK,
+    slots: Slots {
+        new: Some(new_traceback),
+        ..Slots::EMPTY
+    },
+    methods: &[NativeDef::no_args(
+        "__dir__",
+        |vm, _| {
+            let names = ["tb_frame", "tb_next", "tb_lasti", "tb_lineno"];
+            let names = names.iter().map(|name| vm.str(name)).collect();
+            Ok(vm.list(names))
+        },
+        "($self, /)",
+        "The names of its own attributes.",
+    )],
     getset: &[
         GetSetDef {
             name: "tb_frame",
@@ -172,8 +207,8 @@ pub static TRACEBACK_SPEC: TypeSpec = TypeSpec {
             name: "tb_lineno",
             doc: "The line that was at work.",
             get: |vm, value| {
-                let line = Traceback::of(value).map_or(0, Traceback::line);
-                Ok(vm.int(line as i64))
+                let position = Traceback::of(value).map(Traceback::position);
+                Ok(vm.int(position.map_or(0, |position| position.line) as i64))
             },
             set: None,
         },
@@ -181,8 +216,8 @@ pub static TRACEBACK_SPEC: TypeSpec = TypeSpec {
             name: "tb_lasti",
             doc: "The instruction that was at work.",
             get: |vm, value| {
-                let word = Traceback::of(value).map_or(0, |entry| entry.word);
-                Ok(vm.int(word as i64 * 2))
+                let lasti = Traceback::of(value).map_or(0, |entry| entry.lasti);
+                Ok(vm.int(lasti as i64))
             },
             set: None,
         },
@@ -217,6 +252,7 @@ pub fn frame_object(vm: &mut Vm, depth: usize) -> Option<Value> {
         running: HeapCell::new(Some(depth)),
         generator: HeapCell::new(None),
         registers: HeapCell::new(Vec::new()),
+        cleared: HeapCell::new(false),
         word: HeapCell::new(0),
         extra: HeapCell::new(None),
         back: HeapCell::new(None),
@@ -267,6 +303,9 @@ pub fn locals(vm: &Vm, frame: &Value) -> Vec<(String, Value)> {
             value => value,
         };
         found.extend(value.map(|value| (vm.text(name), value)));
+    }
+    if *object.cleared.get(&vm.heap) {
+        return found;
     }
     let closure = object.function.as_ref().and_then(Function::of);
     let closure = closure.and_then(|function| function.closure.as_ref());
@@ -421,6 +460,7 @@ fn clear(vm: &mut Vm, args: &[Value]) -> PyResult {
     }
     let old = std::mem::take(object.registers.get_mut(&mut vm.heap));
     drop(old);
+    *object.cleared.get_mut(&mut vm.heap) = true;
     Ok(Value::NONE)
 }
 
@@ -437,6 +477,40 @@ fn repr(vm: &mut Vm, frame: &Value) -> PyResult {
         vm.text(&file)
     );
     Ok(vm.str(&text))
+}
+
+fn new_traceback(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
+    let names = ["tb_next", "tb_frame", "tb_lasti", "tb_lineno"];
+    let [next, frame, lasti, line] = args.bind(vm, "traceback", names, 0, 4)?;
+    let [next, frame] = [next, frame].map(|value| value.unwrap_or(Value::NONE));
+    let next = (!next.is_none()).then_some(next);
+    if let Some(next) = next.as_ref().filter(|next| Traceback::of(next).is_none()) {
+        let name = vm.type_name(next);
+        return Err(vm.type_error(format!("expected traceback object or None, got '{name}'")));
+    }
+    if FrameObject::of(&frame).is_none() {
+        let name = vm.type_name(&frame);
+        return Err(vm.type_error(format!(
+            "traceback() argument 'tb_frame' must be frame, not {name}"
+        )));
+    }
+    let mut numbers = [0; 2];
+    for (number, given) in numbers.iter_mut().zip([lasti, line]) {
+        let Ok(small) = i32::try_from(vm.index_i64(&given.unwrap_or(Value::NONE))?) else {
+            return Err(vm.overflow_error("Python int too large to convert to C int"));
+        };
+        *number = small.max(0) as u32;
+    }
+    let [lasti, given_line] = numbers;
+    Ok(vm
+        .heap
+        .alloc(TypeId::TRACEBACK.shape(), |header| Traceback {
+            header,
+            frame,
+            lasti,
+            given_line,
+            next: HeapCell::new(next),
+        }))
 }
 
 fn set_next(vm: &mut Vm, value: &Value, new: Option<Value>) -> PyResult<()> {

@@ -415,6 +415,7 @@ pub(super) fn frame(vm: &mut Vm, value: &Value) -> PyResult {
                 running: HeapCell::new(None),
                 generator: HeapCell::new(Some(weak)),
                 registers: HeapCell::new(Vec::new()),
+                cleared: HeapCell::new(false),
                 word: HeapCell::new(0),
                 extra: HeapCell::new(None),
                 back: HeapCell::new(None),

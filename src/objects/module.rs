@@ -149,6 +149,17 @@ fn get_attr(vm: &mut Vm, module: &Value, name: &Value) -> PyResult {
     Err(missing(vm, module, &dict, name))
 }
 
+/// The builtins of code with these globals: what they give as `__builtins__` (of a module, its namespace), else the
+/// session's.
+pub fn builtins_of(vm: &mut Vm, globals: &Value) -> Value {
+    let name = vm.names.__builtins__.clone();
+    match vm.dict_get_str(globals, &name) {
+        Some(module) if Module::of(&module).is_some() => namespace(vm, &module),
+        Some(own) => own,
+        None => vm.builtins.clone(),
+    }
+}
+
 #[cold]
 fn missing(vm: &mut Vm, module: &Value, dict: &Value, name: &Value) -> Raised {
     let key = vm.names.__name__.clone();
@@ -167,7 +178,11 @@ fn dir(vm: &mut Vm, args: &[Value]) -> PyResult {
     let [module, ..] = args else {
         return Ok(Value::NONE);
     };
-    let dict = namespace(vm, module);
+    let name = vm.names.__dict__.clone();
+    let dict = vm.get_attr(module, &name)?;
+    if Dict::of(&dict).is_none() {
+        return Err(vm.type_error("<module>.__dict__ is not a dictionary"));
+    }
     let hook = vm.names.__dir__.clone();
     if let Some(hook) = vm.dict_get_str(&dict, &hook) {
         return vm.call(&hook, &[]);

@@ -78,6 +78,7 @@ fn layout(id: TypeId) -> (i64, i64, bool) {
         T::PATTERN => (96, 4, true),
         T::IMPORT_ERROR | T::MODULE_NOT_FOUND_ERROR => (104, 0, true),
         T::SYNTAX_ERROR | T::INDENTATION_ERROR | T::TAB_ERROR => (136, 0, true),
+        T::INCOMPLETE_INPUT_ERROR => (136, 0, true),
         T::UNICODE_DECODE_ERROR | T::UNICODE_ENCODE_ERROR | T::UNICODE_TRANSLATE_ERROR => {
             (112, 0, true)
         }

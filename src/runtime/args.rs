@@ -118,7 +118,7 @@ impl<'a> Args<'a> {
         positional_only: usize,
     ) -> Raised {
         let given = self.positional.len();
-        let mut unknown = String::new();
+        let mut unknown = None;
         for name in self.names {
             let text = vm.text(name);
             let found = parameters.iter().position(|parameter| *parameter == text);
@@ -130,13 +130,11 @@ impl<'a> Args<'a> {
                     ));
                 }
                 Some(at) if at >= positional_only => {}
-                _ if unknown.is_empty() => unknown = text,
-                _ => {}
+                _ => unknown = unknown.or(Some(text)),
             }
         }
-        vm.type_error(format!(
-            "{function}() got an unexpected keyword argument '{unknown}'"
-        ))
+        let known = parameters.iter().skip(positional_only).copied();
+        unexpected_keyword(vm, function, &unknown.unwrap_or_default(), known)
     }
 
     #[cold]
@@ -182,6 +180,41 @@ impl<'a> Args<'a> {
         )))
     }
 
+    /// Refuses keyword arguments that are not among `known`; of these, none is needed.
+    ///
+    /// # Errors
+    /// `TypeError: f() got an unexpected keyword argument 'x'`.
+    pub fn only_keywords(&self, vm: &mut Vm, function: &str, known: &[&str]) -> PyResult<()> {
+        for name in self.names {
+            let text = vm.text(name);
+            if !known.contains(&text.as_str()) {
+                return Err(unexpected_keyword(
+                    vm,
+                    function,
+                    &text,
+                    known.iter().copied(),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The same, where CPython counts the keyword arguments first.
+    ///
+    /// # Errors
+    /// `TypeError: f() takes at most 1 keyword argument (2 given)`, and as for
+    /// [`only_keywords`](Args::only_keywords).
+    pub fn few_keywords(&self, vm: &mut Vm, function: &str, known: &[&str]) -> PyResult<()> {
+        let (most, given) = (known.len(), self.names.len());
+        if given > most {
+            let plural = if most == 1 { "" } else { "s" };
+            return Err(vm.type_error(format!(
+                "{function}() takes at most {most} keyword argument{plural} ({given} given)"
+            )));
+        }
+        self.only_keywords(vm, function, known)
+    }
+
     /// Refuses keyword arguments.
     ///
     /// # Errors
@@ -193,4 +226,19 @@ impl<'a> Args<'a> {
             Err(vm.type_error(format!("{function}() takes no keyword arguments")))
         }
     }
+}
+
+/// The error for a keyword argument that a function does not know; the nearest of those it knows is suggested.
+#[cold]
+pub fn unexpected_keyword<'n>(
+    vm: &mut Vm,
+    function: &str,
+    name: &str,
+    known: impl Iterator<Item = &'n str>,
+) -> Raised {
+    let hint = crate::text::suggest::closest(name, known.filter(|known| !known.is_empty()))
+        .map_or(String::new(), |hint| format!(". Did you mean '{hint}'?"));
+    vm.type_error(format!(
+        "{function}() got an unexpected keyword argument '{name}'{hint}"
+    ))
 }

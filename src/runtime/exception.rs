@@ -46,7 +46,10 @@ pub fn fields_of(id: TypeId) -> &'static [&'static str] {
         TypeId::IMPORT_ERROR | TypeId::MODULE_NOT_FOUND_ERROR => {
             &["msg", "name", "path", "name_from"]
         }
-        TypeId::SYNTAX_ERROR | TypeId::INDENTATION_ERROR | TypeId::TAB_ERROR => &[
+        TypeId::SYNTAX_ERROR
+        | TypeId::INDENTATION_ERROR
+        | TypeId::TAB_ERROR
+        | TypeId::INCOMPLETE_INPUT_ERROR => &[
             "msg",
             "filename",
             "lineno",

@@ -31,7 +31,7 @@ pub mod vm;
 pub mod warning;
 
 pub use answer::Answer;
-pub use args::Args;
+pub use args::{Args, unexpected_keyword};
 pub use class::{Class, class_flag};
 pub use containers::{CellObject, Dict, List, Tuple};
 pub use error::{PyResult, Raised};

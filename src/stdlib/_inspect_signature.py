@@ -4,6 +4,7 @@ import enum
 import functools
 import sys
 import types
+from collections import OrderedDict
 from keyword import iskeyword
 
 # All of it is known as inspect's.
@@ -42,7 +43,8 @@ _POSITIONAL_ONLY, _POSITIONAL_OR_KEYWORD, _VAR_POSITIONAL, _KEYWORD_ONLY, _VAR_K
 def formatannotation(annotation, base_module=None, *, quote_annotation_strings=True):
     """The text of an annotation in a signature."""
     if getattr(annotation, "__module__", None) == "typing":
-        return repr(annotation).replace("typing.", "")
+        import re
+        return re.sub(r"[\w.]+", lambda name: name[0].removeprefix("typing."), repr(annotation))
     if isinstance(annotation, types.GenericAlias):
         return str(annotation)
     if isinstance(annotation, type):
@@ -247,7 +249,7 @@ class Signature:
                 self._validate(parameters := list(parameters), params)
             else:
                 params.update((param.name, param) for param in parameters)
-        self._parameters = types.MappingProxyType(params)
+        self._parameters = types.MappingProxyType(OrderedDict(params))
         self._return_annotation = return_annotation
 
     @staticmethod
@@ -313,8 +315,10 @@ class Signature:
         params = list(self.parameters.values())
         at, positional_only_given = 0, []
         args = list(args)
+        # The parameter at which the positional arguments ended.
+        after = None
         while at < len(params):
-            param = params[at]
+            after = param = params[at]
             if param.kind in (_VAR_KEYWORD, _KEYWORD_ONLY):
                 break
             if param.kind == _VAR_POSITIONAL:
@@ -322,6 +326,7 @@ class Signature:
                     arguments[param.name] = tuple(args)
                     args = []
                 at += 1
+                after = None
                 break
             if args:
                 if param.name in kwargs and param.kind != _POSITIONAL_ONLY:
@@ -348,7 +353,8 @@ class Signature:
             if param.name in kwargs:
                 arguments[param.name] = kwargs.pop(param.name)
             elif not partial and param.default is _empty:
-                raise TypeError(f"missing a required argument: {param.name!r}")
+                only = " keyword-only" if param.kind == _KEYWORD_ONLY and param is after else ""
+                raise TypeError(f"missing a required{only} argument: {param.name!r}")
         if kwargs:
             if var_keyword is not None:
                 arguments[var_keyword.name] = kwargs
@@ -653,7 +659,7 @@ def _signature_fromstr(cls, obj, text, skip_bound_arg=True):
         value = _empty
         if equals:
             try:
-                value = eval(default.strip(), dict(names))
+                value = eval(default.strip(), {"sys": sys, **names})
             except Exception:
                 raise ValueError(f"{obj!r} builtin has invalid signature") from None
         params.append(cls._parameter_cls(name, own, default=value))

@@ -15,10 +15,15 @@ from _typing_forward import ForwardRef, _eval_type, _Final, _Sentinel, _sentinel
 __name__ = "typing"
 
 
+# What forgets the answers.
+_cleanups = []
+
+
 def _tp_cache(func=None, /, *, typed=False):
     """Make a function remember its answers where its arguments can be hashed."""
     def decorator(func):
         cached = functools.lru_cache(typed=typed)(func)
+        _cleanups.append(cached.cache_clear)
 
         @functools.wraps(func)
         def inner(*args, **kwargs):
@@ -126,18 +131,6 @@ def _collect_type_parameters(args, *, enforce_default_ordering=True):
                 if inner not in found:
                     found.append(inner)
     return tuple(found)
-
-
-def _check_generic_specialization(cls, arguments):
-    expected = len(cls.__parameters__)
-    if not expected:
-        raise TypeError(f"{cls} is not a generic class")
-    given = len(arguments)
-    if given > expected:
-        raise TypeError(f"Too many arguments for {cls}; actual {given}, expected {expected}")
-    least = sum(not _has_default(param) for param in cls.__parameters__)
-    if given < least:
-        raise TypeError(f"Too few arguments for {cls}; actual {given}, expected at least {least}")
 
 
 def _deduplicate(params, *, unhashable_fallback=False):
@@ -323,11 +316,11 @@ def Literal(self, *parameters):
     flat = []
     for p in parameters:
         flat.extend(p.__args__ if isinstance(p, _LiteralGenericAlias) else (p,))
-    pairs = []
-    for pair in _value_and_type_iter(flat):
-        if pair not in pairs:
-            pairs.append(pair)
-    return _LiteralGenericAlias(self, tuple(p for p, _ in pairs))
+    try:
+        flat = [p for p, _ in dict.fromkeys(_value_and_type_iter(flat))]
+    except TypeError:
+        pass  # What can't be hashed stays as often as it is given.
+    return _LiteralGenericAlias(self, tuple(flat))
 
 
 @_SpecialForm
@@ -403,8 +396,16 @@ class _BaseGenericAlias(_Final, _root=True):
         entries = []
         if self.__origin__ not in bases:
             entries.append(self.__origin__)
-        later = bases[bases.index(self) + 1:]
-        if not any(isinstance(base, _BaseGenericAlias) or _is_generic(base) for base in later):
+        # Generic goes behind all bases that bring it themselves.
+        for base in bases[bases.index(self) + 1:]:
+            if isinstance(base, _BaseGenericAlias) or _is_generic(base):
+                break
+            if not isinstance(base, type):
+                entries_of = getattr(base, "__mro_entries__", None)
+                theirs = entries_of(bases) if entries_of else None
+                if isinstance(theirs, tuple) and any(map(_is_generic, theirs)):
+                    break
+        else:
             entries.append(Generic)
         return tuple(entries)
 
@@ -446,8 +447,8 @@ class _GenericAlias(_BaseGenericAlias, _root=True):
         if not isinstance(args, tuple):
             args = (args,)
         self.__args__ = tuple(... if arg is _TypingEllipsis else arg for arg in args)
-        self.__parameters__ = _collect_type_parameters(args, enforce_default_ordering=not isinstance(
-            self, (_CallableGenericAlias,)))
+        self.__parameters__ = _collect_type_parameters(
+            args, enforce_default_ordering=origin in (Generic, _protocol()))
         if not name:
             self.__module__ = origin.__module__
 
@@ -616,9 +617,6 @@ class _SpecialGenericAlias(_NotIterable, _BaseGenericAlias, _root=True):
         return Union[left, self]
 
 
-_DeprecatedGenericAlias = _SpecialGenericAlias
-
-
 class _CallableGenericAlias(_NotIterable, _GenericAlias, _root=True):
     """Callable[[int], str]."""
 
@@ -747,9 +745,11 @@ class _UnpackGenericAlias(_GenericAlias, _root=True):
     @property
     def __typing_unpacked_tuple_args__(self):
         arg, = self.__args__
-        if isinstance(arg, (_GenericAlias, GenericAlias)) and arg.__origin__ is tuple:
-            return arg.__args__
-        return None
+        if not isinstance(arg, (_GenericAlias, GenericAlias)):
+            return None
+        if arg.__origin__ is not tuple:
+            raise TypeError("Unpack[...] must be used with a tuple type")
+        return arg.__args__
 
     @property
     def __typing_is_unpacked_typevartuple__(self):

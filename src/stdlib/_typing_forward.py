@@ -68,7 +68,11 @@ class ForwardRef:
                 module = sys.modules.get(self.__forward_module__)
                 globalns = getattr(module, "__dict__", globalns)
             if type_params is not _sentinel and type_params:
-                localns = {param.__name__: param for param in type_params} | dict(localns)
+                # A type parameter hides what is around it, but not what the class itself defines.
+                params = {param.__name__: param for param in type_params
+                          if not self.__forward_is_class__ or param.__name__ not in globalns}
+                globalns = {**globalns, **params}
+                localns = {name: localns[name] for name in localns if name not in params}
             value = forms._type_check(eval(self.__forward_code__, globalns, localns),
                                 "Forward references must evaluate to types.",
                                 is_argument=self.__forward_is_argument__,
@@ -111,6 +115,9 @@ def _eval_type(t, globalns, localns, type_params=_sentinel, *, recursive_guard=f
         args = t.__args__
         if isinstance(t, GenericAlias):
             args = tuple(ForwardRef(arg) if isinstance(arg, str) else arg for arg in args)
+            if t.__unpacked__:
+                t = forms.Unpack[GenericAlias(t.__origin__, args)]
+                args = t.__args__
         new = tuple(_eval_type(arg, globalns, localns, type_params,
                                recursive_guard=recursive_guard) for arg in args)
         if new == t.__args__:

@@ -66,8 +66,9 @@ def no_type_check(arg):
     if isinstance(arg, type):
         for key in dir(arg):
             obj = getattr(arg, key)
-            if getattr(obj, "__qualname__", None) != f"{arg.__qualname__}.{obj.__name__}" if (
-                    hasattr(obj, "__name__")) else True:
+            own = f"{arg.__qualname__}.{getattr(obj, '__name__', '')}"
+            if (getattr(obj, "__qualname__", None) != own
+                    or getattr(obj, "__module__", None) != arg.__module__):
                 continue
             if isinstance(obj, types.FunctionType):
                 obj.__no_type_check__ = True
@@ -224,7 +225,12 @@ class NamedTupleMeta(type):
                 setattr(made, key, value)
             hook = getattr(type(value), "__set_name__", None)
             if hook is not None:
-                hook(value, made, key)
+                try:
+                    hook(value, made, key)
+                except BaseException as error:
+                    error.add_note(f"Error calling __set_name__ on {type(value).__name__!r} "
+                                   f"instance {key!r} in {typename!r}")
+                    raise
         if Generic in bases:
             made.__init_subclass__()
         return made
@@ -242,6 +248,9 @@ def NamedTuple(typename, fields=_sentinel, /, **kwargs):
     """A named tuple with types: a base class, or a function of a name and pairs."""
     import warnings
     if fields is _sentinel or fields is None:
+        if kwargs and fields is None:
+            raise TypeError("Cannot pass `None` as the 'fields' parameter and also specify fields "
+                            "using keyword arguments")
         if kwargs:
             fields_of, what = kwargs.items(), "Creating NamedTuple classes using keyword arguments"
         else:

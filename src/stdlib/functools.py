@@ -45,7 +45,6 @@ def _ordering(name, text, compute):
     def method(self, other):
         return compute(self, other)
     method.__name__ = name
-    method.__qualname__ = name
     method.__doc__ = f"Return {text}"
     return method
 
@@ -91,8 +90,15 @@ def total_ordering(cls):
     root = next(name for name in ("__lt__", "__le__", "__gt__", "__ge__") if name in given)
     for name, invert, test in _DERIVED[root]:
         if name not in given:
-            text = f"a {_SYMBOLS[name]} b.  Computed by @total_ordering."
-            setattr(cls, name, _ordering(name, text, _derive(root, invert, test)))
+            # The module has it too, so that pickle finds it.
+            own = f"_{name.strip('_')}_from_{root.strip('_')}"
+            method = globals().get(own)
+            if method is None:
+                text = f"a {_SYMBOLS[name]} b.  Computed by @total_ordering."
+                method = _ordering(name, text, _derive(root, invert, test))
+                method.__qualname__ = own
+                globals()[own] = method
+            setattr(cls, name, method)
     return cls
 
 
@@ -179,46 +185,87 @@ def cache(user_function, /):
     return lru_cache(maxsize=None)(user_function)
 
 
-def _best(cls, registry):
-    """The implementation for a class: that of the nearest of its bases, virtual ones included.
+def _merged(orders):
+    """The linearization that keeps all the orders."""
+    merged = []
+    while orders := [order for order in orders if order]:
+        for first, *_ in orders:
+            if not any(first in order[1:] for order in orders):
+                break
+        else:
+            raise RuntimeError("Inconsistent hierarchy")
+        merged.append(first)
+        orders = [order[1:] if order[0] == first else order for order in orders]
+    return merged
 
-    A virtual base stands right behind the last class of the order that has it as a base.
-    """
-    order = cls.__mro__
-    found = []
-    for base in registry:
-        if base in order:
-            found.append((order.index(base), 0, base))
-        elif isinstance(base, type) and issubclass(cls, base):
-            last = max(at for at, member in enumerate(order) if issubclass(member, base))
-            found.append((last, 1, base))
-    if not found:
-        return None
-    nearest = min(place[:2] for place in found)
-    bases = [base for *place, base in found if tuple(place) == nearest]
-    bases = [base for base in bases
-             if not any(other is not base and issubclass(other, base) for other in bases)]
-    if len(bases) > 1:
-        raise RuntimeError(f"Ambiguous dispatch: {bases[0]} or {bases[1]}")
-    return registry[bases[0]]
+
+def _c3_mro(cls, abcs=()):
+    """The order of a class in which these virtual bases have places, each as far behind as it can be."""
+    bases = list(cls.__bases__)
+    # Virtual bases stand behind the last base that is abstract, before what is concrete after it.
+    split = len(bases)
+    while split and not hasattr(bases[split - 1], "__abstractmethods__"):
+        split -= 1
+    abcs = list(abcs)
+    virtual = [base for base in abcs
+               if issubclass(cls, base) and not any(issubclass(own, base) for own in bases)]
+    abcs = [base for base in abcs if base not in virtual]
+    parts = [bases[:split], virtual, bases[split:]]
+    orders = [_c3_mro(base, abcs) for part in parts for base in part]
+    return _merged([[cls], *orders, *parts])
+
+
+def _compose_mro(cls, types):
+    """The order of a class with those of these types that are its virtual bases, and what leads to them."""
+    own = set(cls.__mro__)
+
+    def is_virtual(base):
+        return (base not in own and hasattr(base, "__mro__") and not isinstance(base, GenericAlias)
+                and issubclass(cls, base))
+
+    types = [base for base in types if is_virtual(base)]
+    types = [base for base in types
+             if not any(base is not other and base in other.__mro__ for other in types)]
+    wanted = set(types)
+    abcs = []
+    for base in types:
+        # Derived classes that are virtual bases too bring several of the types at once.
+        found = [[member for member in derived.__mro__ if member in wanted]
+                 for derived in base.__subclasses__()
+                 if derived not in own and issubclass(cls, derived)]
+        found.sort(key=len, reverse=True)
+        for member in [member for members in found for member in members] or [base]:
+            if member not in abcs:
+                abcs.append(member)
+    return _c3_mro(cls, abcs)
+
+
+def _find_impl(cls, registry):
+    """The implementation for a class: that of the nearest of its bases, virtual ones included."""
+    match = None
+    for base in _compose_mro(cls, registry.keys()):
+        if match is not None:
+            # Neither of two virtual bases is nearer if they have nothing to do with each other.
+            if (base in registry and base not in cls.__mro__ and match not in cls.__mro__
+                    and not issubclass(match, base)):
+                raise RuntimeError(f"Ambiguous dispatch: {match} or {base}")
+            break
+        if base in registry:
+            match = base
+    return registry.get(match)
 
 
 def _is_class(cls):
     return isinstance(cls, type) and not isinstance(cls, GenericAlias)
 
 
+def _is_union(cls):
+    from typing import Union, get_origin
+    return get_origin(cls) in (Union, _Union)
+
+
 def _is_dispatchable(cls):
-    if _is_class(cls):
-        return True
-    return isinstance(cls, _Union) and all(map(_is_class, cls.__args__))
-
-
-def _first_annotation(function):
-    """Name and class of the first annotated argument."""
-    name, cls = next(iter(function.__annotations__.items()))
-    if isinstance(cls, str):
-        cls = eval(cls, getattr(function, "__globals__", {}))
-    return name, type(None) if cls is None else cls
+    return _is_class(cls) or _is_union(cls) and all(map(_is_class, cls.__args__))
 
 
 def singledispatch(func):
@@ -247,7 +294,7 @@ def singledispatch(func):
         try:
             best = registry[cls]
         except KeyError:
-            best = _best(cls, registry)
+            best = _find_impl(cls, registry)
         chosen[cls] = best
         return best
 
@@ -266,11 +313,12 @@ def singledispatch(func):
                     f"Invalid first argument to `register()`: {cls!r}. "
                     "Use either `@register(some_class)` or plain `@register` on an annotated function.")
             func = cls
-            name, cls = _first_annotation(func)
+            from typing import get_type_hints
+            name, cls = next(iter(get_type_hints(func).items()))
             if not _is_dispatchable(cls):
-                wrong = "not all arguments are classes" if isinstance(cls, _Union) else "is not a class"
+                wrong = "not all arguments are classes" if _is_union(cls) else "is not a class"
                 raise TypeError(f"Invalid annotation for {name!r}. {cls!r} {wrong}.")
-        for member in cls.__args__ if isinstance(cls, _Union) else (cls,):
+        for member in (cls,) if _is_class(cls) else cls.__args__:
             registry[member] = func
             if token is None and hasattr(member, "__abstractmethods__"):
                 from abc import get_cache_token

@@ -81,6 +81,8 @@ def ismethoddescriptor(object):
     """Whether something is a descriptor with __get__ only, and neither method nor function."""
     if isclass(object) or ismethod(object) or isfunction(object):
         return False
+    if isinstance(object, functools.partial):
+        return False  # Its __get__ only warns.
     cls = type(object)
     return (hasattr(cls, "__get__") and not hasattr(cls, "__set__")
             and not hasattr(cls, "__delete__"))
@@ -313,13 +315,14 @@ def getattr_static(obj, attr, default=_sentinel):
         return _sentinel
 
     instance_value = _sentinel
-    if isinstance(obj, type):
+    cls = type(obj)
+    # isinstance() would ask for __class__.
+    if type in type.__dict__["__mro__"].__get__(cls):
         cls = obj
     else:
-        cls = type(obj)
         own = in_class_dict(obj, cls)
         if own is not None:
-            instance_value = own.get(attr, _sentinel)
+            instance_value = dict.get(own, attr, _sentinel)
     class_value = in_classes(type.__dict__["__mro__"].__get__(cls))
     if instance_value is not _sentinel and class_value is not _sentinel:
         kind = type(class_value)
@@ -342,7 +345,10 @@ def in_class_dict(obj, cls):
     """The dict of an instance, unless a class hides it."""
     for base in type.__dict__["__mro__"].__get__(cls):
         descriptor = type.__dict__["__dict__"].__get__(base).get("__dict__")
-        if isinstance(descriptor, types.GetSetDescriptorType):
+        if descriptor is not None:
+            plain = types.GetSetDescriptorType, types.MemberDescriptorType
+            if type(descriptor) not in plain:
+                return None
             return object.__getattribute__(obj, "__dict__")
     return None
 

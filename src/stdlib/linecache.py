@@ -35,8 +35,12 @@ def checkcache(filename=None):
 
 def updatecache(filename, module_globals=None):
     """Read the lines of a file anew."""
-    cache.pop(filename, None)
+    entry = cache.pop(filename, None)
     text = file_source(filename) if filename else None
+    if text is None and lazycache(filename, module_globals):
+        entry = cache.pop(filename)
+    if text is None and entry is not None and len(entry) == 1:
+        text = entry[0]()
     if text is None:
         return []
     lines = text.splitlines(keepends=True)
@@ -48,8 +52,23 @@ def updatecache(filename, module_globals=None):
 
 
 def lazycache(filename, module_globals):
-    """Whether the lines of a file could be had when they are needed."""
-    return filename not in cache and file_source(filename) is not None
+    """Whether the lines of a file could be had from its module when they are needed; keeps what asks for them."""
+    if filename in cache:
+        return len(cache[filename]) == 1
+    if not filename or filename.startswith("<") and filename.endswith(">"):
+        return False
+    if not module_globals or "__name__" not in module_globals:
+        return False
+    loader = getattr(module_globals.get("__spec__"), "loader", module_globals.get("__loader__"))
+    get_source = getattr(loader, "get_source", None)
+    name, file = module_globals["__name__"], module_globals.get("__file__")
+    if get_source is not None:
+        cache[filename] = (lambda: get_source(name),)
+    elif file is not None and file_source(file) is not None:
+        cache[filename] = (lambda: file_source(file),)
+    else:
+        return False
+    return True
 
 
 def _register_code(code, string, name):

@@ -428,6 +428,8 @@ class SystemRandom(Random):
         return int.from_bytes(_random._urandom(count)) >> (count * 8 - k)
 
     def randbytes(self, n):
+        if n < 0:
+            raise ValueError("negative argument not allowed")
         return _random._urandom(n)
 
     def seed(self, *args, **kwds):

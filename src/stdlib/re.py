@@ -4,6 +4,7 @@ Parser and matcher are written in Rust (`_sre`); this is their face. The functio
 take it from a cache, and call its method of the same name.
 """
 
+import copyreg
 import enum
 
 import _sre
@@ -223,3 +224,10 @@ class Scanner:
                 result.append(action)
             end = at
         return result, string[end:]
+
+
+def _pickle(pattern):
+    return _compile, (pattern.pattern, pattern.flags)
+
+
+copyreg.pickle(Pattern, _pickle, _compile)

@@ -21,7 +21,7 @@ _variables = {
     "EXT_SUFFIX": None,
     "Py_DEBUG": 0,
     "Py_GIL_DISABLED": 0,
-    "WITH_DOC_STRINGS": 0,
+    "WITH_DOC_STRINGS": 1,
     "TEST_MODULES": "no",
 }
 _NAMES = ("stdlib", "platstdlib", "purelib", "platlib", "include", "scripts", "data")

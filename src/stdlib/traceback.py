@@ -1,7 +1,8 @@
 """Tracebacks as data and as text: the text is that of the session's own tracebacks."""
 
+import linecache
 import sys
-from _traceback import code_source, file_source, frame_text, last_lines, position, suggestion
+from _traceback import code_source, frame_text, last_lines, position, suggestion
 
 __all__ = ["extract_stack", "extract_tb", "format_exception", "format_exception_only",
            "format_list", "format_stack", "format_tb", "print_exc", "format_exc",
@@ -13,6 +14,7 @@ _cause_message = ("\nThe above exception was the direct cause "
 _context_message = ("\nDuring handling of the above exception, "
                     "another exception occurred:\n\n")
 _RECURSIVE_CUTOFF = 3
+_Code = type((lambda: None).__code__)
 
 
 class _Sentinel:
@@ -142,9 +144,9 @@ def clear_frames(tb):
 
 
 def walk_stack(f):
-    """Frames with line numbers, from one (the caller's caller) outwards."""
+    """Frames with line numbers, from one outwards; without one, from that which calls StackSummary.extract."""
     if f is None:
-        f = sys._getframe().f_back.f_back
+        f = sys._getframe().f_back.f_back.f_back.f_back
     while f is not None:
         yield f, f.f_lineno
         f = f.f_back
@@ -220,11 +222,11 @@ class FrameSummary:
         if self._line is None:
             if self.lineno is None:
                 return None
-            text = self._source
-            if text is None:
-                text = file_source(self.filename)
-            lines = text.splitlines() if text else []
-            self._line = lines[self.lineno - 1] if 0 < self.lineno <= len(lines) else ""
+            if self._source is None:
+                self._line = linecache.getline(self.filename, self.lineno)
+            else:
+                lines = self._source.splitlines()
+                self._line = lines[self.lineno - 1] if 0 < self.lineno <= len(lines) else ""
         return self._line.strip()
 
     def _text(self):
@@ -237,7 +239,7 @@ class FrameSummary:
         else:
             end, column, end_column = self.end_lineno, self.colno, self.end_colno
             if source is None:
-                source = file_source(self.filename)
+                source = "".join(linecache.getlines(self.filename))
         return frame_text(self.filename, self.lineno, self.name, end, column, end_column, source)
 
 
@@ -271,8 +273,11 @@ class StackSummary(list):
                 locals=frame.f_locals if capture_locals else None,
                 end_lineno=end_lineno, colno=colno, end_colno=end_colno)
             summary._source = code_source(code)
-            if summary._source is None:
+            if summary._source is None and isinstance(code, _Code):
+                # What was compiled under the same name is not its source.
                 summary._source = ""
+            if lookup_lines:
+                summary.line
             result.append(summary)
         return result
 
@@ -382,22 +387,30 @@ class TracebackException:
         self.__suppress_context__ = (exc_value.__suppress_context__
                                      if isinstance(exc_value, BaseException) else False)
         self.__cause__ = self.__context__ = self.exceptions = None
-        if not isinstance(exc_value, BaseException):
+        if is_recursive:
             return
+        # Chains may be longer than calls can be deep.
         options = dict(limit=limit, lookup_lines=lookup_lines, capture_locals=capture_locals,
                        max_group_width=max_group_width, max_group_depth=max_group_depth)
-        cause, context = exc_value.__cause__, exc_value.__context__
-        if cause is not None and id(cause) not in _seen:
-            self.__cause__ = TracebackException(type(cause), cause, cause.__traceback__,
-                                                _seen=_seen, **options)
-        wanted = not compact or self.__cause__ is None and not exc_value.__suppress_context__
-        if wanted and context is not None and id(context) not in _seen:
-            self.__context__ = TracebackException(type(context), context, context.__traceback__,
-                                                  _seen=_seen, **options)
-        if isinstance(exc_value, BaseExceptionGroup):
-            self.exceptions = [
-                TracebackException(type(each), each, each.__traceback__, _seen=_seen, **options)
-                for each in exc_value.exceptions]
+        pending = [(self, exc_value)]
+
+        def data_of(exc):
+            made = TracebackException(type(exc), exc, exc.__traceback__, _seen=_seen, **options)
+            pending.append((made, exc))
+            return made
+
+        while pending:
+            te, exc = pending.pop()
+            if not isinstance(exc, BaseException):
+                continue
+            cause, context = exc.__cause__, exc.__context__
+            if cause is not None and id(cause) not in _seen:
+                te.__cause__ = data_of(cause)
+            wanted = not compact or te.__cause__ is None and not exc.__suppress_context__
+            if wanted and context is not None and id(context) not in _seen:
+                te.__context__ = data_of(context)
+            if isinstance(exc, BaseExceptionGroup):
+                te.exceptions = [data_of(each) for each in exc.exceptions]
 
     @staticmethod
     def _notes_of(exc_value):
@@ -447,10 +460,10 @@ class TracebackException:
         if self._is_syntax_error:
             for line in self._syntax_lines:
                 yield indent + line
-        elif not self._str:
-            yield f"{indent}{self.exc_type_str}\n"
         else:
-            yield f"{indent}{self.exc_type_str}: {self._str}\n"
+            line = f"{self.exc_type_str}: {self._str}" if self._str else self.exc_type_str
+            # A group's own message stays whole, those of its members are indented line by line.
+            yield from [indent + part + "\n" for part in (line.split("\n") if _depth else [line])]
         notes = self.__notes__
         if isinstance(notes, (list, tuple)):
             for note in notes:

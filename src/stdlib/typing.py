@@ -19,13 +19,12 @@ from _typing import (Generic, NoDefault, ParamSpec, ParamSpecArgs, ParamSpecKwar
 
 from _typing_forms import *
 from _typing_forms import (
-    _AnnotatedAlias, _AnyMeta, _BaseGenericAlias, _CallableGenericAlias, _CallableType,
-    _check_generic_specialization, _collect_type_parameters, _ConcatenateGenericAlias,
-    _DeprecatedGenericAlias, _eval_type, _GenericAlias, _is_dunder, _is_param_expr,
-    _is_typevar_like, _is_unpacked_typevartuple, _LiteralGenericAlias, _make_union, _NotIterable,
-    _Sentinel, _sentinel, _SPECIAL_NAMES, _SpecialForm, _SpecialGenericAlias,
-    _tp_cache, _TupleType, _type_check, _type_convert, _type_repr, _TypingEllipsis,
-    _UnionGenericAlias, _unpack_args, _UnpackGenericAlias)
+    _AnnotatedAlias, _AnyMeta, _BaseGenericAlias, _CallableGenericAlias, _CallableType, _cleanups,
+    _collect_type_parameters, _ConcatenateGenericAlias, _eval_type, _GenericAlias, _is_dunder,
+    _is_param_expr, _has_default, _is_typevar_like, _is_unpacked_typevartuple,
+    _LiteralGenericAlias, _make_union, _NotIterable, _Sentinel, _sentinel, _SPECIAL_NAMES,
+    _SpecialForm, _SpecialGenericAlias, _tp_cache, _TupleType, _type_check, _type_convert,
+    _type_repr, _TypingEllipsis, _UnionGenericAlias, _unpack_args, _UnpackGenericAlias)
 
 __all__ = [
     "Annotated", "Any", "Callable", "ClassVar", "Concatenate", "Final", "ForwardRef", "Generic",
@@ -77,14 +76,24 @@ def _typevartuple_prepare_subst(self, alias, args):
         if isinstance(param, TypeVarTuple):
             raise TypeError(f"More than one TypeVarTuple parameter in {alias}")
     after = len(params) - at - 1
-    if len(args) < at + after:
+    # An unpacked tuple of any length among the arguments gives to the parameters around, too.
+    repeated = [(place, inner[0]) for place, arg in enumerate(args) if not isinstance(arg, type)
+                for inner in [getattr(arg, "__typing_unpacked_tuple_args__", None)]
+                if inner and len(inner) == 2 and inner[1] is ...]
+    if len(repeated) > 1:
+        raise TypeError("More than one unpacked arbitrary-length tuple argument")
+    left, right, fill = at, after, None
+    if repeated:
+        place, fill = repeated[0]
+        left, right = min(left, place), min(right, len(args) - place - 1)
+    elif left + right > len(args):
         raise TypeError(f"Too few arguments for {alias}; actual {len(args)}, expected at least "
                         f"{at + after}")
-    end = len(args) - after
-    taken = tuple(args[at:end])
+    end = len(args) - right
+    taken = tuple(args[left:end])
     if not taken and self.has_default():
         taken = tuple(_unpack_args(self.__default__))
-    return (*args[:at], taken, *args[end:])
+    return (*args[:left], *[fill] * (at - left), taken, *[fill] * (after - right), *args[end:])
 
 
 def _paramspec_subst(self, arg):
@@ -108,6 +117,18 @@ def _paramspec_prepare_subst(self, alias, args):
     elif isinstance(args[at], list):
         args = (*args[:at], tuple(args[at]), *args[at + 1:])
     return args
+
+
+def _check_generic_specialization(cls, arguments):
+    expected = len(cls.__parameters__)
+    if not expected:
+        raise TypeError(f"{cls} is not a generic class")
+    given = len(arguments)
+    if given > expected:
+        raise TypeError(f"Too many arguments for {cls}; actual {given}, expected {expected}")
+    least = sum(not _has_default(param) for param in cls.__parameters__)
+    if given < least:
+        raise TypeError(f"Too few arguments for {cls}; actual {given}, expected at least {least}")
 
 
 @_tp_cache
@@ -168,6 +189,23 @@ def _generic_init_subclass(cls, *args, **kwargs):
 
 # Old names of generic classes.
 
+class _DeprecatedGenericAlias(_SpecialGenericAlias, _root=True):
+    """ByteString, that goes away."""
+
+    def __subclasscheck__(self, cls):
+        _warn_of_byte_string()
+        return super().__subclasscheck__(cls)
+
+    def __mro_entries__(self, bases):
+        _warn_of_byte_string()
+        return super().__mro_entries__(bases)
+
+
+def _warn_of_byte_string():
+    import warnings
+    warnings._deprecated("typing.ByteString", remove=(3, 14))
+
+
 _alias = _SpecialGenericAlias
 Hashable = _alias(collections.abc.Hashable, 0)
 Awaitable = _alias(collections.abc.Awaitable, 1)
@@ -186,7 +224,7 @@ Mapping = _alias(collections.abc.Mapping, 2)
 MutableMapping = _alias(collections.abc.MutableMapping, 2)
 Sequence = _alias(collections.abc.Sequence, 1)
 MutableSequence = _alias(collections.abc.MutableSequence, 1)
-ByteString = _alias(collections.abc.ByteString, 0)
+ByteString = _DeprecatedGenericAlias(collections.abc.ByteString, 0)
 MappingView = _alias(collections.abc.MappingView, 1)
 KeysView = _alias(collections.abc.KeysView, 1)
 ItemsView = _alias(collections.abc.ItemsView, 2)
@@ -208,6 +246,12 @@ Type = _alias(type, 1, inst=False, name="Type")
 
 def __getattr__(attr):
     """Aliases of classes whose modules are not imported before they are needed."""
+    if attr == "_collect_parameters":
+        import warnings
+        warnings.warn("The private _collect_parameters function is deprecated and will be removed in "
+                      "a future version of Python. Any use of private functions is discouraged and "
+                      "may break in the future.", DeprecationWarning, stacklevel=2)
+        return _collect_type_parameters
     if attr in ("Pattern", "Match"):
         import re
         made = _alias(getattr(re, attr), 1)
@@ -380,7 +424,12 @@ def runtime_checkable(cls):
     cls._is_runtime_protocol = True
     cls.__non_callable_proto_members__ = set()
     for attr in cls.__protocol_attrs__:
-        if not callable(getattr(cls, attr, None)):
+        try:
+            is_method = callable(getattr(cls, attr, None))
+        except Exception as error:
+            raise TypeError(f"Failed to determine whether protocol member {attr!r} is a method "
+                            "member") from error
+        if not is_method:
             cls.__non_callable_proto_members__.add(attr)
     return cls
 
@@ -437,7 +486,8 @@ class TextIO(IO[str]):
 
 
 from _typing_tools import (
-    NamedTuple, NamedTupleMeta, NewType, TypedDict, _NamedTuple, _TypedDict, _TypedDictMeta,
+    NamedTuple, NamedTupleMeta, NewType, TypedDict, _ASSERT_NEVER_REPR_MAX_LENGTH, _NamedTuple,
+    _overload_registry, _TypedDict, _TypedDictMeta,
     assert_never, assert_type, cast, clear_overloads, dataclass_transform, final, get_args,
     get_origin, get_overloads, get_type_hints, is_typeddict, no_type_check,
     no_type_check_decorator, overload, override, reveal_type)

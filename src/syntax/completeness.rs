@@ -47,6 +47,28 @@ pub fn completeness(source: &str) -> Completeness {
     }
 }
 
+/// Whether a source that `compile()` gets ends too early: more text could make it right. In mode `Single` it is the
+/// lines typed so far without the last line end.
+pub fn is_incomplete(source: &str, mode: Mode) -> bool {
+    match mode {
+        // The line after a backslash is still to come.
+        Mode::Single if source.ends_with("\\\n") => {
+            completeness(source) == Completeness::Incomplete
+        }
+        Mode::Single => completeness(&format!("{source}\n")) == Completeness::Incomplete,
+        _ if check_source(source).is_err() => false,
+        Mode::Exec | Mode::Eval => {
+            let lexed = lexer::lex(source, super::options(mode));
+            let mut parser = Parser::new(source, &lexed.tokens);
+            let parsed = match mode {
+                Mode::Eval => parser.eval(),
+                _ => parser.file(),
+            };
+            parsed.is_err() && parser.fault.is_none() && diagnose::reaches_end(source, &lexed, mode)
+        }
+    }
+}
+
 /// Blanks do not make a blank line.
 fn ends_with_blank_line(source: &str) -> bool {
     source

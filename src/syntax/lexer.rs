@@ -412,9 +412,10 @@ impl<'s> Lexer<'s> {
             Some(b'\r') if self.bytes.get(at + 1) == Some(&b'\n') => at + 2,
             Some(b'\r') => at + 1,
             // The source's last line ends here, though it has no line end.
-            None => at,
-            Some(_) => {
+            None if !self.options.open_end => at,
+            next => {
                 let (line, column) = line_column(&self.lines(), at);
+                let column = column - i32::from(next.is_none());
                 let message = "unexpected character after line continuation character";
                 let place = FaultPlace {
                     line,

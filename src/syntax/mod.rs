@@ -22,7 +22,7 @@ pub mod token;
 mod unicode;
 
 pub use colours::lex;
-pub use completeness::{Completeness, completeness};
+pub use completeness::{Completeness, completeness, is_incomplete};
 pub use errors::{ErrorKind, Place, SyntaxError};
 pub use source::decode;
 pub use span::{LineIndex, Location, Span};

@@ -112,7 +112,7 @@ pub fn frames(vm: &Vm, traceback: Option<&Value>) -> Vec<Frame> {
         if let Some(code) = FrameObject::of(&entry.frame).map(|frame| frame.code.clone())
             && let Some(code) = Code::of(&code)
         {
-            let position = code.position(entry.word);
+            let position = entry.position();
             frames.push(Frame {
                 filename: code.unit().filename.clone(),
                 line: position.line,

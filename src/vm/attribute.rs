@@ -205,9 +205,7 @@ pub fn load(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
                 .heap
                 .slot_offset(shape, slot)
                 .map(|offset| (Op::LoadAttrSlot, pack(shape, offset), 0)),
-            Storage::New(Some(found)) if depend_on_value(vm, &found) => {
-                Some((Op::LoadAttrShape, pack(shape, 0), found.bits()))
-            }
+            Storage::New(Some(found)) => Some((Op::LoadAttrShape, pack(shape, 0), found.bits())),
             _ => None,
         };
         if let Some((op, first, second)) = form
@@ -241,6 +239,13 @@ fn storage(vm: &mut Vm, class: &Value, shape: ShapeId, name: &Value) -> Storage 
         };
     }
     let plain = slots.is_some_and(|slots| slots.descr_get.is_none());
+    // It may become a data descriptor.
+    if found
+        .as_ref()
+        .is_some_and(|found| !depend_on_value(vm, found))
+    {
+        return Storage::Elsewhere;
+    }
     let mode = vm.heap.shape(shape).mode;
     if mode == Mode::Dict {
         return Storage::Elsewhere;

@@ -6,7 +6,7 @@ use crate::compile::unit::{VARARGS, VARKEYWORDS};
 use crate::heap::Value;
 use crate::objects::code::Code;
 use crate::objects::function::Function;
-use crate::runtime::{Args, PyResult, Raised, Tuple, Vm};
+use crate::runtime::{self, Args, PyResult, Raised, Tuple, Vm};
 
 /// The values of the parameters' registers, most of the time few.
 pub type Bound = SmallVec<[Option<Value>; 8]>;
@@ -214,11 +214,8 @@ fn unexpected_keyword(
         .iter()
         .map(|name| vm.text(name))
         .collect();
-    let hint = crate::text::suggest::closest(&text, candidates.iter().map(String::as_str))
-        .map_or(String::new(), |hint| format!(". Did you mean '{hint}'?"));
-    vm.type_error(format!(
-        "{owner}() got an unexpected keyword argument '{text}'{hint}"
-    ))
+    let known = candidates.iter().map(String::as_str);
+    runtime::unexpected_keyword(vm, &owner, &text, known)
 }
 
 #[cold]

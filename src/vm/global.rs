@@ -6,7 +6,7 @@
 
 use crate::compile::instruction::Instr;
 use crate::heap::Value;
-use crate::objects::module::{self, Module};
+use crate::objects::module;
 use crate::runtime::{Dict, PyResult, Raised, Str, TypeId, Vm};
 
 use super::call::frame_globals;
@@ -39,34 +39,80 @@ pub unsafe fn cached(vm: &Vm, name: &Value, cache: u64) -> Option<Value> {
     }
 }
 
-/// A global or builtin name with its cache word (0: none).
-fn find(vm: &mut Vm, name: &Value) -> Option<(Value, u64)> {
-    let globals_value = frame_globals(vm.machine.frames.last()?)?.clone();
-    let globals = Dict::of(&globals_value)?;
-    let string = Str::of(name)?;
-    if let Some(place) = globals.table(&vm.heap).find_str(name, string) {
-        let version = globals.table_mut(&mut vm.heap).version();
-        let value = globals.table(&vm.heap).value_at(place)?.clone();
-        return Some((value, pack(version, place, false)));
+/// A name and its cache word (0: none).
+type Found = Option<(Value, u64)>;
+
+/// A global or builtin name.
+fn find(vm: &mut Vm, name: &Value) -> PyResult<Found> {
+    let Some(globals) = super::call::globals(vm) else {
+        return Ok(None);
+    };
+    if let Some(found) = global(vm, &globals, name) {
+        return Ok(Some(found));
     }
-    if let Some(own) = own_builtins(vm, &globals_value) {
-        return Some((vm.dict_get_str(&own, name)?, 0));
+    if let Some(own) = own_builtins(vm, &globals) {
+        let value = item(vm, &own, name)?;
+        return Ok(value.map(|value| (value, 0)));
     }
+    Ok(session_builtin(vm, &globals, name))
+}
+
+fn global(vm: &mut Vm, globals: &Value, name: &Value) -> Found {
+    let globals = Dict::of(globals)?;
+    let place = globals.table(&vm.heap).find_str(name, Str::of(name)?)?;
     let version = globals.table_mut(&mut vm.heap).version();
-    let builtins_value = vm.builtins.clone();
-    let builtins = Dict::of(&builtins_value)?;
-    let place = builtins.table(&vm.heap).find_str(name, string)?;
-    let value = builtins.table(&vm.heap).value_at(place)?.clone();
+    let value = globals.table(&vm.heap).value_at(place)?.clone();
+    Some((value, pack(version, place, false)))
+}
+
+fn session_builtin(vm: &mut Vm, globals: &Value, name: &Value) -> Found {
+    let version = Dict::of(globals)?.table_mut(&mut vm.heap).version();
+    let builtins = vm.builtins.clone();
+    let builtins = Dict::of(&builtins)?.table(&vm.heap);
+    let place = builtins.find_str(name, Str::of(name)?)?;
+    let value = builtins.value_at(place)?.clone();
     Some((value, pack(version, place, true)))
 }
 
-/// The namespace of builtins that these globals give with `__builtins__`, if it is another than the session's.
-fn own_builtins(vm: &mut Vm, globals: &Value) -> Option<Value> {
-    let mut own = vm.dict_get_str(globals, &vm.names.__builtins__)?;
-    if Module::of(&own).is_some() {
-        own = module::namespace(vm, &own);
+/// As [`find`], where globals of a class derived from `dict` are asked as any mapping.
+fn find_in_mapping(vm: &mut Vm, name: &Value) -> PyResult<Found> {
+    if let Some(globals) = super::call::globals(vm)
+        && !vm.is_exact(&globals, TypeId::DICT)
+        && let Some(value) = item(vm, &globals, name)?
+    {
+        return Ok(Some((value, 0)));
     }
-    (!own.is(&vm.builtins) && Dict::of(&own).is_some()).then_some(own)
+    find(vm, name)
+}
+
+/// The builtins of these globals, if they are others than the session's.
+fn own_builtins(vm: &mut Vm, globals: &Value) -> Option<Value> {
+    let own = module::builtins_of(vm, globals);
+    (!own.is(&vm.builtins)).then_some(own)
+}
+
+/// A name in a namespace.
+fn item(vm: &mut Vm, namespace: &Value, name: &Value) -> PyResult<Option<Value>> {
+    if vm.is_exact(namespace, TypeId::DICT) {
+        return Ok(vm.dict_get_str(namespace, name));
+    }
+    match vm.get_item(namespace, name) {
+        Ok(found) => Ok(Some(found)),
+        Err(raised) if vm.is_a(&raised.0, TypeId::KEY_ERROR) => Ok(None),
+        Err(raised) => Err(raised),
+    }
+}
+
+/// A builtin as the innermost frame has it.
+///
+/// # Errors
+/// What a mapping of builtins raises, but for `KeyError`.
+pub fn builtin(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
+    let builtins = match super::call::globals(vm) {
+        Some(globals) => module::builtins_of(vm, &globals),
+        None => vm.builtins.clone(),
+    };
+    item(vm, &builtins, name)
 }
 
 /// `LoadGlobal`, and `LoadName` in a frame whose locals are its globals, through the cache word at `pc`.
@@ -89,7 +135,7 @@ pub fn load_plain(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
 #[inline(never)]
 fn load_anew(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     let name = w.name(i.b);
-    match find(vm, name) {
+    match find_in_mapping(vm, name)? {
         Some((value, cache)) => {
             // SAFETY: the extension word lies in the code of the running frame.
             unsafe { *w.pc = cache };
@@ -170,7 +216,7 @@ pub fn load_name(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     if let Some(found) = local(vm, name)? {
         return Ok(found);
     }
-    match find(vm, name) {
+    match find(vm, name)? {
         Some((value, _)) => Ok(value),
         None => Err(undefined(vm, name)),
     }
@@ -186,14 +232,7 @@ fn local(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
     else {
         return Ok(None);
     };
-    if vm.is_exact(&locals, TypeId::DICT) {
-        return Ok(vm.dict_get_str(&locals, name));
-    }
-    match vm.get_item(&locals, name) {
-        Ok(found) => Ok(Some(found)),
-        Err(raised) if vm.is_a(&raised.0, TypeId::KEY_ERROR) => Ok(None),
-        Err(raised) => Err(raised),
-    }
+    item(vm, &locals, name)
 }
 
 /// `StoreName`; answers what stood there if the namespace is a dict.
@@ -300,21 +339,14 @@ pub fn from_class(vm: &mut Vm, name: &Value, dict: u16) -> PyResult<Option<Value
     let Some(namespace) = cell.and_then(|cell| super::operate::cell_contents(vm, &cell)) else {
         return Err(super::operate::unbound_free(vm, dict));
     };
-    if vm.is_exact(&namespace, TypeId::DICT) {
-        return Ok(vm.dict_get_str(&namespace, name));
-    }
-    match vm.get_item(&namespace, name) {
-        Ok(value) => Ok(Some(value)),
-        Err(raised) if vm.is_a(&raised.0, TypeId::KEY_ERROR) => Ok(None),
-        Err(raised) => Err(raised),
-    }
+    item(vm, &namespace, name)
 }
 
 /// A name in an annotation scope of a class that nothing else around binds.
 pub fn load_dict_global(vm: &mut Vm, name: &Value, dict: u16) -> PyResult {
     match from_class(vm, name, dict)? {
         Some(value) => Ok(value),
-        None => match find(vm, name) {
+        None => match find_in_mapping(vm, name)? {
             Some((value, _)) => Ok(value),
             None => Err(undefined(vm, name)),
         },

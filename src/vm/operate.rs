@@ -1,5 +1,6 @@
 //! Operators, cells, and small instructions: the bodies that are too long for the loop.
 
+use crate::compile::unit::OPTIMIZED;
 use crate::heap::Value;
 use crate::objects::code::Code;
 use crate::objects::function::Function;
@@ -347,22 +348,10 @@ fn innermost_code(vm: &Vm) -> Option<Value> {
     vm.machine.frames.last().map(|frame| frame.code.clone())
 }
 
-fn builtin(vm: &mut Vm, name: &Value) -> PyResult {
-    let builtins = vm.builtins.clone();
-    match vm.dict_get_str(&builtins, name) {
-        Some(found) => Ok(found),
-        None => {
-            let text = vm.text(name);
-            Err(vm.name_error(format!("name '{text}' is not defined")))
-        }
-    }
-}
-
 /// `builtins.__build_class__`.
 pub fn build_class_function(vm: &mut Vm) -> PyResult {
     let name = vm.names.__build_class__.clone();
-    let builtins = vm.builtins.clone();
-    match vm.dict_get_str(&builtins, &name) {
+    match super::global::builtin(vm, &name)? {
         Some(found) => Ok(found),
         None => Err(vm.name_error("__build_class__ not found")),
     }
@@ -371,17 +360,20 @@ pub fn build_class_function(vm: &mut Vm) -> PyResult {
 /// `import name`, through `builtins.__import__`.
 pub fn import_name(vm: &mut Vm, name: &Value, from_list: &Value, level: u32) -> PyResult {
     let function = vm.names.__import__.clone();
-    let function = match builtin(vm, &function) {
-        Ok(function) => function,
-        Err(_) => return Err(vm.error(TypeId::IMPORT_ERROR, "__import__ not found")),
+    let Some(function) = super::global::builtin(vm, &function)? else {
+        return Err(vm.error(TypeId::IMPORT_ERROR, "__import__ not found"));
     };
     let globals = super::call::globals(vm).unwrap_or(Value::NONE);
-    let locals = vm
-        .machine
-        .frames
-        .last()
-        .and_then(|frame| frame.locals.clone())
-        .unwrap_or(Value::NONE);
+    // A function has no namespace of its own, a module that of its globals.
+    let frame = vm.machine.frames.last();
+    let in_function = frame
+        .and_then(|frame| Code::of(&frame.code))
+        .is_some_and(|code| code.unit().flags & OPTIMIZED != 0);
+    let locals = match frame.and_then(|frame| frame.locals.clone()) {
+        Some(locals) => locals,
+        None if in_function => Value::NONE,
+        None => globals.clone(),
+    };
     vm.call(
         &function,
         &[

@@ -335,7 +335,8 @@ pub(super) fn add_traceback(vm: &mut Vm, exception: &Value, depth: usize, word: 
         .alloc(TypeId::TRACEBACK.shape(), |header| Traceback {
             header,
             frame,
-            word,
+            lasti: word * 2,
+            given_line: 0,
             next: HeapCell::new(next),
         });
     *object.traceback.get_mut(&mut vm.heap) = Some(entry);

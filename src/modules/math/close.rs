@@ -63,7 +63,16 @@ fn next_after(vm: &mut Vm, args: Args) -> PyResult {
     let x = real(vm, &x.unwrap_or(Value::NONE))?;
     let y = real(vm, &y.unwrap_or(Value::NONE))?;
     let steps = match steps.filter(|steps| !steps.is_none()) {
-        None => 1,
+        None => {
+            let next = walk(x, y, 1);
+            // The C library comes to the zero of the side from which it comes.
+            let next = if next == 0.0 && x != 0.0 {
+                next.copysign(x)
+            } else {
+                next
+            };
+            return Ok(vm.float(next));
+        }
         Some(steps) => {
             let steps = vm.index(&steps)?;
             match integer(&steps) {

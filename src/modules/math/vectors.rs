@@ -1,7 +1,9 @@
 //! Functions of many numbers: `fsum`, `prod`, `sumprod`, `hypot`, `dist`.
 
 use crate::heap::Value;
-use crate::runtime::{Args, BinOp, NativeDef, PyResult, Tuple, TypeId, Vm, float};
+use crate::runtime::{
+    Args, BinOp, Integer, NativeDef, PyResult, Tuple, TypeId, Vm, float, integer,
+};
 
 use super::real;
 use super::sums::{Exact, Products, norm};
@@ -114,6 +116,7 @@ fn sumprod(vm: &mut Vm, args: &[Value]) -> PyResult {
     let mut total = vm.int(0);
     let (mut whole, mut real) = (true, true);
     let mut sum: Option<Products> = None;
+    let mut ints = 0i64;
     loop {
         let pair = match (vm.next(&left)?, vm.next(&right)?) {
             (Some(a), Some(b)) => Some((a, b)),
@@ -121,7 +124,20 @@ fn sumprod(vm: &mut Vm, args: &[Value]) -> PyResult {
             _ => return Err(vm.value_error("Inputs are not the same length")),
         };
         if let Some((a, b)) = &pair {
-            whole = whole && vm.is_exact(a, TypeId::INT) && vm.is_exact(b, TypeId::INT);
+            if whole && vm.is_exact(a, TypeId::INT) && vm.is_exact(b, TypeId::INT) {
+                // Ints beyond the machine's are no pair for the sum of floats either.
+                let small = |value: &Value| match integer(value)? {
+                    Integer::Small(small) => Some(small),
+                    Integer::Big(_) => None,
+                };
+                let product = small(a).zip(small(b)).and_then(|(a, b)| a.checked_mul(b));
+                match product.and_then(|product| ints.checked_add(product)) {
+                    Some(sum) => ints = sum,
+                    None => (whole, real) = (false, false),
+                }
+            } else {
+                whole = false;
+            }
             if !whole && real {
                 if let Some((x, y)) = floats(vm, a, b)
                     && sum.get_or_insert_default().add(x, y)

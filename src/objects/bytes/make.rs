@@ -52,18 +52,30 @@ pub fn from_arguments(vm: &mut Vm, function: &str, args: Args) -> PyResult<Vec<u
     }
 }
 
-fn from_value(vm: &mut Vm, function: &str, source: &Value) -> PyResult<Vec<u8>> {
-    if function == "bytes" && Bytes::of(source).is_none() {
-        let name = vm.names.__bytes__.clone();
-        if let Some(result) = vm.call_special(source, &name, &[])? {
-            return match Bytes::of(&result) {
-                Some(bytes) => Ok(bytes.as_slice().to_vec()),
-                None => {
-                    let name = vm.type_name(&result);
-                    Err(vm.type_error(format!("__bytes__ returned non-bytes (type {name})")))
-                }
-            };
+/// What `__bytes__` answers, if the value has it.
+///
+/// # Errors
+/// What it raises; `TypeError` if it answers anything but bytes.
+pub fn by_method(vm: &mut Vm, source: &Value) -> PyResult<Option<Vec<u8>>> {
+    let name = vm.names.__bytes__.clone();
+    let Some(result) = vm.call_special(source, &name, &[])? else {
+        return Ok(None);
+    };
+    match Bytes::of(&result) {
+        Some(bytes) => Ok(Some(bytes.as_slice().to_vec())),
+        None => {
+            let name = vm.type_name(&result);
+            Err(vm.type_error(format!("__bytes__ returned non-bytes (type {name})")))
         }
+    }
+}
+
+fn from_value(vm: &mut Vm, function: &str, source: &Value) -> PyResult<Vec<u8>> {
+    if function == "bytes"
+        && !vm.is_exact(source, TypeId::BYTES)
+        && let Some(bytes) = by_method(vm, source)?
+    {
+        return Ok(bytes);
     }
     if Str::of(source).is_some() {
         return Err(vm.type_error("string argument without an encoding"));

@@ -5,7 +5,7 @@
 use crate::heap::Value;
 use crate::runtime::{Class, Dict, GetSetDef, PyResult, Str, Vm, class_flag};
 
-use super::update;
+use super::{properties, update};
 
 /// `type.__getattribute__`.
 ///
@@ -141,6 +141,10 @@ pub const WEAKREF: GetSetDef = GetSetDef {
 };
 
 fn get_dict(vm: &mut Vm, value: &Value) -> PyResult {
+    if Class::of(value).is_some() {
+        // A metaclass has this from a base beside `type`.
+        return properties::namespace(vm, value);
+    }
     match vm.instance_dict(value) {
         Some(dict) => Ok(dict),
         None => {
@@ -151,6 +155,10 @@ fn get_dict(vm: &mut Vm, value: &Value) -> PyResult {
 }
 
 fn set_dict(vm: &mut Vm, value: &Value, new: Option<Value>) -> PyResult<()> {
+    if Class::of(value).is_some() {
+        let message = "attribute '__dict__' of 'type' objects is not writable";
+        return Err(vm.attribute_error(value, "__dict__", message.to_string()));
+    }
     let new = match new {
         Some(new) => new,
         None => vm.dict(),

@@ -128,6 +128,11 @@ fn make(
     }
     attributes::hash_follows_eq(vm, &class);
     let names = own_names(vm, &class);
+    if names.iter().any(|name| Str::of(name).is_none()) {
+        let name = vm.class_name(&class);
+        let message = format!("non-string key in the __dict__ of class {name}");
+        (vm.hooks.warn)(vm, TypeId::RUNTIME_WARNING, &message, None)?;
+    }
     update::compute(vm, &class, &names);
     for member in &members {
         add_subclass(vm, member, &class);
@@ -300,11 +305,15 @@ fn fill_namespace(vm: &mut Vm, class: &Value, additions: &Additions) {
         let descriptor = member::new(vm, name.clone(), class, first + index as u16);
         vm.dict_set_str(&dict, name, descriptor);
     }
-    if additions.dict {
-        getset::install(vm, class, &dict, &attributes::DICT);
-    }
-    if additions.weak {
-        getset::install(vm, class, &dict, &attributes::WEAKREF);
+    let own = [
+        (additions.dict, &attributes::DICT),
+        (additions.weak, &attributes::WEAKREF),
+    ];
+    for (added, def) in own {
+        let name = vm.intern_str(def.name);
+        if added && vm.dict_get_str(&dict, &name).is_none() {
+            getset::install(vm, class, &dict, def);
+        }
     }
     let doc = vm.names.__doc__.clone();
     if vm.dict_get_str(&dict, &doc).is_none() {

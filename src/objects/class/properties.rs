@@ -54,16 +54,12 @@ pub static GETSET: &[GetSetDef] = &[
         name: "__module__",
         doc: "The name of the module that defines the class.",
         get: get_module,
-        set: Some(|vm, class, new| set_own(vm, class, new, "__module__")),
+        set: Some(set_module),
     },
     GetSetDef {
         name: "__dict__",
         doc: "The namespace, to be read only.",
-        get: |vm, class| {
-            (vm.hooks.fill_class)(vm, class);
-            let dict = Class::of(class).map_or(Value::NONE, |class| class.dict.clone());
-            Ok(mapping_proxy::new(vm, dict))
-        },
+        get: namespace,
         set: None,
     },
     GetSetDef {
@@ -203,6 +199,16 @@ fn check_settable(vm: &mut Vm, class: &Value, new: Option<Value>, name: &str) ->
     }
 }
 
+/// The namespace of a class, to be read only.
+///
+/// # Errors
+/// None; the type is that of a getter.
+pub fn namespace(vm: &mut Vm, class: &Value) -> PyResult {
+    (vm.hooks.fill_class)(vm, class);
+    let dict = Class::of(class).map_or(Value::NONE, |class| class.dict.clone());
+    Ok(mapping_proxy::new(vm, dict))
+}
+
 fn set_name(vm: &mut Vm, class: &Value, new: Option<Value>, name: &str) -> PyResult<()> {
     let new = check_settable(vm, class, new, name)?;
     let Some(text) = Str::of(&new) else {
@@ -231,6 +237,16 @@ fn set_own(vm: &mut Vm, class: &Value, new: Option<Value>, name: &str) -> PyResu
     let new = check_settable(vm, class, new, name)?;
     let name = vm.intern_str(name);
     attributes::store(vm, class, &name, Some(new))
+}
+
+/// A class of another module does not begin on a line of the one that it came from.
+fn set_module(vm: &mut Vm, class: &Value, new: Option<Value>) -> PyResult<()> {
+    set_own(vm, class, new, "__module__")?;
+    let name = vm.names.__firstlineno__.clone();
+    if own(vm, class, &name).is_some() {
+        attributes::store(vm, class, &name, None)?;
+    }
+    Ok(())
 }
 
 fn missing(vm: &mut Vm, class: &Value, name: &str) -> Raised {

@@ -164,19 +164,10 @@ fn pop(vm: &mut Vm, args: Args) -> PyResult {
     };
     let [key, default] = args.rest().bind(vm, "pop", ["key", "default"], 0, 1)?;
     let key = key.unwrap_or(Value::NONE);
-    if vm.is_exact(value, TypeId::ORDERED_DICT) {
-        return match vm.dict_remove(value, &key)? {
-            Some(found) => Ok(found),
-            None => missing_or(vm, &key, default),
-        };
+    match vm.dict_remove(value, &key)? {
+        Some(found) => Ok(found),
+        None => missing_or(vm, &key, default),
     }
-    // A subclass may have methods of its own.
-    if !vm.contains(value, &key)? {
-        return missing_or(vm, &key, default);
-    }
-    let found = vm.get_item(value, &key)?;
-    vm.del_item(value, &key)?;
-    Ok(found)
 }
 
 fn set_default(vm: &mut Vm, args: Args) -> PyResult {
@@ -246,13 +237,19 @@ fn compare(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
 
 fn same_order(vm: &mut Vm, one: &Dict, other: &Dict) -> PyResult<bool> {
     let (mut ours, mut theirs) = (0, 0);
+    let versions = |vm: &mut Vm| [one, other].map(|dict| dict.table_mut(&mut vm.heap).version());
+    let before = versions(vm);
     loop {
         match (
             super::entry_from(vm, one, ours),
             super::entry_from(vm, other, theirs),
         ) {
             (Some((at, a, _)), Some((place, b, _))) => {
-                if !vm.eq(&a, &b)? {
+                let equal = vm.eq(&a, &b)?;
+                if versions(vm) != before {
+                    return Err(vm.runtime_error("OrderedDict mutated during iteration"));
+                }
+                if !equal {
                     return Ok(false);
                 }
                 (ours, theirs) = (at + 1, place + 1);

@@ -92,6 +92,7 @@ exceptions! {
     SYNTAX_ERROR SyntaxError EXCEPTION "The source text is no Python."
     INDENTATION_ERROR IndentationError SYNTAX_ERROR "The source text is indented wrongly."
     TAB_ERROR TabError INDENTATION_ERROR "Tabs and spaces are mixed so that the indentation is unclear."
+    INCOMPLETE_INPUT_ERROR _IncompleteInputError SYNTAX_ERROR "The source text goes on."
     SYSTEM_ERROR SystemError EXCEPTION "The interpreter made a mistake."
     TYPE_ERROR TypeError EXCEPTION "A value is of the wrong type."
     VALUE_ERROR ValueError EXCEPTION "A value is of the right type but wrong."
@@ -181,6 +182,7 @@ pub fn shows_new(id: TypeId) -> bool {
         TypeId::PROCESS_LOOKUP_ERROR,
         TypeId::TIMEOUT_ERROR,
         TypeId::INDENTATION_ERROR,
+        TypeId::INCOMPLETE_INPUT_ERROR,
         TypeId::KEY_ERROR,
         TypeId::MODULE_NOT_FOUND_ERROR,
         TypeId::UNBOUND_LOCAL_ERROR,

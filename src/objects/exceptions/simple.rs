@@ -102,14 +102,7 @@ fn init_named(
     class: &str,
     fields: &[&'static str],
 ) -> PyResult<()> {
-    for name in args.names {
-        let text = vm.text(name);
-        if !fields.contains(&text.as_str()) {
-            return Err(vm.type_error(format!(
-                "{class}() got an unexpected keyword argument '{text}'"
-            )));
-        }
-    }
+    args.few_keywords(vm, class, fields)?;
     base::put_args(vm, value, args.positional.to_vec());
     for field in fields {
         let given = args.names.iter().position(|name| vm.text(name) == *field);

@@ -115,7 +115,13 @@ pub static GETSET: &[GetSetDef] = &[
     GetSetDef {
         name: "__builtins__",
         doc: "The namespace of builtins, a dict.",
-        get: |vm, _| Ok(vm.builtins.clone()),
+        get: |vm, value| {
+            let globals = Function::of(value).map(|own| own.globals.clone());
+            Ok(match globals {
+                Some(globals) => crate::objects::module::builtins_of(vm, &globals),
+                None => vm.builtins.clone(),
+            })
+        },
         set: Some(readonly),
     },
     GetSetDef {

@@ -218,9 +218,14 @@ fn set_state(vm: &mut Vm, args: &[Value]) -> PyResult {
     if !fits {
         return Err(vm.type_error("invalid partial state"));
     }
-    let items = vm.collect(positional)?;
-    let positional = vm.tuple(items);
+    let positional = if vm.is_exact(positional, TypeId::TUPLE) {
+        positional.clone()
+    } else {
+        let items = vm.collect(positional)?;
+        vm.tuple(items)
+    };
     let keywords = match Dict::of(keywords) {
+        Some(_) if vm.is_exact(keywords, TypeId::DICT) => keywords.clone(),
         Some(_) => dict::copy(vm, keywords),
         None => vm.dict(),
     };
@@ -230,12 +235,19 @@ fn set_state(vm: &mut Vm, args: &[Value]) -> PyResult {
         std::mem::replace(own.keywords.get_mut(&mut vm.heap), keywords),
     ];
     drop(old);
-    if !attributes.is_none()
-        && let Some(own) = vm.instance_dict(value)
-    {
-        dict::update(vm, &own, attributes)?;
-    }
+    let attributes = match Dict::of(attributes) {
+        Some(_) => attributes.clone(),
+        None => vm.dict(),
+    };
+    set_dict(vm, value, Some(attributes))?;
     Ok(Value::NONE)
+}
+
+fn set_dict(vm: &mut Vm, value: &Value, new: Option<Value>) -> PyResult<()> {
+    match (new, DICT.set) {
+        (Some(new), Some(set)) => set(vm, value, Some(new)),
+        _ => Err(vm.type_error("cannot delete __dict__")),
+    }
 }
 
 /// The class.
@@ -266,7 +278,10 @@ pub static PARTIAL_SPEC: TypeSpec = TypeSpec {
         generic_alias::CLASS_GET_ITEM,
     ],
     getset: &[
-        DICT,
+        GetSetDef {
+            set: Some(set_dict),
+            ..DICT
+        },
         GetSetDef {
             name: "func",
             doc: "The function.",

@@ -244,6 +244,20 @@ fn to_bytes(vm: &mut Vm, args: Args) -> PyResult {
     Ok(super::super::bytes::new(vm, &bytes))
 }
 
+/// The bytes that `from_bytes` reads from what is not bytes-like.
+fn bytes_of(vm: &mut Vm, source: &Value) -> PyResult<Vec<u8>> {
+    if let Some(bytes) = super::super::bytes::by_method(vm, source)? {
+        return Ok(bytes);
+    }
+    let slots = vm.slots_ref(source);
+    let iterable = slots.iter.is_some() || slots.get_item.is_some();
+    if !iterable || Str::of(source).is_some() {
+        let name = vm.type_name(source);
+        return Err(vm.type_error(format!("cannot convert '{name}' object to bytes")));
+    }
+    super::super::bytes::from_iterable(vm, source, "bytes")
+}
+
 fn from_bytes(vm: &mut Vm, args: Args) -> PyResult {
     let class = args.positional.first().cloned().unwrap_or(Value::NONE);
     if args.rest().positional.len() == 3 {
@@ -258,22 +272,7 @@ fn from_bytes(vm: &mut Vm, args: Args) -> PyResult {
     let little = is_little(vm, order.as_deref())?;
     let mut bytes = match super::super::bytes::contents(vm, &source) {
         Some(bytes) => bytes,
-        None => {
-            let slots = vm.slots_ref(&source);
-            let iterable = slots.iter.is_some() || slots.get_item.is_some();
-            if !iterable || Str::of(&source).is_some() {
-                let name = vm.type_name(&source);
-                return Err(vm.type_error(format!("cannot convert '{name}' object to bytes")));
-            }
-            let mut bytes = Vec::new();
-            for item in vm.collect(&source)? {
-                match u8::try_from(vm.index_i64(&item)?) {
-                    Ok(byte) => bytes.push(byte),
-                    Err(_) => return Err(vm.value_error("bytes must be in range(0, 256)")),
-                }
-            }
-            bytes
-        }
+        None => bytes_of(vm, &source)?,
     };
     if !little {
         bytes.reverse();

@@ -26,11 +26,8 @@ impl Zip {
 
 fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let mut strict = false;
-    for (name, value) in args.names.iter().zip(args.values) {
-        let text = vm.text(name);
-        if text != "strict" {
-            return Err(vm.type_error(format!("zip() got an unexpected keyword argument '{text}'")));
-        }
+    args.few_keywords(vm, "zip", &["strict"])?;
+    for value in args.values {
         strict = vm.truth(value)?;
     }
     let iterators = super::iterators(vm, args.positional)?;

@@ -20,13 +20,8 @@ object! {
 
 fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let mut repeat = 1;
-    for (name, value) in args.names.iter().zip(args.values) {
-        let text = vm.text(name);
-        if text != "repeat" {
-            return Err(vm.type_error(format!(
-                "product() got an unexpected keyword argument '{text}'"
-            )));
-        }
+    args.few_keywords(vm, "product", &["repeat"])?;
+    for value in args.values {
         repeat = vm.index_i64(value)?;
         if repeat < 0 {
             return Err(vm.value_error("repeat argument cannot be negative"));

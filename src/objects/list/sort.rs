@@ -297,15 +297,11 @@ pub fn sort_method(vm: &mut Vm, args: Args) -> PyResult {
 /// `TypeError` for other keywords.
 pub fn sort_arguments(vm: &mut Vm, args: Args) -> PyResult<(Option<Value>, bool)> {
     let (mut key, mut reverse) = (None, false);
+    args.few_keywords(vm, "sort", &["key", "reverse"])?;
     for (name, value) in args.names.iter().zip(args.values) {
         match vm.text(name).as_str() {
             "key" => key = (!value.is_none()).then(|| value.clone()),
-            "reverse" => reverse = vm.truth(value)?,
-            other => {
-                return Err(vm.type_error(format!(
-                    "sort() got an unexpected keyword argument '{other}'"
-                )));
-            }
+            _ => reverse = vm.truth(value)?,
         }
     }
     Ok((key, reverse))

@@ -326,13 +326,8 @@ fn bytes_of(vm: &mut Vm, value: &Value) -> PyResult<Vec<u8>> {
     if let Some(bytes) = bytes::contents(vm, value) {
         return Ok(bytes);
     }
-    let name = vm.names.__bytes__.clone();
-    if let Some(result) = vm.call_special(value, &name, &[])? {
-        if result.kind() == Some(kind::BYTES) {
-            return Ok(bytes::contents(vm, &result).unwrap_or_default());
-        }
-        let name = vm.type_name(&result);
-        return Err(vm.type_error(format!("__bytes__ returned non-bytes (type {name})")));
+    if let Some(bytes) = bytes::by_method(vm, value)? {
+        return Ok(bytes);
     }
     let name = vm.type_name(value);
     Err(vm.type_error(format!(

@@ -85,10 +85,9 @@ fn make(vm: &mut Vm, class: TypeId, given: Given, constraints: Option<Value>) ->
         *param.constraints.get_mut(&mut vm.heap) = constraints;
         *param.default.get_mut(&mut vm.heap) = given.default;
     }
-    if let Some(module) = crate::objects::class::calling_module(vm) {
-        let name = vm.names.__module__.clone();
-        vm.set_attr(&made, &name, Some(module))?;
-    }
+    let module = crate::objects::class::calling_module(vm).unwrap_or(Value::NONE);
+    let name = vm.names.__module__.clone();
+    vm.set_attr(&made, &name, Some(module))?;
     Ok(made)
 }
 

@@ -98,13 +98,20 @@ impl Shapes {
             let shape = self.get(header.shape());
             if header.has(flag::ATTRS) {
                 let area = Area::of(object, shape);
-                for index in 0..shape.inline {
+                let slots = &self.shared_by(shape).slots;
+                for place in 0..shape.fixed {
+                    let index = slots.get(place as usize).copied().unwrap_or(place);
                     area.slot(index).as_ref().trace(tracer);
                 }
                 if shape.mode == Mode::Dict {
                     area.dict().as_ref().trace(tracer);
-                } else {
+                } else if shape.order.is_empty() {
+                    for index in shape.fixed..shape.inline {
+                        area.slot(index).as_ref().trace(tracer);
+                    }
                     area.more().as_ref().trace(tracer);
+                } else {
+                    trace_in_order(area, shape, tracer);
                 }
             }
             if header.has(flag::HOLDS_CLASS)
@@ -129,7 +136,7 @@ impl Shapes {
         }
     }
 
-    /// Drops what stands in the `__slots__` of a dying object, in their order.
+    /// Drops what stands in the `__slots__` of a dying object, those of derived classes first.
     ///
     /// # Safety
     /// As [`Shapes::trace_instance`], and nobody may use them again.
@@ -138,9 +145,11 @@ impl Shapes {
         unsafe {
             let header = object.as_ref();
             let shape = self.get(header.shape());
-            if header.has(flag::ATTRS) {
+            if header.has(flag::ATTRS) && shape.fixed > 0 {
                 let area = Area::of(object, shape);
-                for index in 0..shape.fixed {
+                let order = &self.shared_by(shape).slots;
+                for place in 0..shape.fixed {
+                    let index = order.get(place as usize).copied().unwrap_or(place);
                     if let Some(value) = area.slot(index).read() {
                         release.drop(value);
                     }
@@ -161,6 +170,9 @@ impl Shapes {
             let shape = self.get(header.shape());
             if header.has(flag::ATTRS) {
                 let area = Area::of(object, shape);
+                if !shape.order.is_empty() {
+                    return drop_in_order(area, shape, release);
+                }
                 for index in shape.fixed..shape.inline {
                     if let Some(value) = area.slot(index).read() {
                         release.drop(value);
@@ -176,6 +188,86 @@ impl Shapes {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Visits the attributes of an object in the order of its shape, of mode Slots.
+///
+/// # Safety
+/// As [`Shapes::trace_instance`].
+unsafe fn trace_in_order(area: Area, shape: &Shape, tracer: &mut Tracer) {
+    // SAFETY: as there; the order names each slot once.
+    unsafe {
+        let more = area.more().as_ref();
+        for &slot in &shape.order {
+            if slot < shape.inline {
+                area.slot(slot).as_ref().trace(tracer);
+            } else if let Some(more) = more {
+                let further = more.get((slot - shape.inline) as usize);
+                further.into_iter().for_each(|slot| slot.trace(tracer));
+            }
+        }
+    }
+}
+
+/// Drops the attributes of a dying object in the order of its shape, of mode Slots.
+///
+/// # Safety
+/// As [`Shapes::drop_attributes`].
+unsafe fn drop_in_order(area: Area, shape: &Shape, release: &mut Release) {
+    // SAFETY: as there; the order names each slot once.
+    unsafe {
+        let mut more = area.more().read();
+        for &slot in &shape.order {
+            let value = match (slot < shape.inline, &mut more) {
+                (true, _) => area.slot(slot).read(),
+                (false, Some(more)) => {
+                    let further = more.get_mut((slot - shape.inline) as usize);
+                    further.and_then(Option::take)
+                }
+                (false, None) => None,
+            };
+            if let Some(value) = value {
+                release.drop(value);
+            }
+        }
+    }
+}
+
+impl Shapes {
+    /// Drops `__slots__` and attributes of garbage, as if it had never had any.
+    ///
+    /// # Safety
+    /// As [`Shapes::drop_attributes`]; only the drop of the object's payload and class may come after.
+    pub unsafe fn clear_attributes(&self, object: NonNull<Header>, release: &mut Release) {
+        // SAFETY: the caller vouches for the object.
+        unsafe {
+            self.drop_fixed(object, release);
+            self.drop_attributes(object, release);
+            object.as_ref().unset(flag::ATTRS);
+        }
+    }
+
+    /// Whether an object keeps attributes in slots that CPython keeps in a dict, which its collector would have found
+    /// too.
+    ///
+    /// # Safety
+    /// As [`Shapes::trace_instance`].
+    pub unsafe fn has_unmade_dict(&self, object: NonNull<Header>) -> bool {
+        // SAFETY: the caller vouches for the object.
+        unsafe {
+            let header = object.as_ref();
+            let shape = self.get(header.shape());
+            let within = shape.within && !shape.own_names;
+            if !header.has(flag::ATTRS) || shape.mode != Mode::Slots || within {
+                return false;
+            }
+            let area = Area::of(object, shape);
+            let more = area.more().as_ref().iter().flat_map(|more| more.iter());
+            let inline = (shape.fixed..shape.inline).map(|index| area.slot(index).as_ref());
+            let tracked = |value: &Value| value.header().is_some_and(|at| at.has(flag::TRACKED));
+            inline.chain(more).flatten().any(tracked)
         }
     }
 }

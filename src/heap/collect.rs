@@ -42,7 +42,7 @@ use std::collections::VecDeque;
 use std::ptr::NonNull;
 
 use super::Heap;
-use super::death::needs_finalizer;
+use super::death::{Release, needs_finalizer};
 use super::header::{Header, flag};
 use super::inner::HeapInner;
 use super::trace::{Mode, Tracer};
@@ -181,7 +181,11 @@ impl Heap {
                 .for_each(|object| object.as_ref().unset(flag::CANDIDATE));
             rest
         };
-        let found = garbage.len() + freed;
+        let unmade = |object: &&NonNull<Header>| {
+            // SAFETY: the garbage is whole, and shapes are only read.
+            unsafe { (*heap.shapes.get()).has_unmade_dict(**object) }
+        };
+        let found = garbage.len() + freed + garbage.iter().filter(unmade).count();
         let saved = if save {
             let save = |object: &NonNull<Header>| {
                 // SAFETY: the garbage is whole.
@@ -283,36 +287,85 @@ impl HeapInner {
         calls
     }
 
-    /// Step 8: drops the contents of all, then frees the cells. References among the garbage are counted
-    /// down and say nothing; what dies outside of it dies as usual.
+    /// Step 8: empties one after the other, as far as its kind can be emptied, and lets it die when nothing refers to
+    /// it any more; the cells are freed at the end. What dies outside of the garbage dies as usual.
     ///
     /// # Safety
     /// The garbage must be whole and distinct, and nobody else may refer to it or refer to it later.
     unsafe fn destroy_garbage(&self, garbage: &[NonNull<Header>]) {
-        // SAFETY: the caller vouches for the garbage: each is dropped once here and, being doomed, nowhere
-        // else. Cells, with their headers, stay until all contents are dropped; nothing outside can look
-        // at the contents meanwhile, since the weak references are cleared before.
+        // SAFETY: the caller vouches for the garbage: contents are dropped once, while `CANDIDATE` says that they are
+        // there. Cells, with their headers, stay until all contents are dropped; no code runs and nothing outside can
+        // look at the contents meanwhile: weak references are cleared before, or at the object's death.
         unsafe {
             for object in garbage {
-                object.as_ref().set(flag::DOOMED);
+                object.as_ref().set(flag::DOOMED | flag::CANDIDATE);
             }
             for object in garbage {
-                if object.as_ref().has(flag::WEAK) {
-                    // A finalizer made these; as in CPython 3.13 they are called.
-                    self.call_later(self.clear_weak(*object));
+                let header = object.as_ref();
+                if header.has(flag::CANDIDATE) {
+                    header.one_more_reference();
+                    self.clear(*object);
+                    drop(Value::from_counted(*object));
+                    self.bury_deep();
                 }
             }
             for object in garbage {
-                self.drop_contents(*object);
+                self.bury(*object);
+                self.bury_deep();
             }
             for object in garbage {
                 self.retire_class(*object);
+            }
+            for object in garbage {
                 debug_assert_eq!(
                     object.as_ref().count(),
                     0,
                     "garbage is referred to from outside"
                 );
                 self.free(*object);
+            }
+        }
+    }
+
+    /// Drops what CPython's `tp_clear` does.
+    ///
+    /// # Safety
+    /// The object must be doomed, and its contents there.
+    unsafe fn clear(&self, object: NonNull<Header>) {
+        // SAFETY: the caller vouches for the object.
+        unsafe {
+            let header = object.as_ref();
+            let mut release = Release::in_heap(self);
+            if self.info(header).clears {
+                header.unset(flag::CANDIDATE);
+                self.drop_all_but_class(object, &mut release);
+            } else if header.has(flag::ATTRS) {
+                (*self.shapes.get()).clear_attributes(object, &mut release);
+            }
+        }
+    }
+
+    /// The death of garbage: drops what is left of it.
+    ///
+    /// # Safety
+    /// The object must be doomed.
+    pub(super) unsafe fn bury(&self, object: NonNull<Header>) {
+        // SAFETY: the caller vouches for the object, and the flags say what is left.
+        unsafe {
+            let header = object.as_ref();
+            if header.has(flag::WEAK) {
+                // A finalizer made these; as in CPython 3.13 they are called.
+                self.call_later(self.clear_weak(object));
+            }
+            let mut release = Release::in_heap(self);
+            if header.has(flag::CANDIDATE) {
+                header.unset(flag::CANDIDATE);
+                self.drop_all_but_class(object, &mut release);
+            }
+            let class = (*self.shapes.get()).take_class(object);
+            header.unset(flag::HOLDS_CLASS);
+            if let Some(class) = class {
+                release.drop(class);
             }
         }
     }

@@ -81,6 +81,10 @@ pub(super) struct Deaths {
     waiting: bool,
     /// What died since it stopped, oldest first: its turn comes after what lies above `base`.
     pub later: Vec<Entry>,
+    /// How many objects of a collection's garbage are being buried, each within the one before.
+    graves: u32,
+    /// Those that lie deeper.
+    deep: Vec<NonNull<Header>>,
 }
 
 impl Deaths {
@@ -93,6 +97,8 @@ impl Deaths {
             code: false,
             waiting: false,
             later: Vec::new(),
+            graves: 0,
+            deep: Vec::new(),
         }
     }
 
@@ -152,10 +158,20 @@ pub(super) unsafe fn reached_zero(object: NonNull<Header>) {
     unsafe {
         let heap = heap_of(object);
         let header = object.as_ref();
-        if header.flags.get() & (flag::DYING | flag::DOOMED) != 0 {
+        if header.has(flag::DYING) {
             return;
         }
         let deaths = heap.deaths.get();
+        if header.has(flag::DOOMED) {
+            if (*deaths).graves >= DEEPEST {
+                (*deaths).deep.push(object);
+            } else {
+                (*deaths).graves += 1;
+                heap.bury(object);
+                (*deaths).graves -= 1;
+            }
+            return;
+        }
         let depth = (*deaths).depth;
         if (*deaths).wait() || depth >= DEEPEST {
             (*deaths).stopped |= !(*deaths).waiting;
@@ -421,6 +437,21 @@ impl HeapInner {
             // SAFETY: a push onto a vector that nobody else borrows; nothing is dropped.
             unsafe { (*self.deaths.get()).later.push(Entry::Callback(weak)) };
             wait(self);
+        }
+    }
+}
+
+impl HeapInner {
+    /// Buries the garbage that lay too deep.
+    ///
+    /// # Safety
+    /// Only while a collection frees its garbage.
+    pub(super) unsafe fn bury_deep(&self) {
+        // SAFETY: what is noted there is doomed; no reference into `deaths` is held across `bury`, which pushes.
+        unsafe {
+            while let Some(object) = (*self.deaths.get()).deep.pop() {
+                self.bury(object);
+            }
         }
     }
 }

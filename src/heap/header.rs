@@ -41,6 +41,8 @@ pub struct KindInfo {
     pub size: usize,
     /// Whether the collector looks at new objects of this kind from their birth.
     pub tracked: bool,
+    /// Whether a collection empties garbage of this kind; else it dies when nothing refers to it any more.
+    pub clears: bool,
     /// Visits every counted reference of the payload.
     pub trace: unsafe fn(*const Header, &mut Tracer),
     /// Whether attributes die in the place of a field of their own (`Attributes`), not before all fields.
@@ -76,11 +78,11 @@ pub mod flag {
     pub const GENERATION: u16 = 3 << 8;
     /// Where they stand.
     pub const GENERATION_SHIFT: u16 = 8;
-    /// The collection under way decides over it.
+    /// The collection under way decides over it; with [`DOOMED`]: its contents are still there.
     pub const CANDIDATE: u16 = 1 << 10;
     /// This collection has found it alive.
     pub const REACHED: u16 = 1 << 11;
-    /// The collector is freeing it: a count that falls to zero no longer says anything.
+    /// The collector is freeing it: its cell stays until all garbage is dead.
     pub const DOOMED: u16 = 1 << 12;
     /// Free for the kind's own use (an interned string, …).
     pub const USER: u16 = 1 << 13;

@@ -48,8 +48,8 @@ impl HeapInner {
         &self.kinds[object.kind().0 as usize]
     }
 
-    /// Visits every counted reference of an object: its payload's, its attributes', its class, and of a
-    /// class those that its shapes own.
+    /// Visits every counted reference of an object: its attributes', its class, its payload's, and of a
+    /// class those that its shapes own. CPython's order is seen in that in which a collection leaves them.
     ///
     /// # Safety
     /// `object` must be a live object of this heap.
@@ -57,10 +57,10 @@ impl HeapInner {
         // SAFETY: the caller vouches for the object, its kind for its type; nobody changes shapes during a walk.
         unsafe {
             let header = object.as_ref();
-            (self.info(header).trace)(object.as_ptr(), tracer);
             if header.flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0 {
                 (*self.shapes.get()).trace_instance(object, tracer);
             }
+            (self.info(header).trace)(object.as_ptr(), tracer);
             if header.has(flag::OWNS_SHAPES) {
                 (*self.shapes.get()).trace_families(object, tracer);
             }
@@ -73,29 +73,38 @@ impl HeapInner {
     /// `object` must be a live object of this heap that nobody will use again.
     #[inline]
     pub unsafe fn drop_contents(&self, object: NonNull<Header>) {
+        // SAFETY: the caller vouches for the object.
+        unsafe {
+            let mut release = Release::in_heap(self);
+            let special = object.as_ref().flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0;
+            self.drop_all_but_class(object, &mut release);
+            if special && let Some(class) = (*self.shapes.get()).take_class(object) {
+                release.drop(class);
+            }
+        }
+    }
+
+    /// Drops payload and attributes.
+    ///
+    /// # Safety
+    /// As [`HeapInner::drop_contents`]; the class may be dropped later.
+    #[inline(always)]
+    pub unsafe fn drop_all_but_class(&self, object: NonNull<Header>, release: &mut Release) {
         // SAFETY: the caller vouches for the object, its kind for its type. What is dropped may bring us here
         // again for other objects; the shape table is only read.
         unsafe {
             let header = object.as_ref();
             let info = self.info(header);
-            let mut release = Release::in_heap(self);
-            let special = header.flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0;
-            let class = if special {
+            if header.has(flag::ATTRS) {
                 let shapes = &*self.shapes.get();
-                shapes.drop_fixed(object, &mut release);
+                shapes.drop_fixed(object, release);
                 if info.attributes_among_fields {
                     release.object = Some(object);
                 } else {
-                    shapes.drop_attributes(object, &mut release);
+                    shapes.drop_attributes(object, release);
                 }
-                shapes.take_class(object)
-            } else {
-                None
-            };
-            (info.drop)(object.as_ptr(), &mut release);
-            if let Some(class) = class {
-                release.drop(class);
             }
+            (info.drop)(object.as_ptr(), release);
         }
     }
 

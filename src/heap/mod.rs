@@ -18,6 +18,7 @@ mod header;
 mod inner;
 mod page;
 mod shape;
+mod shared_names;
 mod stress;
 mod tail;
 mod trace;
@@ -40,6 +41,7 @@ pub use header::{Header, Kind, KindInfo, ShapeId, flag};
 use inner::HeapInner;
 pub use inner::interrupt;
 pub use shape::{Mode, Root, Shape};
+pub use shared_names::Sharing;
 pub use stress::Stress;
 pub use tail::Tail;
 pub use trace::{HeapObject, Trace, Tracer, erased_finalizer, erased_settles, erased_trace};
@@ -103,6 +105,10 @@ impl Heap {
             cell.cast::<T>().write(make(cell.read()));
             if flags & flag::ATTRS != 0 {
                 layout.empty_area(cell);
+                if layout.counts_births.get() {
+                    let counts = (*heap.shapes.get()).note_birth(layout.sharing);
+                    layout.counts_births.set(counts);
+                }
             }
             layout.hold_class(cell.as_ref());
             Value::from_counted(newborn.born())

@@ -12,6 +12,7 @@
 //! Shape numbers are never reused, so that an inline cache that compares them can't be fooled.
 
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
@@ -19,6 +20,7 @@ use super::Heap;
 use super::header::{Header, Kind, ShapeId, flag};
 use super::inner::HeapInner;
 use super::page::MAX_CELL;
+use super::shared_names::{SharedNames, Sharing};
 use super::trace::{Trace, Tracer};
 use super::value::Value;
 
@@ -53,6 +55,16 @@ pub struct Shape {
     pub holds_class: bool,
     /// Whether the class has `__del__`.
     pub finalizer: bool,
+    /// Whose names the attributes share.
+    pub(super) sharing: Sharing,
+    /// The attributes share no names, or no longer.
+    pub(super) own_names: bool,
+    /// The attributes' values lie within instances, in CPython too, as long as they share names.
+    pub(super) within: bool,
+    /// Births of instances are counted.
+    pub(super) counts_births: Cell<bool>,
+    /// The slots of attributes in the order in which they die, if it is not theirs.
+    pub(super) order: Box<[u16]>,
     parent: Option<ShapeId>,
     name: Option<Value>,
     transitions: Vec<(u64, ShapeId)>,
@@ -107,6 +119,11 @@ impl Heap {
             mode: root.mode,
             holds_class: root.holds_class,
             finalizer: root.finalizer,
+            sharing: Sharing::default(),
+            own_names: true,
+            within: false,
+            counts_births: Cell::new(false),
+            order: Box::default(),
             parent: None,
             name: None,
             transitions: Vec::new(),
@@ -131,7 +148,13 @@ impl Heap {
         std::mem::forget(class.clone());
         let shapes = self.shapes_mut();
         let families = shapes.families.entry(class.pointer()).or_default();
+        let first = families.first().copied();
         families.push(root);
+        if let Some(first) = first.map(|first| shapes.get(first)) {
+            let (sharing, own_names) = (first.sharing, first.own_names);
+            let shape = shapes.get_mut(root);
+            (shape.sharing, shape.own_names) = (sharing, own_names);
+        }
         shapes.for_family(root, |shape| shape.class = Some(class.pointer()));
     }
 
@@ -215,6 +238,8 @@ pub(super) struct Shapes {
     all: Vec<Shape>,
     /// The families of each class, by their roots; each owns a reference to the class.
     families: FxHashMap<NonNull<Header>, Vec<ShapeId>>,
+    /// Names that shapes share; the first are nobody's.
+    pub(super) shared: Vec<SharedNames>,
     /// Stress: as many attributes go to slots.
     pub most: u16,
 }
@@ -224,6 +249,7 @@ impl Shapes {
         Shapes {
             all: Vec::new(),
             families: FxHashMap::default(),
+            shared: vec![SharedNames::new(Vec::new())],
             most: MAX_SLOTS,
         }
     }
@@ -231,6 +257,10 @@ impl Shapes {
     #[inline(always)]
     pub fn get(&self, id: ShapeId) -> &Shape {
         &self.all[id.0 as usize]
+    }
+
+    pub(super) fn get_mut(&mut self, id: ShapeId) -> &mut Shape {
+        &mut self.all[id.0 as usize]
     }
 
     fn push(&mut self, shape: Shape) -> ShapeId {
@@ -291,7 +321,7 @@ impl Shapes {
     }
 
     /// The bits of the names of a shape and their slots, the newest first.
-    fn slots(&self, id: ShapeId) -> impl Iterator<Item = (u64, u16)> {
+    pub(super) fn slots(&self, id: ShapeId) -> impl Iterator<Item = (u64, u16)> {
         std::iter::successors(Some(self.get(id)), |shape| {
             shape.parent.map(|parent| self.get(parent))
         })
@@ -308,12 +338,18 @@ impl Shapes {
         if shape.count - shape.fixed >= self.most || shape.transitions.len() >= MAX_TRANSITIONS {
             return None;
         }
+        let slot = shape.count;
+        let order = self.order_after(id, name, slot);
+        let shape = self.get(id);
         let next = Shape {
-            count: shape.count + 1,
+            count: slot + 1,
             parent: Some(id),
             name: Some(name.clone()),
             transitions: Vec::new(),
             table: None,
+            own_names: order.is_none(),
+            counts_births: Cell::new(false),
+            order: order.unwrap_or_default(),
             ..*shape
         };
         let next = self.push(next);

@@ -277,7 +277,10 @@ impl<T: Copy + Trace> Trace for Cell<T> {
 }
 
 /// Declares a type of heap objects: header first, then the fields. The declaration gives the type its
-/// kind, its trace and its drop.
+/// kind, its trace and its drop: the fields die in their order, which is that of CPython's type.
+///
+/// A type is `tracked` (the collector looks at its objects), `untracked`, or `uncleared`: tracked, but a collection
+/// does not empty its objects, because CPython's type has no way to; they die when nothing refers to them any more.
 ///
 /// ```text
 /// object! {
@@ -308,6 +311,7 @@ macro_rules! object {
                 name: stringify!($name),
                 size: (size_of::<$name>() + 7) & !7,
                 tracked: $crate::object!(@tracked $tracked),
+                clears: $crate::object!(@clears $tracked),
                 trace: $crate::heap::erased_trace::<$name>,
                 attributes_among_fields: false $( || <$type as $crate::heap::Trace>::ATTRIBUTES )*,
                 drop: $name::let_go,
@@ -359,7 +363,10 @@ macro_rules! object {
         }
     };
     (@tracked tracked) => { true };
+    (@tracked uncleared) => { true };
     (@tracked untracked) => { false };
+    (@clears uncleared) => { false };
+    (@clears $tracked:ident) => { true };
     (@finalizer $name:ident) => { None };
     (@finalizer $name:ident $finalizer:path) => { Some($crate::heap::erased_finalizer::<$name>) };
     (@settles $name:ident) => { None };

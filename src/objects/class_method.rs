@@ -1,6 +1,6 @@
 //! `classmethod`: a descriptor that binds a callable to the class.
 
-use crate::heap::{Heap, HeapCell, Value};
+use crate::heap::{Attributes, Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::{Args, Class, GetSetDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
@@ -11,6 +11,8 @@ object! {
     pub struct ClassMethod: kind::CLASS_METHOD, tracked {
         /// What it binds.
         pub function: HeapCell<Value>,
+        /// Attributes.
+        pub attributes: Attributes,
     }
 }
 
@@ -27,6 +29,7 @@ pub fn new(vm: &mut Vm, function: Value) -> Value {
     vm.heap
         .alloc(TypeId::CLASS_METHOD.shape(), |header| ClassMethod {
             header,
+            attributes: Attributes,
             function: HeapCell::new(function),
         })
 }
@@ -85,6 +88,7 @@ fn make(vm: &mut Vm, class: &Value, _: Args) -> PyResult {
     });
     Ok(vm.heap.alloc(shape, |header| ClassMethod {
         header,
+        attributes: Attributes,
         function: HeapCell::new(Value::NONE),
     }))
 }

@@ -21,8 +21,6 @@ use super::generator::{Generator, State};
 object! {
     /// A frame object.
     pub struct FrameObject: kind::FRAME, tracked {
-        /// The code.
-        pub code: Value,
         /// The function, if it is one's.
         pub function: Option<Value>,
         /// The globals.
@@ -39,10 +37,12 @@ object! {
         pub cleared: HeapCell<bool>,
         /// The word at which it ended.
         pub word: HeapCell<u32>,
+        /// `f_back`, once the activation has ended: it keeps the caller's locals alive, too.
+        pub back: HeapCell<Option<Value>>,
         /// Names and values that `f_locals` was given and the code does not know, a dict.
         pub extra: HeapCell<Option<Value>>,
-        /// `f_back`, once the activation has ended.
-        pub back: HeapCell<Option<Value>>,
+        /// The code.
+        pub code: Value,
     }
 }
 
@@ -56,14 +56,14 @@ impl FrameObject {
 object! {
     /// A traceback: one activation that an exception passed.
     pub struct Traceback: kind::TRACEBACK, tracked {
+        /// `tb_next`: the activation nearer to where the exception was raised.
+        pub next: HeapCell<Option<Value>>,
         /// `tb_frame`.
         pub frame: Value,
         /// `tb_lasti`: twice the word of the instruction that was at work.
         pub lasti: u32,
         /// `tb_lineno`, if a program gave it; 0 if it is the instruction's.
         pub given_line: u32,
-        /// `tb_next`: the activation nearer to where the exception was raised.
-        pub next: HeapCell<Option<Value>>,
     }
 }
 

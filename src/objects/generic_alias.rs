@@ -12,7 +12,7 @@ use super::{sequence, type_arguments};
 
 object! {
     /// A class with arguments.
-    pub struct GenericAlias: kind::GENERIC_ALIAS, tracked {
+    pub struct GenericAlias: kind::GENERIC_ALIAS, uncleared {
         /// The class.
         pub origin: Value,
         /// The arguments, a tuple.

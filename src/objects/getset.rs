@@ -14,7 +14,7 @@ crate::traces_nothing!(GetSetRef);
 
 object! {
     /// A descriptor of a computed attribute.
-    pub struct GetSet: kind::GETSET, tracked {
+    pub struct GetSet: kind::GETSET, uncleared {
         /// Its line.
         pub def: GetSetRef,
         /// The class whose instances have it.

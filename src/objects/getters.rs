@@ -11,14 +11,20 @@ object! {
     pub struct Getter: kind::GETTER, tracked {
         /// Names of attributes, keys of items, or a method's name and its positional arguments: a tuple.
         pub wanted: Value,
-        /// Names and values of keyword arguments, a tuple.
-        pub keywords: Value,
+        /// Names and values of keyword arguments.
+        pub keywords: Vec<Value>,
         /// The names of each attribute's way, interned: tuples in a tuple.
         pub ways: HeapCell<Option<Value>>,
     }
 }
 
-fn make(vm: &mut Vm, id: TypeId, wanted: Value, keywords: Value, ways: Option<Value>) -> Value {
+fn make(
+    vm: &mut Vm,
+    id: TypeId,
+    wanted: Value,
+    keywords: Vec<Value>,
+    ways: Option<Value>,
+) -> Value {
     vm.heap.alloc(id.shape(), |header| Getter {
         header,
         wanted,
@@ -71,8 +77,14 @@ fn construct_attributes(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
         }
         ways.push(vm.tuple(way));
     }
-    let (ways, keywords) = (vm.tuple(ways), vm.tuple([]));
-    Ok(make(vm, TypeId::ATTR_GETTER, wanted, keywords, Some(ways)))
+    let ways = vm.tuple(ways);
+    Ok(make(
+        vm,
+        TypeId::ATTR_GETTER,
+        wanted,
+        Vec::new(),
+        Some(ways),
+    ))
 }
 
 fn call_attributes(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
@@ -102,8 +114,7 @@ fn call_attributes(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
 
 fn construct_items(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
     let wanted = wanted(vm, "itemgetter", args)?;
-    let keywords = vm.tuple([]);
-    Ok(make(vm, TypeId::ITEM_GETTER, wanted, keywords, None))
+    Ok(make(vm, TypeId::ITEM_GETTER, wanted, Vec::new(), None))
 }
 
 fn call_items(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
@@ -134,14 +145,12 @@ fn construct_caller(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
     wanted[0] = vm.intern(name);
     let wanted = vm.tuple(wanted);
     let keywords: Vec<Value> = args.names.iter().chain(args.values).cloned().collect();
-    let keywords = vm.tuple(keywords);
     Ok(make(vm, TypeId::METHOD_CALLER, wanted, keywords, None))
 }
 
 /// Names and values of the keyword arguments.
 fn keywords(own: &Getter) -> (&[Value], &[Value]) {
-    let all = items(&own.keywords);
-    all.split_at(all.len() / 2)
+    own.keywords.split_at(own.keywords.len() / 2)
 }
 
 fn call_method(vm: &mut Vm, value: &Value, args: Args) -> PyResult {

@@ -8,7 +8,7 @@ use crate::runtime::{
 
 object! {
     /// A read-only view of a mapping.
-    pub struct MappingProxy: kind::MAPPING_PROXY, tracked {
+    pub struct MappingProxy: kind::MAPPING_PROXY, uncleared {
         /// The mapping.
         pub mapping: Value,
     }

@@ -10,7 +10,7 @@ use super::getset::GetSetRef;
 
 object! {
     /// A descriptor of a slot.
-    pub struct Member: kind::MEMBER, tracked {
+    pub struct Member: kind::MEMBER, uncleared {
         /// The attribute's name.
         pub name: Value,
         /// The class whose instances have the slot.

@@ -8,7 +8,7 @@ use crate::runtime::{
 
 object! {
     /// A property.
-    pub struct Property: kind::PROPERTY, tracked {
+    pub struct Property: kind::PROPERTY, uncleared {
         /// Reads.
         pub getter: HeapCell<Option<Value>>,
         /// Writes.

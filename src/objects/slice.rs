@@ -12,7 +12,7 @@ use crate::runtime::{
 
 object! {
     /// A slice.
-    pub struct Slice: kind::SLICE, tracked {
+    pub struct Slice: kind::SLICE, uncleared {
         /// `step`, any value.
         pub step: Value,
         /// `start`, any value.

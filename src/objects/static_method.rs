@@ -1,6 +1,6 @@
 //! `staticmethod`: a descriptor that leaves a callable unbound.
 
-use crate::heap::{Heap, HeapCell, Value};
+use crate::heap::{Attributes, Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::{Args, Class, GetSetDef, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
 
@@ -11,6 +11,8 @@ object! {
     pub struct StaticMethod: kind::STATIC_METHOD, tracked {
         /// What it leaves unbound.
         pub function: HeapCell<Value>,
+        /// Attributes.
+        pub attributes: Attributes,
     }
 }
 
@@ -27,6 +29,7 @@ pub fn new(vm: &mut Vm, function: Value) -> Value {
     vm.heap
         .alloc(TypeId::STATIC_METHOD.shape(), |header| StaticMethod {
             header,
+            attributes: Attributes,
             function: HeapCell::new(function),
         })
 }
@@ -86,6 +89,7 @@ fn make(vm: &mut Vm, class: &Value, _: Args) -> PyResult {
     });
     Ok(vm.heap.alloc(shape, |header| StaticMethod {
         header,
+        attributes: Attributes,
         function: HeapCell::new(Value::NONE),
     }))
 }

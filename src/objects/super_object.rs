@@ -10,7 +10,7 @@ use super::code::Code;
 
 object! {
     /// A `super` object.
-    pub struct Super: kind::SUPER, tracked {
+    pub struct Super: kind::SUPER, uncleared {
         /// The class after which the search begins.
         pub class: HeapCell<Option<Value>>,
         /// The instance (or class) it is bound to.

@@ -11,7 +11,7 @@ use super::typing::TypeAlias;
 
 object! {
     /// A union.
-    pub struct Union: kind::UNION, tracked {
+    pub struct Union: kind::UNION, uncleared {
         /// Its members, a tuple without repetitions.
         pub args: Value,
     }

@@ -1,8 +1,9 @@
 //! Attributes of any value: descriptors of the class first, then the instance's own, then the class's.
 
-use crate::heap::Value;
+use crate::heap::{ShapeId, Value};
 
 use super::class::Class;
+use super::containers::Dict;
 use super::error::{PyResult, Raised};
 use super::type_id::TypeId;
 use super::vm::Vm;
@@ -196,9 +197,7 @@ impl Vm {
                     }
                     (Some(_), None) => {
                         let dict = self.instance_dict(value)?;
-                        let old = super::containers::Dict::of(&dict)?
-                            .table_mut(&mut self.heap)
-                            .remove_str(name);
+                        let old = Dict::of(&dict)?.table_mut(&mut self.heap).remove_str(name);
                         Some(old.is_some())
                     }
                     (None, None) => Some(false),
@@ -208,13 +207,13 @@ impl Vm {
                 let dict = self.instance_dict(value)?;
                 match new {
                     Some(new) => {
+                        let sharing = Dict::of(&dict)?.table(&self.heap).sharing;
+                        self.heap.share_name(sharing, name);
                         self.dict_set_str(&dict, name, new);
                         Some(true)
                     }
                     None => {
-                        let old = super::containers::Dict::of(&dict)?
-                            .table_mut(&mut self.heap)
-                            .remove_str(name);
+                        let old = Dict::of(&dict)?.table_mut(&mut self.heap).remove_str(name);
                         Some(old.is_some())
                     }
                 }
@@ -231,13 +230,13 @@ impl Vm {
             Mode::Dict => match self.heap.attribute_dict(value) {
                 Some(dict) => Some(dict.clone()),
                 None => {
-                    let dict = self.dict();
+                    let dict = self.attribute_dict_of(shape);
                     self.heap.set_attribute_dict(value, dict.clone(), shape);
                     Some(dict)
                 }
             },
             Mode::Slots => {
-                let dict = self.dict();
+                let dict = self.attribute_dict_of(shape);
                 // Sizes tell the attributes of plain instances from other dicts.
                 if let Some(header) = dict.header()
                     && value.kind() == Some(super::kind::INSTANCE)
@@ -255,6 +254,15 @@ impl Vm {
                 Some(dict)
             }
         }
+    }
+
+    /// An empty dict for the attributes of an object of this shape.
+    fn attribute_dict_of(&mut self, shape: ShapeId) -> Value {
+        let (dict, sharing) = (self.dict(), self.heap.sharing(shape));
+        if let Some(object) = Dict::of(&dict) {
+            object.table_mut(&mut self.heap).sharing = sharing;
+        }
+        dict
     }
 
     /// The shape of instances with a dict that have the layout of `value`.

@@ -124,7 +124,7 @@ impl List {
 
 object! {
     /// A tuple.
-    pub struct Tuple: kind::TUPLE, tracked, settles: only_plain {
+    pub struct Tuple: kind::TUPLE, uncleared, settles: only_plain {
         /// Its items.
         pub items: Tail<Value>,
     }

@@ -41,7 +41,7 @@ pub fn fields_of(id: TypeId) -> &'static [&'static str] {
     match id {
         TypeId::STOP_ITERATION => &["value"],
         TypeId::SYSTEM_EXIT => &["code"],
-        TypeId::ATTRIBUTE_ERROR => &["name", "obj"],
+        TypeId::ATTRIBUTE_ERROR => &["obj", "name"],
         TypeId::NAME_ERROR | TypeId::UNBOUND_LOCAL_ERROR => &["name"],
         TypeId::IMPORT_ERROR | TypeId::MODULE_NOT_FOUND_ERROR => {
             &["msg", "name", "path", "name_from"]

@@ -157,7 +157,7 @@ crate::traces_nothing!(DefRef);
 
 object! {
     /// A native function: of a module, bound to an instance, or (a method descriptor) of a class.
-    pub struct Native: kind::NATIVE, tracked {
+    pub struct Native: kind::NATIVE, uncleared {
         /// What it is.
         pub def: DefRef,
         /// The instance (or class) it is bound to.

@@ -10,7 +10,7 @@ use super::vm::Vm;
 
 object! {
     /// An iterator by index: over a sequence's items, forward or (lists) backward.
-    pub struct SeqIter: kind::SEQ_ITER, tracked {
+    pub struct SeqIter: kind::SEQ_ITER, uncleared {
         /// What it iterates over; none once it has ended.
         pub sequence: HeapCell<Option<Value>>,
         /// The next index.

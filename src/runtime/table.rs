@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::heap::{Release, Trace, Tracer, Value};
+use crate::heap::{Sharing, Trace, Tracer, Value};
 
 use super::str::Str;
 
@@ -40,8 +40,10 @@ pub struct Table {
     /// Slots of the index that are not `EMPTY`.
     filled: usize,
     /// No entry before this place is alive.
-    first: usize,
+    first: u32,
     version: u32,
+    /// Of a `__dict__`: whose names it shares.
+    pub sharing: Sharing,
     /// Some key is not a plain string.
     mixed: bool,
     /// Keys are weak references, and a value lives as long as what its key refers to (`heap/ephemeron.rs`).
@@ -63,8 +65,8 @@ impl Trace for Table {
             return;
         }
         for entry in &self.entries {
-            entry.key.trace(tracer);
             entry.value.trace(tracer);
+            entry.key.trace(tracer);
         }
     }
 }
@@ -239,13 +241,14 @@ impl Table {
     /// A place before which no entry is alive.
     #[inline]
     pub fn first(&self) -> usize {
-        self.first
+        self.first as usize
     }
 
     /// Removes the first entry; answers key and value.
     pub fn pop_first(&mut self) -> Option<(Value, Value)> {
-        let place = (self.first..self.entries.len()).find(|at| self.entries[*at].key.is_some())?;
-        self.first = place + 1;
+        let place =
+            (self.first()..self.entries.len()).find(|at| self.entries[*at].key.is_some())?;
+        self.first = place as u32 + 1;
         self.remove(place)
     }
 
@@ -269,8 +272,8 @@ impl Table {
         self.forget(place);
         if self.first > 0 {
             self.first -= 1;
-            self.forget(self.first);
-            self.entries.swap(self.first, place);
+            self.forget(self.first());
+            self.entries.swap(self.first as usize, place);
         } else {
             // Room for as many moves as there are entries.
             let moved = Entry {
@@ -285,13 +288,13 @@ impl Table {
             self.entries.push(moved);
             self.entries
                 .extend(old.into_iter().filter(|entry| entry.key.is_some()));
-            self.first = gap - 1;
+            self.first = gap as u32 - 1;
             self.index.clear();
         }
         if self.index.is_empty() || (self.filled + 1) * 3 > self.index.len() * 2 {
             self.rebuild();
         } else {
-            self.put(hash, self.first);
+            self.put(hash, self.first());
         }
     }
 
@@ -352,6 +355,7 @@ impl Table {
             filled: if whole { self.filled } else { 0 },
             first: 0,
             version: 0,
+            sharing: self.sharing,
             mixed: self.mixed,
             weakly_keyed: false,
         };
@@ -370,7 +374,7 @@ impl Table {
     /// Removes everything; answers it, to be dropped when the table is at rest.
     pub fn take(&mut self) -> Table {
         let old = std::mem::take(self);
-        self.weakly_keyed = old.weakly_keyed;
+        (self.sharing, self.weakly_keyed) = (old.sharing, old.weakly_keyed);
         old
     }
 
@@ -480,7 +484,7 @@ impl Iterator for Candidates<'_> {
 impl Drop for Table {
     fn drop(&mut self) {
         // In order, value after key, as CPython's dicts die.
-        let entries = self.entries.drain(..);
-        Release::all(entries.flat_map(|entry| [entry.key, entry.value]).flatten());
+        let entries = self.entries.drain(..).map(|entry| (entry.key, entry.value));
+        self.sharing.release(entries);
     }
 }

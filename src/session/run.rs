@@ -144,6 +144,9 @@ impl State {
     fn leave(&mut self, raised: Raised, outcome: &mut Outcome) {
         let vm = &mut self.vm;
         let code = vm.exception_field(&raised.0, "code").unwrap_or(Value::NONE);
+        // Its traceback dies with it, before the message is made.
+        drop(raised);
+        vm::run_deaths(vm);
         outcome.exit = Some(if code.is_none() {
             0
         } else if let Some(crate::runtime::Integer::Small(number)) = crate::runtime::integer(&code)
@@ -156,6 +159,8 @@ impl State {
             }
             1
         });
+        drop(code);
+        vm::run_deaths(vm);
     }
 
     /// An attribute of `sys` as text.

@@ -154,7 +154,17 @@ pub fn enter(
 #[cold]
 fn abandon(vm: &mut Vm, object: &Generator) {
     object.state.set(State::Closed);
-    let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
+    let mut registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
+    // In CPython a generator expression has its iterator behind its variables, too: it is on the stack.
+    if let Some(code) = Code::of(&object.code)
+        && code
+            .local_names
+            .first()
+            .is_some_and(|name| vm.text(name) == ".0")
+        && let Some(locals) = registers.get_mut(..code.locals as usize)
+    {
+        locals.rotate_left(1);
+    }
     Release::all(registers.into_iter().flatten());
 }
 

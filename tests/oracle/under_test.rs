@@ -76,7 +76,7 @@ fn session(case: &Case, tell: &mpsc::Sender<InterruptHandle>) -> Shown {
     let mut session = Session::new(settings);
     let _ = tell.send(session.interrupt_handle());
     let mut shown = Shown::default();
-    let mut audit = None;
+    let (mut audit, mut left) = (None, false);
     let text = case.text();
     if case.kind == Kind::Program {
         let outcome = session.run_program(&text, "program.py");
@@ -94,13 +94,15 @@ fn session(case: &Case, tell: &mpsc::Sender<InterruptHandle>) -> Shown {
             audit = audit.or(outcome.audit);
             if let Some(code) = outcome.exit {
                 shown.status = i64::from(code & 0xff);
+                left = true;
                 break;
             }
         }
     }
     let end = session.finish();
     match shown.parts.last_mut() {
-        Some(last) if case.kind == Kind::Program => last.push_str(&end.output),
+        // No prompt comes between the statement that leaves and the end.
+        Some(last) if left || case.kind == Kind::Program => last.push_str(&end.output),
         _ => shown.parts.push(end.output),
     }
     if let Some(audit) = audit.or(end.audit) {

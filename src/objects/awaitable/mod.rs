@@ -32,7 +32,7 @@ crate::traces_nothing!(Stage);
 
 object! {
     /// An awaitable.
-    pub struct Awaitable: kind::AWAITABLE, tracked, finalizer never_awaited {
+    pub struct Awaitable: kind::AWAITABLE, uncleared, finalizer never_awaited {
         /// The coroutine, the asynchronous generator, or what `anext` awaits.
         pub target: Value,
         /// What is sent or thrown first; the default of `anext`.

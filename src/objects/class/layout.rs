@@ -1,7 +1,7 @@
 //! The layout of instances: which base gives it, what `__slots__` adds, and the shape with which instances
 //! begin.
 
-use crate::heap::{Mode, Root, ShapeId, Value};
+use crate::heap::{Mode, Root, ShapeId, Sharing, Value};
 use crate::runtime::exception::fields_of;
 use crate::runtime::{Class, Dict, PyResult, Str, Tuple, TypeId, Vm, class_flag, kind};
 
@@ -310,7 +310,11 @@ pub fn instance_shape(
         holds_class: true,
         finalizer: false,
     };
-    vm.heap.new_shape(Some(class), root)
+    let names =
+        mode == Mode::Slots && (additions.dict || vm.heap.sharing(below) != Sharing::default());
+    let shape = vm.heap.new_shape(Some(class), root);
+    vm.heap.share_names(shape, below, names);
+    shape
 }
 
 /// How many attributes methods of the classes in an order assign on `self`.

@@ -17,7 +17,7 @@ crate::traces_nothing!(DunderRef);
 
 object! {
     /// A slot wrapper, or (with a receiver) a method wrapper.
-    pub struct Wrapper: kind::WRAPPER, tracked {
+    pub struct Wrapper: kind::WRAPPER, uncleared {
         /// Which special method it is.
         pub def: DunderRef,
         /// The class whose slot it calls.

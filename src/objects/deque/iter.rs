@@ -9,7 +9,7 @@ use super::Deque;
 
 object! {
     /// An iterator.
-    pub struct DequeIter: kind::DEQUE_ITER, tracked {
+    pub struct DequeIter: kind::DEQUE_ITER, uncleared {
         /// The deque.
         pub deque: Value,
         /// Its state when the iterator was made.

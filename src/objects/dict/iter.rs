@@ -24,7 +24,7 @@ traces_nothing!(DictState);
 
 object! {
     /// An iterator over a dict.
-    pub struct DictIter: kind::DICT_ITER, tracked {
+    pub struct DictIter: kind::DICT_ITER, uncleared {
         /// The dict; none at the end.
         pub dict: HeapCell<Option<Value>>,
         /// Where it stands.

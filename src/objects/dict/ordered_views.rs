@@ -12,7 +12,7 @@ use super::views::DictView;
 
 object! {
     /// An iterator.
-    pub struct OrderedIter: kind::ORDERED_ITER, tracked {
+    pub struct OrderedIter: kind::ORDERED_ITER, uncleared {
         /// The dict; none at the end.
         pub dict: HeapCell<Option<Value>>,
         /// The next place; none after the last.

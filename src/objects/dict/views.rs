@@ -11,7 +11,7 @@ use super::iter;
 
 object! {
     /// A view.
-    pub struct DictView: kind::DICT_VIEW, tracked {
+    pub struct DictView: kind::DICT_VIEW, uncleared {
         /// The dict.
         pub dict: Value,
     }

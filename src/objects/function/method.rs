@@ -10,7 +10,7 @@ use crate::runtime::{
 
 object! {
     /// A method bound to an instance.
-    pub struct BoundMethod: kind::BOUND_METHOD, tracked {
+    pub struct BoundMethod: kind::BOUND_METHOD, uncleared {
         /// `__func__`.
         pub function: Value,
         /// `__self__`.

@@ -28,8 +28,6 @@ object! {
         pub kwdefaults: HeapCell<Option<Value>>,
         /// `__doc__`.
         pub doc: HeapCell<Value>,
-        /// `__name__`.
-        pub name: HeapCell<Value>,
         /// Attributes.
         pub attributes: Attributes,
         /// `__closure__`: a tuple of cells.
@@ -38,6 +36,8 @@ object! {
         pub annotations: HeapCell<Option<Value>>,
         /// `__type_params__`.
         pub type_params: HeapCell<Option<Value>>,
+        /// `__name__`.
+        pub name: HeapCell<Value>,
         /// `__qualname__`.
         pub qualname: HeapCell<Value>,
     }

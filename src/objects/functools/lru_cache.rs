@@ -3,7 +3,7 @@
 //! The answers stand in a dict, the one used longest ago first: a hit takes its entry out and puts it in again
 //! at the end.
 
-use crate::heap::{Heap, HeapCell, Value};
+use crate::heap::{Attributes, Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::{Args, Dict, NativeDef, PyResult, Slots, TypeId, TypeSpec, Vm, integer, kind};
 
@@ -14,10 +14,14 @@ use super::super::sequence::instance_shape;
 object! {
     /// A function with its answers.
     pub struct LruCache: kind::LRU_CACHE, tracked {
+        /// Answers by key, a dict, if any number of them is kept.
+        pub all: Option<Value>,
         /// The function.
         pub function: Value,
-        /// Answers by key, a dict.
-        pub answers: Value,
+        /// Attributes that were set on it.
+        pub attributes: Attributes,
+        /// Answers by key, a dict, if not all are kept.
+        pub newest: Option<Value>,
         /// How many there may be; none: any number.
         pub most: Option<usize>,
         /// Arguments of different classes are different.
@@ -30,6 +34,13 @@ object! {
         pub info: Value,
         /// What stands in keys between positional arguments and keywords.
         pub mark: Value,
+    }
+}
+
+impl LruCache {
+    /// Answers by key, a dict.
+    fn answers(&self) -> Option<&Value> {
+        self.all.as_ref().or(self.newest.as_ref())
     }
 }
 
@@ -53,8 +64,10 @@ fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let shape = instance_shape(class, TypeId::LRU_CACHE);
     Ok(vm.heap.alloc(shape, |header| LruCache {
         header,
+        all: most.is_none().then(|| answers.clone()),
         function,
-        answers,
+        attributes: Attributes,
+        newest: most.is_some().then_some(answers),
         most,
         typed,
         hits: HeapCell::new(0),
@@ -110,7 +123,7 @@ fn call(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
     }
     let key = key(vm, own, args);
     let hash = vm.hash(&key)?;
-    let Some(answers) = Dict::of(&own.answers) else {
+    let Some(answers) = own.answers().and_then(Dict::of) else {
         return Ok(Value::NONE);
     };
     if let Some(place) = vm.dict_find(answers, &key, hash)? {
@@ -144,11 +157,13 @@ fn call(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
 }
 
 fn store(vm: &mut Vm, own: &LruCache, key: Value, hash: i64, answer: Value) -> PyResult<()> {
-    let Some(answers) = Dict::of(&own.answers) else {
+    let Some(answers) = own.answers().and_then(Dict::of) else {
         return Ok(());
     };
     let place = vm.dict_find(answers, &key, hash)?;
-    vm.track_dict(&own.answers, &key, &answer);
+    if let Some(dict) = own.answers() {
+        vm.track_dict(dict, &key, &answer);
+    }
     let table = answers.table_mut(&mut vm.heap);
     let old = match place {
         Some(place) => table.replace(place, answer),
@@ -166,7 +181,10 @@ fn cache_info(vm: &mut Vm, args: &[Value]) -> PyResult {
         return Ok(Value::NONE);
     };
     let (hits, misses) = (*own.hits.get(&vm.heap), *own.misses.get(&vm.heap));
-    let size = Dict::of(&own.answers).map_or(0, |dict| dict.table(&vm.heap).len());
+    let size = own
+        .answers()
+        .and_then(Dict::of)
+        .map_or(0, |dict| dict.table(&vm.heap).len());
     let most = own.most.map_or(Value::NONE, |most| vm.int(most as i64));
     let numbers = [vm.int(hits), vm.int(misses), most, vm.int(size as i64)];
     vm.call(&own.info, &numbers)
@@ -176,7 +194,10 @@ fn cache_clear(vm: &mut Vm, args: &[Value]) -> PyResult {
     if let Some(own) = args.first().and_then(Heap::downcast::<LruCache>) {
         *own.hits.get_mut(&mut vm.heap) = 0;
         *own.misses.get_mut(&mut vm.heap) = 0;
-        let old = Dict::of(&own.answers).map(|dict| dict.table_mut(&mut vm.heap).take());
+        let old = own
+            .answers()
+            .and_then(Dict::of)
+            .map(|dict| dict.table_mut(&mut vm.heap).take());
         drop(old);
     }
     Ok(Value::NONE)

@@ -8,7 +8,7 @@ use super::super::sequence::itself;
 
 object! {
     /// An iterator by calls.
-    pub struct CallIter: kind::CALL_ITER, tracked {
+    pub struct CallIter: kind::CALL_ITER, uncleared {
         /// What is called, and the answer that ends it; none at the end.
         pub source: HeapCell<Option<(Value, Value)>>,
     }

@@ -12,7 +12,7 @@ use super::super::sequence::{instance_shape, itself};
 
 object! {
     /// An enumeration.
-    pub struct Enumerate: kind::ENUMERATE, tracked {
+    pub struct Enumerate: kind::ENUMERATE, uncleared {
         /// The iterator whose items are numbered.
         pub iterator: Value,
         /// The next number, if it fits 64 bits.

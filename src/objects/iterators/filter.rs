@@ -8,7 +8,7 @@ use super::super::sequence::{initialises_as, instance_shape, itself};
 
 object! {
     /// A filter.
-    pub struct Filter: kind::FILTER, tracked {
+    pub struct Filter: kind::FILTER, uncleared {
         /// The function, or `None` for the items' own truth.
         pub function: Value,
         /// The iterator.

@@ -8,7 +8,7 @@ use super::super::sequence::{initialises_as, instance_shape, itself};
 
 object! {
     /// A map.
-    pub struct Map: kind::MAP, tracked {
+    pub struct Map: kind::MAP, uncleared {
         /// The iterators, a tuple.
         pub iterators: Value,
         /// The function.

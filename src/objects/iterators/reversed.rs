@@ -8,7 +8,7 @@ use super::super::sequence::{initialises_as, instance_shape, itself};
 
 object! {
     /// An iterator from the end.
-    pub struct Reversed: kind::REVERSED, tracked {
+    pub struct Reversed: kind::REVERSED, uncleared {
         /// The sequence; none at the end.
         pub sequence: HeapCell<Option<Value>>,
         /// The next index; negative at the end.

@@ -8,7 +8,7 @@ use super::super::sequence::{instance_shape, itself};
 
 object! {
     /// A zip.
-    pub struct Zip: kind::ZIP, tracked {
+    pub struct Zip: kind::ZIP, uncleared {
         /// The iterators, a tuple.
         pub iterators: Value,
         /// All must end together.

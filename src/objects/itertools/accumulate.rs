@@ -8,13 +8,13 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// Running totals.
-    pub struct Accumulate: kind::ACCUMULATE, tracked {
+    pub struct Accumulate: kind::ACCUMULATE, uncleared {
+        /// What joins total and item; none for a sum.
+        pub function: Option<Value>,
         /// The total so far.
         pub total: HeapCell<Option<Value>>,
         /// The items.
         pub iterator: Value,
-        /// What joins total and item; none for a sum.
-        pub function: Option<Value>,
         /// The first total, until it was answered.
         pub initial: HeapCell<Option<Value>>,
     }

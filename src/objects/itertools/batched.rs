@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// Batches.
-    pub struct Batched: kind::BATCHED, tracked {
+    pub struct Batched: kind::BATCHED, uncleared {
         /// The items.
         pub source: HeapCell<Option<Value>>,
         /// Items of a batch.

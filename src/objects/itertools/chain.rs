@@ -9,7 +9,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// A chain.
-    pub struct Chain: kind::CHAIN, tracked {
+    pub struct Chain: kind::CHAIN, uncleared {
         /// The iterables.
         pub source: HeapCell<Option<Value>>,
         /// The iterator over the present one.

@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// Choices from a pool.
-    pub struct Combinations: kind::COMBINATIONS, tracked {
+    pub struct Combinations: kind::COMBINATIONS, uncleared {
         /// What is chosen from, a tuple.
         pub pool: Value,
         /// The last answer: it lives until the next one.

@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// Selected items.
-    pub struct Compress: kind::COMPRESS, tracked {
+    pub struct Compress: kind::COMPRESS, uncleared {
         /// The items.
         pub data: Value,
         /// Which of them.

@@ -10,7 +10,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// Numbers without end.
-    pub struct Count: kind::COUNT_ITERATOR, tracked {
+    pub struct Count: kind::COUNT_ITERATOR, uncleared {
         /// The next one.
         pub now: HeapCell<Value>,
         /// What is added each time.

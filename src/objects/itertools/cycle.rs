@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// A cycle.
-    pub struct Cycle: kind::CYCLE, tracked {
+    pub struct Cycle: kind::CYCLE, uncleared {
         /// The items, until they have come once.
         pub source: HeapCell<Option<Value>>,
         /// Those that came, a list.

@@ -10,7 +10,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// The parent.
-    pub struct GroupBy: kind::GROUP_BY, tracked {
+    pub struct GroupBy: kind::GROUP_BY, uncleared {
         /// The items.
         pub iterator: Value,
         /// What makes an item's key; none if it is its own.
@@ -28,7 +28,7 @@ object! {
 
 object! {
     /// A group.
-    pub struct Grouper: kind::GROUPER, tracked {
+    pub struct Grouper: kind::GROUPER, uncleared {
         /// The parent.
         pub parent: Value,
         /// The key of its items.

@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// A slice.
-    pub struct ISlice: kind::ISLICE, tracked {
+    pub struct ISlice: kind::ISLICE, uncleared {
         /// The items.
         pub source: HeapCell<Option<Value>>,
         /// Index of the next item to be answered.

@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// Pairs of neighbours.
-    pub struct Pairwise: kind::PAIRWISE, tracked {
+    pub struct Pairwise: kind::PAIRWISE, uncleared {
         /// The items.
         pub source: HeapCell<Option<Value>>,
         /// The last one read.

@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// Arrangements.
-    pub struct Permutations: kind::PERMUTATIONS, tracked {
+    pub struct Permutations: kind::PERMUTATIONS, uncleared {
         /// What is arranged, a tuple.
         pub pool: Value,
         /// The last answer: it lives until the next one.

@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// Items that a predicate lets through.
-    pub struct Predicated: kind::PREDICATED, tracked {
+    pub struct Predicated: kind::PREDICATED, uncleared {
         /// The predicate.
         pub predicate: Value,
         /// The items.

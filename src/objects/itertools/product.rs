@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// A product.
-    pub struct Product: kind::PRODUCT, tracked {
+    pub struct Product: kind::PRODUCT, uncleared {
         /// The items of each, a tuple of tuples.
         pub pools: Value,
         /// The last answer: it lives until the next one.

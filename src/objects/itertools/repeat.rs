@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// An object again and again.
-    pub struct Repeat: kind::REPEAT, tracked {
+    pub struct Repeat: kind::REPEAT, uncleared {
         /// The object.
         pub element: Value,
         /// How often it still comes; none: without end.

@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// A function's answers.
-    pub struct Starmap: kind::STARMAP, tracked {
+    pub struct Starmap: kind::STARMAP, uncleared {
         /// The function.
         pub function: Value,
         /// Its arguments, again and again.

@@ -8,15 +8,15 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// A long zip.
-    pub struct ZipLongest: kind::ZIP_LONGEST, tracked {
-        /// The iterators that have not ended.
+    pub struct ZipLongest: kind::ZIP_LONGEST, uncleared {
+        /// The iterators that have not ended, the last first: so they die.
         pub iterators: HeapCell<Vec<Option<Value>>>,
         /// How many these are.
         pub active: HeapCell<usize>,
-        /// What stands for the items of the others.
-        pub fill: Value,
         /// What it answered.
         pub answer: Answer,
+        /// What stands for the items of the others.
+        pub fill: Value,
     }
 }
 
@@ -32,6 +32,7 @@ fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     for iterable in args.positional {
         iterators.push(Some(vm.iter(iterable)?));
     }
+    iterators.reverse();
     let shape = instance_shape(class, TypeId::ZIP_LONGEST);
     Ok(vm.heap.alloc(shape, |header| ZipLongest {
         header,
@@ -55,7 +56,9 @@ fn next(vm: &mut Vm, value: &Value) -> PyResult<Option<Value>> {
 
 /// The item in a place; none if all iterators have ended.
 fn item(vm: &mut Vm, state: &ZipLongest, at: usize) -> PyResult<Option<Value>> {
-    let Some(iterator) = state.iterators.get(&vm.heap)[at].clone() else {
+    let iterators = state.iterators.get(&vm.heap);
+    let at = iterators.len() - 1 - at;
+    let Some(iterator) = iterators[at].clone() else {
         return Ok(Some(state.fill.clone()));
     };
     match vm.next(&iterator) {

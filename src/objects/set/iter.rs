@@ -22,7 +22,7 @@ traces_nothing!(SetState);
 
 object! {
     /// An iterator over a set.
-    pub struct SetIter: kind::SET_ITER, tracked {
+    pub struct SetIter: kind::SET_ITER, uncleared {
         /// The set; none at the end.
         pub set: HeapCell<Option<Value>>,
         /// Where it stands.

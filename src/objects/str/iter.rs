@@ -11,7 +11,7 @@ use super::super::sequence::itself;
 
 object! {
     /// An iterator over a string.
-    pub struct StrIter: kind::STR_ITER, tracked {
+    pub struct StrIter: kind::STR_ITER, uncleared {
         /// The string; none once the iterator has ended.
         pub string: HeapCell<Option<Value>>,
         /// The byte where the next character starts.

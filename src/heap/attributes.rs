@@ -87,11 +87,11 @@ impl Area {
 }
 
 impl Shapes {
-    /// Visits attributes and class of an object.
+    /// Visits the attributes of an object, those in `__slots__` first.
     ///
     /// # Safety
-    /// `object` must be whole and have [`flag::ATTRS`] or [`flag::HOLDS_CLASS`].
-    pub unsafe fn trace_instance(&self, object: NonNull<Header>, tracer: &mut Tracer) {
+    /// `object` must be whole.
+    pub unsafe fn trace_attributes(&self, object: NonNull<Header>, tracer: &mut Tracer) {
         // SAFETY: the caller vouches for the object; its shape tells its area and its mode.
         unsafe {
             let header = object.as_ref();
@@ -114,18 +114,47 @@ impl Shapes {
                     trace_in_order(area, shape, tracer);
                 }
             }
-            if header.has(flag::HOLDS_CLASS)
-                && let Some(class) = shape.class
-            {
+        }
+    }
+
+    /// Visits the class of an object.
+    ///
+    /// # Safety
+    /// `object` must be whole and have [`flag::HOLDS_CLASS`].
+    pub unsafe fn trace_class(&self, object: NonNull<Header>, tracer: &mut Tracer) {
+        // SAFETY: the caller vouches for the object; the reference is its own and is not dropped.
+        unsafe {
+            if let Some(class) = self.get(object.as_ref().shape()).class {
                 tracer.visit(&ManuallyDrop::new(Value::from_counted(class)));
             }
+        }
+    }
+
+    /// The dict of a plain instance whose attributes lie, in CPython, within the instance all the same.
+    ///
+    /// # Safety
+    /// `object` must be whole.
+    pub unsafe fn dict_of_own_values(&self, object: NonNull<Header>) -> Option<NonNull<Header>> {
+        // SAFETY: the caller vouches for the object; its shape tells its area.
+        unsafe {
+            let header = object.as_ref();
+            if !header.has(flag::ATTRS) {
+                return None;
+            }
+            let shape = self.get(header.shape());
+            if shape.mode != Mode::Dict {
+                return None;
+            }
+            let dict = Area::of(object, shape).dict().as_ref().as_ref()?;
+            let plain = dict.header().is_some_and(|dict| dict.has(flag::USER));
+            plain.then(|| dict.pointer())
         }
     }
 
     /// The class of an object, which is not used again, if it holds a reference to it.
     ///
     /// # Safety
-    /// As [`Shapes::trace_instance`].
+    /// As [`Shapes::trace_attributes`].
     pub unsafe fn take_class(&self, object: NonNull<Header>) -> Option<Value> {
         // SAFETY: the caller vouches for the object, whose own reference this is.
         unsafe {
@@ -139,7 +168,7 @@ impl Shapes {
     /// Drops what stands in the `__slots__` of a dying object, those of derived classes first.
     ///
     /// # Safety
-    /// As [`Shapes::trace_instance`], and nobody may use them again.
+    /// As [`Shapes::trace_attributes`], and nobody may use them again.
     pub unsafe fn drop_fixed(&self, object: NonNull<Header>, release: &mut Release) {
         // SAFETY: as in `drop_attributes`.
         unsafe {
@@ -161,7 +190,7 @@ impl Shapes {
     /// Drops the attributes of a dying object, in their order, but not its `__slots__`.
     ///
     /// # Safety
-    /// As [`Shapes::trace_instance`], and nobody may use the attributes again.
+    /// As [`Shapes::trace_attributes`], and nobody may use the attributes again.
     pub unsafe fn drop_attributes(&self, object: NonNull<Header>, release: &mut Release) {
         // SAFETY: the caller vouches for the object. What is dropped can't change shapes, since no drop
         // does; each value is read once and was the object's own.
@@ -195,7 +224,7 @@ impl Shapes {
 /// Visits the attributes of an object in the order of its shape, of mode Slots.
 ///
 /// # Safety
-/// As [`Shapes::trace_instance`].
+/// As [`Shapes::trace_attributes`].
 unsafe fn trace_in_order(area: Area, shape: &Shape, tracer: &mut Tracer) {
     // SAFETY: as there; the order names each slot once.
     unsafe {
@@ -253,7 +282,7 @@ impl Shapes {
     /// too.
     ///
     /// # Safety
-    /// As [`Shapes::trace_instance`].
+    /// `object` must be whole.
     pub unsafe fn has_unmade_dict(&self, object: NonNull<Header>) -> bool {
         // SAFETY: the caller vouches for the object.
         unsafe {

@@ -41,6 +41,8 @@
 use std::collections::VecDeque;
 use std::ptr::NonNull;
 
+use rustc_hash::FxHashSet;
+
 use super::Heap;
 use super::death::{Release, needs_finalizer};
 use super::header::{Header, flag};
@@ -202,6 +204,72 @@ impl Heap {
     }
 }
 
+/// The walk through the living (step 3).
+struct Reach<'h> {
+    heap: &'h HeapInner,
+    tracer: Tracer,
+    /// Those that were reached late, in the order of CPython's list; with `true` only their attributes, which CPython
+    /// has in a dict of their own.
+    late: VecDeque<(NonNull<Header>, bool)>,
+    /// Dicts that were walked through before their turn.
+    traced: FxHashSet<NonNull<Header>>,
+}
+
+impl Reach<'_> {
+    /// Numbers an object's birth anew and walks through it; `late` says that it was put aside before.
+    ///
+    /// # Safety
+    /// The object must be whole, a candidate, and alive.
+    unsafe fn keep(&mut self, object: NonNull<Header>, late: bool) {
+        // SAFETY: the caller vouches for the object; shapes don't change during the walk.
+        unsafe {
+            let heap = self.heap;
+            object.as_ref().birth.set((*heap.generations.get()).next());
+            if !self.traced.is_empty() && self.traced.remove(&object) {
+                return;
+            }
+            let shapes = &*heap.shapes.get();
+            let fresh = |dict: &NonNull<Header>| {
+                let flags = dict.as_ref().flags.get() & (flag::CANDIDATE | flag::REACHED);
+                flags == flag::CANDIDATE
+            };
+            if late && shapes.has_unmade_dict(object) {
+                heap.trace_rest(object, &mut self.tracer);
+                self.note();
+                self.late.push_back((object, true));
+            } else if let Some(dict) = shapes.dict_of_own_values(object).filter(fresh) {
+                heap.trace(object, &mut self.tracer);
+                // Its values lie within the object, and come before the dict.
+                let found = self.tracer.found.iter().position(|found| *found == dict);
+                let aside = found.map(|at| self.tracer.found.remove(at));
+                heap.trace(dict, &mut self.tracer);
+                self.tracer.found.extend(aside);
+                self.traced.insert(dict);
+                self.note();
+            } else {
+                heap.trace(object, &mut self.tracer);
+                self.note();
+            }
+        }
+    }
+
+    /// Walks through the attributes of an object.
+    ///
+    /// # Safety
+    /// As [`Reach::keep`].
+    unsafe fn attributes(&mut self, object: NonNull<Header>) {
+        // SAFETY: as there.
+        unsafe { (*self.heap.shapes.get()).trace_attributes(object, &mut self.tracer) };
+        self.note();
+    }
+
+    /// Puts what was just reached at the end.
+    fn note(&mut self) {
+        let found = self.tracer.found.drain(..);
+        self.late.extend(found.map(|object| (object, false)));
+    }
+}
+
 impl HeapInner {
     /// Steps 2 to 4 over objects marked [`flag::CANDIDATE`]: answers those that nothing outside reaches, in
     /// the order given, and numbers the births of the others anew. Counts are as before; only those answered are still
@@ -217,12 +285,12 @@ impl HeapInner {
             for object in candidates {
                 self.trace(*object, &mut subtract);
             }
-            let mut reach = Tracer::new(Mode::Reach);
-            let keep = |object: NonNull<Header>, reach: &mut Tracer| {
-                object.as_ref().birth.set((*self.generations.get()).next());
-                self.trace(object, reach);
+            let mut reach = Reach {
+                heap: self,
+                tracer: Tracer::new(Mode::Reach),
+                late: VecDeque::new(),
+                traced: FxHashSet::default(),
             };
-            let mut late = VecDeque::new();
             for object in candidates {
                 let header = object.as_ref();
                 if header.count() == 0 && !header.has(flag::REACHED) {
@@ -230,14 +298,15 @@ impl HeapInner {
                     continue;
                 }
                 header.set(flag::REACHED);
-                keep(*object, &mut reach);
-                late.extend(reach.found.drain(..));
+                reach.keep(*object, false);
             }
-            while let Some(object) = late.pop_front() {
-                keep(object, &mut reach);
-                late.extend(reach.found.drain(..));
+            while let Some((object, attributes)) = reach.late.pop_front() {
+                match attributes {
+                    false => reach.keep(object, true),
+                    true => reach.attributes(object),
+                }
             }
-            (self.rest_of(candidates), reach.met_ephemeron)
+            (self.rest_of(candidates), reach.tracer.met_ephemeron)
         }
     }
 

@@ -58,7 +58,22 @@ impl HeapInner {
         unsafe {
             let header = object.as_ref();
             if header.flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0 {
-                (*self.shapes.get()).trace_instance(object, tracer);
+                (*self.shapes.get()).trace_attributes(object, tracer);
+            }
+            self.trace_rest(object, tracer);
+        }
+    }
+
+    /// Visits what [`HeapInner::trace`] does, but for the attributes.
+    ///
+    /// # Safety
+    /// As there.
+    pub unsafe fn trace_rest(&self, object: NonNull<Header>, tracer: &mut Tracer) {
+        // SAFETY: as there.
+        unsafe {
+            let header = object.as_ref();
+            if header.has(flag::HOLDS_CLASS) {
+                (*self.shapes.get()).trace_class(object, tracer);
             }
             (self.info(header).trace)(object.as_ptr(), tracer);
             if header.has(flag::OWNS_SHAPES) {

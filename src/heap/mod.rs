@@ -190,10 +190,17 @@ impl Heap {
         found
     }
 
-    /// How many references to `object` another one holds.
-    pub fn count_references(&self, holder: &Value, object: &Value) -> usize {
-        let referents = self.referents(holder);
-        referents.iter().filter(|held| held.is(object)).count()
+    /// How many references to a value (which may need no memory) an object holds.
+    pub fn count_references(&self, holder: &Value, value: &Value) -> usize {
+        // What a class's shapes own is no business of the program's.
+        let owns = |header: &Header| header.has(flag::OWNS_SHAPES) && holder.is(value);
+        if holder.header().is_none_or(owns) {
+            return 0;
+        }
+        let mut tracer = Tracer::new(trace::Mode::Count(value.bits()));
+        // SAFETY: the object is alive: `holder` refers to it.
+        unsafe { self.inner().trace(holder.pointer(), &mut tracer) };
+        tracer.count
     }
 
     /// Bytes of the heap's pages (tails and tables of containers not counted).

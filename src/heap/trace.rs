@@ -21,6 +21,8 @@ pub(super) enum Mode {
     Restore,
     /// Notes every object (audit, referents).
     List,
+    /// Counts the references to one value, by its bits.
+    Count(u64),
 }
 
 /// The state of a walk; a type's trace calls [`Tracer::visit`] for each value it holds.
@@ -31,6 +33,7 @@ pub struct Tracer {
     pub(super) met_ephemeron: bool,
     /// Entries whose keys are not reached yet, where values are reached through their keys.
     pub(super) waiting: Option<Vec<Waiting>>,
+    pub(super) count: usize,
 }
 
 impl Tracer {
@@ -40,6 +43,7 @@ impl Tracer {
             found: Vec::new(),
             met_ephemeron: false,
             waiting: None,
+            count: 0,
         }
     }
 
@@ -49,6 +53,8 @@ impl Tracer {
         if value.is_object() {
             // SAFETY: the value keeps its object alive.
             unsafe { self.visit_object(value.pointer()) };
+        } else if let Mode::Count(bits) = self.mode {
+            self.count += usize::from(value.bits() == bits);
         }
     }
 
@@ -84,6 +90,9 @@ impl Tracer {
                 }
             }
             Mode::List => self.found.push(object),
+            Mode::Count(bits) => {
+                self.count += usize::from(object.as_ptr().addr() as u64 == bits);
+            }
         }
     }
 }
@@ -279,6 +288,8 @@ impl<T: Copy + Trace> Trace for Cell<T> {
 /// Declares a type of heap objects: header first, then the fields. The declaration gives the type its
 /// kind, its trace and its drop: the fields die in their order, which is that of CPython's type.
 ///
+/// The fields are visited in their order, too; those that `visits: [a b]` names come first.
+///
 /// A type is `tracked` (the collector looks at its objects), `untracked`, or `uncleared`: tracked, but a collection
 /// does not empty its objects, because CPython's type has no way to; they die when nothing refers to them any more.
 ///
@@ -294,7 +305,7 @@ impl<T: Copy + Trace> Trace for Cell<T> {
 #[macro_export]
 macro_rules! object {
     ( $(#[$meta:meta])* pub struct $name:ident : $kind:expr, $tracked:ident $(, finalizer $finalizer:path)?
-        $(, settles: $settles:path)? {
+        $(, settles: $settles:path)? $(, visits: [$($early:ident)*])? {
         $( $(#[$field_meta:meta])* $visibility:vis $field:ident : $type:ty ),* $(,)?
     } ) => {
         $(#[$meta])*
@@ -345,7 +356,11 @@ macro_rules! object {
             #[inline]
             #[allow(unused_variables)]
             fn trace(&self, tracer: &mut $crate::heap::Tracer) {
-                $( $crate::heap::Trace::trace(&self.$field, tracer); )*
+                const EARLY: &[&str] = &[$( $( stringify!($early) ),* )?];
+                $( $( $crate::heap::Trace::trace(&self.$early, tracer); )* )?
+                $( if EARLY.is_empty() || !EARLY.contains(&stringify!($field)) {
+                    $crate::heap::Trace::trace(&self.$field, tracer);
+                } )*
             }
         }
 

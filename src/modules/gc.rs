@@ -265,10 +265,9 @@ fn referrers(vm: &mut Vm, args: Args) -> PyResult {
     let wanted = args.positional;
     let mut found = Vec::new();
     for object in vm.heap.tracked_objects(None) {
-        let referents = vm.heap.referents(&object);
-        if referents
+        if wanted
             .iter()
-            .any(|referent| wanted.iter().any(|wanted| wanted.is(referent)))
+            .any(|wanted| vm.heap.count_references(&object, wanted) > 0)
         {
             found.push(object);
         }

@@ -20,7 +20,7 @@ use super::generator::{Generator, State};
 
 object! {
     /// A frame object.
-    pub struct FrameObject: kind::FRAME, tracked {
+    pub struct FrameObject: kind::FRAME, tracked, visits: [back extra locals] {
         /// The function, if it is one's.
         pub function: Option<Value>,
         /// The globals.

@@ -42,7 +42,7 @@ crate::traces_nothing!(AsyncState);
 
 object! {
     /// A generator (also behind coroutines and asynchronous generators).
-    pub struct Generator: kind::GENERATOR, uncleared, finalizer unfinished {
+    pub struct Generator: kind::GENERATOR, uncleared, finalizer unfinished, visits: [frame function] {
         /// The registers. The vector never grows: while the generator runs, the machine points into it.
         pub registers: HeapCell<Vec<Option<Value>>>,
         /// The function; it owns closure and globals.

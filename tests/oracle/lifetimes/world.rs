@@ -3,7 +3,7 @@
 
 use super::Table;
 
-pub const IMPORTS: &str = "import gc, sys, weakref, atexit, collections, functools, itertools, copy, types, contextlib, operator; unused = gc.collect()\n";
+pub const IMPORTS: &str = "import gc, sys, weakref, atexit, collections, functools, itertools, copy, types, contextlib, operator, warnings; unused = warnings.formatwarning('', Warning, '', 1), gc.collect()\n";
 
 const BIRTH: Table = &[
     "    def __init__(self, n=0, *held):\n        print('+', n)\n        self.n = n\n        self.x, *self.held = held or [None]",

@@ -356,6 +356,7 @@ macro_rules! object {
             #[inline]
             #[allow(unused_variables)]
             fn trace(&self, tracer: &mut $crate::heap::Tracer) {
+                #[allow(dead_code)] // a type may have no fields
                 const EARLY: &[&str] = &[$( $( stringify!($early) ),* )?];
                 $( $( $crate::heap::Trace::trace(&self.$early, tracer); )* )?
                 $( if EARLY.is_empty() || !EARLY.contains(&stringify!($field)) {

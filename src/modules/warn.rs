@@ -89,6 +89,11 @@ pub fn warn(vm: &mut Vm, category: TypeId, message: &str, about: Option<&Value>)
     if is_ignored(vm, category, &place) || is_known(vm, &place, &text, &class)? {
         return Ok(());
     }
+    let stream = vm.names.stderr.clone();
+    let nobody = super::sys::get(vm, &stream).is_none_or(|stream| stream.is_none());
+    if vm.ending == Ending::Clearing && nobody {
+        return Ok(()); // as in `report::unraisable`
+    }
     let name = vm.class_name(&class);
     let mut shown = format!("{}:{}: {name}: {}\n", place.file, place.line, message);
     if let Some(source) = &place.source {

@@ -165,9 +165,6 @@ pub fn pop(vm: &mut Vm) -> Option<Frame> {
         .as_ref()
         .is_some_and(|object| object.header().is_some_and(|header| header.count() > 1));
     if let Some(object) = object.as_ref().and_then(FrameObject::of) {
-        let caller = vm.machine.frames.len().checked_sub(2).filter(|_| held);
-        let caller = caller.and_then(|depth| frame_object(vm, depth));
-        *object.back.get_mut(&mut vm.heap) = caller;
         *object.running.get_mut(&mut vm.heap) = None;
         *object.word.get_mut(&mut vm.heap) = word.saturating_sub(1);
     }

@@ -45,6 +45,16 @@ enum Task {
     LetGo(Id),
 }
 
+/// Why the walk through the living is at an object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    First,
+    /// It was put aside before.
+    Late,
+    /// The dict that CPython has for its attributes was.
+    Attributes,
+}
+
 pub struct Model<'p> {
     program: &'p Program,
     pub things: BTreeMap<Id, Thing>,
@@ -64,6 +74,9 @@ pub struct Model<'p> {
     /// No code may run: the end of a collection.
     native: bool,
     later: Vec<Task>,
+    /// The garbage of a collection that ends, and what of it is not yet emptied.
+    doomed: BTreeSet<Id>,
+    full: BTreeSet<Id>,
     /// Weak references to each object, in order.
     pub weak: BTreeMap<Id, Vec<Id>>,
 }
@@ -86,6 +99,8 @@ impl<'p> Model<'p> {
             this: Vec::new(),
             native: false,
             later: Vec::new(),
+            doomed: BTreeSet::new(),
+            full: BTreeSet::new(),
             weak: BTreeMap::new(),
         }
     }
@@ -124,7 +139,10 @@ impl<'p> Model<'p> {
 
     /// A reference to an object has gone.
     fn dropped(&mut self, id: Id) {
-        if !self.things[&id].dying && self.count(id) == 0 {
+        if self.things[&id].dying || self.count(id) != 0 {
+        } else if self.doomed.contains(&id) {
+            self.bury(id);
+        } else {
             self.die(id);
         }
     }
@@ -173,13 +191,7 @@ impl<'p> Model<'p> {
         self.leave_weak(id);
         self.forget(id);
         self.held.extend(&references);
-        for reference in references {
-            if self.native && !self.later.is_empty() {
-                self.later.push(Task::LetGo(reference));
-            } else {
-                self.let_go(reference);
-            }
-        }
+        self.release(references);
     }
 
     /// Finalizes a dying object: one of a class before its weak references are cleared, a box after that.
@@ -496,7 +508,8 @@ impl<'p> Model<'p> {
     }
 
     /// Those of the candidates that nothing outside of them reaches, in the order given. The others are born anew, in
-    /// the order in which CPython's collector leaves its list: what is reached after it was put aside goes to the end.
+    /// the order in which CPython's collector leaves its list: what is reached after it was put aside goes to the end, and
+    /// so does the dict that it has in CPython.
     fn unreachable(&mut self, candidates: &[Id]) -> Vec<Id> {
         let mut inside: BTreeMap<Id, usize> = BTreeMap::new();
         for id in candidates {
@@ -509,21 +522,37 @@ impl<'p> Model<'p> {
             .filter(|id| self.count(**id) > inside.get(id).copied().unwrap_or(0))
             .copied()
             .collect();
-        let mut list: VecDeque<Id> = candidates.iter().copied().collect();
+        let first = candidates.iter().map(|id| (*id, Turn::First));
+        let mut list: VecDeque<(Id, Turn)> = first.collect();
         let mut aside = Vec::new();
-        while let Some(id) = list.pop_front() {
+        while let Some((id, turn)) = list.pop_front() {
             if !reached.contains(&id) {
                 aside.push(id);
                 continue;
             }
-            self.births += 1;
-            self.thing(id).birth = self.births;
-            for reference in self.references(id) {
-                if candidates.contains(&reference) && reached.insert(reference) {
-                    let again = aside.iter().position(|other| *other == reference);
-                    list.extend(again.map(|place| aside.remove(place)));
+            let mut references = self.references(id);
+            let attributes = self.things[&id]
+                .slots
+                .iter()
+                .filter(|slot| slot.1.is_some());
+            let attributes: Vec<Id> = references.drain(..attributes.count()).collect();
+            let postponed = turn == Turn::Late && self.has_unmade_dict(id);
+            if turn == Turn::Attributes {
+                references = attributes;
+            } else {
+                self.births += 1;
+                self.thing(id).birth = self.births;
+                if !postponed {
+                    references.splice(..0, attributes);
                 }
             }
+            for reference in references {
+                if candidates.contains(&reference) && reached.insert(reference) {
+                    let again = aside.iter().position(|other| *other == reference);
+                    list.extend(again.map(|place| (aside.remove(place), Turn::Late)));
+                }
+            }
+            list.extend(postponed.then_some((id, Turn::Attributes)));
         }
         aside
     }
@@ -567,46 +596,82 @@ impl<'p> Model<'p> {
         let left = |id: &Id| self.things.get(id).is_some_and(|thing| !thing.dying);
         let garbage: Vec<Id> = garbage.into_iter().filter(left).collect();
         let garbage = self.unreachable(&garbage);
-        found += garbage.len();
+        let unmade = garbage.iter().filter(|id| self.has_unmade_dict(**id));
+        found += garbage.len() + unmade.count();
         self.destroy(&garbage);
         self.collecting = false;
         self.events.push(Event::Found(found));
         self.go_on();
     }
 
+    /// Empties garbage one by one; what nothing refers to any more is buried at once, the rest at the end.
     fn destroy(&mut self, garbage: &[Id]) {
-        let set: BTreeSet<Id> = garbage.iter().copied().collect();
         self.native = true;
+        self.full = garbage.iter().copied().collect();
+        self.doomed = self.full.clone();
         for id in garbage {
-            self.thing(*id).dying = true;
-            let calls = self.clear_weak(*id, &set);
-            self.later.extend(calls.into_iter().map(Task::Call));
+            if self.full.contains(id) {
+                self.held.push(*id);
+                self.empty(*id);
+                self.let_go(*id);
+            }
         }
         for id in garbage {
-            self.leave_weak(*id);
-            // Attributes go first, then the object's own contents.
-            let references = self.references(*id);
-            let thing = self.thing(*id);
-            let attributes = thing.slots.iter().filter(|slot| slot.1.is_some()).count()
-                + thing.dict.is_some() as usize;
-            thing.slots.clear();
-            thing.items.clear();
-            (thing.dict, thing.callback, thing.class) = (None, None, None);
-            self.held.extend(&references);
-            for (at, reference) in references.iter().enumerate() {
-                if at == attributes {
-                    self.events_of_death(*id);
-                }
-                self.let_go(*reference);
-            }
-            if attributes >= references.len() {
-                self.events_of_death(*id);
-            }
+            self.bury(*id);
         }
         for id in garbage {
             self.forget(*id);
         }
+        self.doomed.clear();
         self.native = false;
+    }
+
+    /// Garbage lets go of all but its class: attributes first, then its own contents.
+    fn empty(&mut self, id: Id) {
+        self.full.remove(&id);
+        self.leave_weak(id);
+        let thing = self.thing(id);
+        let mut attributes: Vec<Id> = thing.slots.drain(..).filter_map(|slot| slot.1).collect();
+        attributes.extend(thing.dict.take());
+        let mut contents = std::mem::take(&mut thing.items);
+        if thing.kind == Kind::Tuple {
+            contents.reverse();
+        }
+        contents.extend(thing.callback.take());
+        self.held.extend(attributes.iter().chain(&contents));
+        self.release(attributes);
+        self.events_of_death(id);
+        self.release(contents);
+    }
+
+    /// The death of garbage.
+    fn bury(&mut self, id: Id) {
+        let calls = self.clear_weak(id, &self.doomed.clone());
+        self.later.extend(calls.into_iter().map(Task::Call));
+        if self.full.contains(&id) {
+            self.empty(id);
+        }
+        let class = self.thing(id).class.take();
+        self.held.extend(class);
+        self.release(class.into_iter().collect());
+    }
+
+    /// Gives up held references, one after the other; what is no garbage waits once code must run.
+    fn release(&mut self, references: Vec<Id>) {
+        for reference in references {
+            if self.native && !self.later.is_empty() && !self.doomed.contains(&reference) {
+                self.later.push(Task::LetGo(reference));
+            } else {
+                self.let_go(reference);
+            }
+        }
+    }
+
+    /// Whether an object has attributes in slots that CPython keeps in a dict, which its collector finds too.
+    fn has_unmade_dict(&self, id: Id) -> bool {
+        let attributes = self.things[&id].slots.iter();
+        let mut values = attributes.filter_map(|(_, value)| *value);
+        values.any(|value| self.things[&value].tracked)
     }
 
     /// The tracked objects that are wanted, in an order.

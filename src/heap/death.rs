@@ -63,6 +63,8 @@ pub(super) enum Entry {
 /// So deep the dead are destroyed within each other: processors foretell about as many returns, and going on from the list
 /// costs less than a return that was not foretold.
 const DEEPEST: u32 = 8;
+/// So deep the garbage of a collection is buried within each other.
+const DEEPEST_GRAVE: u32 = 100;
 
 /// The list of the dead.
 pub(super) struct Deaths {
@@ -163,7 +165,7 @@ pub(super) unsafe fn reached_zero(object: NonNull<Header>) {
         }
         let deaths = heap.deaths.get();
         if header.has(flag::DOOMED) {
-            if (*deaths).graves >= DEEPEST {
+            if (*deaths).graves >= DEEPEST_GRAVE {
                 (*deaths).deep.push(object);
             } else {
                 (*deaths).graves += 1;

@@ -37,13 +37,40 @@ fn restructured_text() {
                 .. testcode::\n\n   for i in range(2):\n       print(i)\n\n.. testoutput::\n\n   0\n   1\n\n\
                 .. testcleanup::\n\n   del x\n";
     holds("rst-sphinx", "a.rst", page, &["--compare", "doctest"], 4);
-    let broken = page.replace("x = 4", "x = 1/0");
-    let (status, shown) = replayed("rst-setup", "a.rst", &broken, &["--compare", "doctest"]);
-    assert_eq!(status, 1);
-    assert!(
-        shown.contains("this runs around the page's examples, and failed"),
-        "{shown}"
+}
+
+/// Set-up, clean-up and programs without an output are no examples; what fails in them is told by an example.
+#[test]
+fn what_runs_around_examples_is_not_counted() {
+    let page = ".. testsetup::\n\n   x = 4\n\n>>> x\n4\n\n.. testcode::\n\n   y = x\n\n>>> y\n4\n\n>>> 5\n5\n\n\
+                .. testcleanup::\n\n   del x\n";
+    holds("rst-around", "a.rst", page, &[], 3);
+    let broken = |part, line| {
+        let page = page.replace(part, "1/0");
+        let (status, shown) = replayed("rst-broken", "a.rst", &page, &[]);
+        assert_eq!(status, 1);
+        assert!(shown.contains(line), "{shown}");
+        assert!(
+            shown.contains("! ZeroDivisionError: division by zero\n"),
+            "{shown}"
+        );
+        let end = &shown[shown.find("3 examples in 1 file: ").unwrap()..];
+        end[22..end.find(" (").unwrap()].to_string()
+    };
+    assert_eq!(
+        broken("x = 4", "! the set-up in line 3 failed\n"),
+        "1 passed, 2 failed, 0 skipped"
     );
+    assert_eq!(
+        broken("y = x", "! the program in line 10 failed\n"),
+        "2 passed, 1 failed, 0 skipped"
+    );
+    assert_eq!(
+        broken("del x", "! the clean-up in line 20 failed\n"),
+        "2 passed, 1 failed, 0 skipped"
+    );
+    let (status, shown) = replayed("rst-alone", "a.rst", ".. testcode::\n\n   1/0\n", &[]);
+    assert_eq!(status, 1, "{shown}");
 }
 
 #[test]

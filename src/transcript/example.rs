@@ -59,6 +59,15 @@ impl Example {
         })
     }
 
+    /// Whether it is an example and not code around them, as far as the page claims something of it.
+    pub fn counts(&self) -> bool {
+        match self.role {
+            Role::Session | Role::Cell => true,
+            Role::Program => self.claims,
+            Role::Setup | Role::Cleanup => false,
+        }
+    }
+
     /// Whether the page shows it: all but setup and cleanup.
     pub fn is_shown(&self) -> bool {
         !matches!(self.role, Role::Setup | Role::Cleanup)

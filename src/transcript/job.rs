@@ -50,7 +50,7 @@ impl Job {
             let examples = sessions(&page, &way)?.into_iter().flatten();
             let skipped = |example| Report::not_run(example, Status::Skip, Some(reason.clone()));
             return Ok(Done {
-                reports: examples.filter(Example::is_shown).map(skipped).collect(),
+                reports: examples.filter(Example::counts).map(skipped).collect(),
                 page,
                 remarks: vec![format!("skipped: {reason}")],
                 updated: None,

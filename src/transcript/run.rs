@@ -1,7 +1,8 @@
 //! Runs a page's examples and says of each whether it holds. A page is one session, unless it is asked to be
 //! taken apart; in a program each text is one.
 //!
-//! Invariant: every example that the page shows gets exactly one report, in order, whatever happens in the sessions.
+//! Invariant: every example gets exactly one report, in order, whatever happens in the sessions. Code that is none
+//! (set-up, clean-up, a program without an output) runs too; if it fails, the example that comes next tells it and fails.
 
 use std::time::Duration;
 
@@ -122,6 +123,26 @@ impl Report {
     }
 }
 
+impl Report {
+    /// Makes it fail for what failed around it.
+    fn blame(&mut self, other: &Report) {
+        let what = match other.example.role {
+            Role::Setup => "set-up",
+            Role::Cleanup => "clean-up",
+            _ => "program",
+        };
+        let line = other.example.line;
+        add(&mut self.note, format!("the {what} in line {line} failed"));
+        for more in [Some(&other.got), other.note.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            add(&mut self.note, more.trim_end().to_string());
+        }
+        self.status = Status::Fail;
+    }
+}
+
 /// The examples of a page by sessions, in order. Doctest never counts a source that is blank or a comment,
 /// whatever follows it.
 ///
@@ -233,9 +254,18 @@ pub fn replay_page<R: Runner>(
             runner: start(),
             left_at: None,
             addresses: way.addresses.then(Addresses::default),
+            trouble: Vec::new(),
         };
+        let first = reports.len();
         for example in examples {
             reports.extend(run.example(example));
+        }
+        for trouble in run.trouble.drain(..) {
+            let mut told = reports[first..].iter_mut().rev();
+            match told.find(|report| report.status != Status::Skip) {
+                Some(report) => report.blame(&trouble),
+                None => reports.push(trouble),
+            }
         }
         if let (Some(audit), Some(last)) = (run.runner.finish().audit, reports.last_mut()) {
             last.status = Status::Fail;
@@ -253,15 +283,17 @@ struct Run<'w, R> {
     /// The line of the example that left the session.
     left_at: Option<usize>,
     addresses: Option<Addresses>,
+    /// What failed and is no example, until one comes.
+    trouble: Vec<Report>,
 }
 
 impl<R: Runner> Run<'_, R> {
-    /// Runs an example; what the page does not show has no report unless it fails.
+    /// Runs an example; code that is none has no report of its own.
     fn example(&mut self, example: Example) -> Option<Report> {
         if let Some(line) = self.left_at {
             let note = format!("not run: the session was left in line {line}");
             return example
-                .is_shown()
+                .counts()
                 .then(|| Report::not_run(example, Status::Fail, Some(note)));
         }
         if example.role == Role::Cell
@@ -279,7 +311,9 @@ impl<R: Runner> Run<'_, R> {
                 given
             });
         if flags.has(Flags::SKIP) {
-            return Some(Report::not_run(example, Status::Skip, None));
+            return example
+                .counts()
+                .then(|| Report::not_run(example, Status::Skip, None));
         }
         let guard = self
             .way
@@ -309,29 +343,30 @@ impl<R: Runner> Run<'_, R> {
         if outcome.exit.is_some() {
             self.left_at = Some(example.line);
         }
-        if !example.is_shown() {
-            if holds {
-                return None;
-            }
-            add(
-                &mut note,
-                "this runs around the page's examples, and failed".to_string(),
-            );
-        }
         let got = match example.role {
             Role::Cell => notebook::got(&outcome),
             _ => outcome.output.clone(),
         };
-        Some(Report {
+        let mut report = Report {
             want: checked.want,
             got,
-            outcome: (!stopped && example.is_shown()).then_some(outcome),
+            outcome: (!stopped).then_some(outcome),
             flags,
             addresses: if holds { None } else { self.addresses.clone() },
             status: if holds { Status::Pass } else { Status::Fail },
             note,
             example,
-        })
+        };
+        if !report.example.counts() {
+            if !holds {
+                self.trouble.push(report);
+            }
+            return None;
+        }
+        for trouble in self.trouble.drain(..) {
+            report.blame(&trouble);
+        }
+        Some(report)
     }
 }
 

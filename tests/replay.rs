@@ -155,6 +155,23 @@ fn texts_of_a_program_are_sessions_of_their_own() {
 }
 
 #[test]
+fn in_doctest_mode_leaving_is_an_exception_and_escapes_are_characters() {
+    let page = ">>> import sys\n>>> sys.exit(2)\nTraceback (most recent call last):\nSystemExit: 2\n\
+                >>> 'Δ'\n'\\u0394'\n";
+    let folder = Folder::new("leaving");
+    folder.write("a.txt", page);
+    let output = folder.replay(&["--compare", "doctest", "a.txt"]);
+    assert_eq!(status(&output), 0, "{}", text(&output.stdout));
+    let output = folder.replay(&["a.txt"]);
+    assert_eq!(status(&output), 1);
+    let shown = text(&output.stdout);
+    assert!(
+        shown.contains("not run: the session was left in line 2"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn in_doctest_mode_names_are_those_of_the_module() {
     let folder = Folder::new("module-name");
     folder.write("p/__init__.py", "");

@@ -71,6 +71,13 @@ fn what_runs_around_examples_is_not_counted() {
     );
     let (status, shown) = replayed("rst-alone", "a.rst", ".. testcode::\n\n   1/0\n", &[]);
     assert_eq!(status, 1, "{shown}");
+    let page = ".. testsetup::\n\n   1/0\n\n>>> x  # doctest: +SKIP\n";
+    let (status, shown) = replayed("rst-skipped", "a.rst", page, &["--compare", "doctest"]);
+    assert_eq!(status, 1);
+    assert!(
+        shown.contains("1 example in 1 file: 0 passed, 1 failed"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub struct State {
     /// The namespace of `__main__`.
     pub(super) main: Value,
     pub(super) drawing: Option<Drawing>,
+    /// Whether `SystemExit` is shown like other exceptions and leaves nothing.
+    pub(super) stays: bool,
     /// What `from __future__ import` of earlier statements asked for.
     options: Options,
     pub(super) ended: bool,
@@ -42,6 +44,7 @@ impl State {
             vm,
             main,
             drawing: None,
+            stays: false,
             options: Options::default(),
             ended: false,
         }
@@ -120,7 +123,7 @@ impl State {
         vm::run_deaths(&mut self.vm);
         match result {
             Ok(()) => {}
-            Err(raised) if self.vm.is_a(&raised.0, TypeId::SYSTEM_EXIT) => {
+            Err(raised) if !self.stays && self.vm.is_a(&raised.0, TypeId::SYSTEM_EXIT) => {
                 self.leave(raised, outcome)
             }
             Err(raised) => {

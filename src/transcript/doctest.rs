@@ -3,6 +3,8 @@
 //! Source of the rules: the manual page of `doctest` and the answers of CPython 3.13's module (the
 //! cases of the unit tests below were checked with it).
 
+use std::fmt::Write as _;
+
 use crate::session::Outcome;
 
 /// A set of option flags.
@@ -108,10 +110,13 @@ pub fn holds(want: &str, got: &str, raised: bool, flags: Flags) -> bool {
             && output_holds(bare_name(want), bare_name(got), flags)
 }
 
-/// Doctest's comparison of outputs.
+/// Doctest's comparison of outputs. A character is equal to its escape, for a page may show it so.
 pub fn output_holds(want: &str, got: &str, flags: Flags) -> bool {
     if want == got {
         return true;
+    }
+    if !want.is_ascii() || !got.is_ascii() {
+        return output_holds(&escaped(want), &escaped(got), flags);
     }
     if !flags.has(Flags::DONT_ACCEPT_TRUE_FOR_1)
         && matches!((got, want), ("True\n", "1\n") | ("False\n", "0\n"))
@@ -140,6 +145,20 @@ pub fn output_holds(want: &str, got: &str, flags: Flags) -> bool {
         }
     }
     flags.has(Flags::ELLIPSIS) && ellipsis_matches(&want, &got)
+}
+
+/// The text in ASCII, as `repr` would escape it.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        let _ = match u32::from(c) {
+            0..0x80 => escaped.write_char(c),
+            code @ 0x80..0x100 => write!(escaped, "\\x{code:02x}"),
+            code @ 0x100..0x1_0000 => write!(escaped, "\\u{code:04x}"),
+            code => write!(escaped, "\\U{code:08x}"),
+        };
+    }
+    escaped
 }
 
 /// Whether `got` is `want` with each `...` standing for any text.
@@ -307,6 +326,12 @@ mod tests {
             Flags::NORMALIZE_WHITESPACE
         ));
         assert!(!output_holds("a  b\n", "a b\n", none));
+        assert!(output_holds(
+            "'\\u0394\\xe9\\U0001f600'\n",
+            "'Δé😀'\n",
+            none
+        ));
+        assert!(!output_holds("'\\u0395'\n", "'Δ'\n", none));
     }
 
     #[test]

@@ -134,6 +134,9 @@ fn run(
         .then(|| module_name(&page.path));
     replay_page(page, way, limit, || {
         let mut session = Session::new(settings.clone());
+        if way.compare == Compare::Doctest {
+            session.stay();
+        }
         if let Some(module) = &module {
             session.run_statement(&format!("__name__ = '{module}'\n"));
         }

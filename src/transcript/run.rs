@@ -261,8 +261,12 @@ pub fn replay_page<R: Runner>(
             reports.extend(run.example(example));
         }
         for trouble in run.trouble.drain(..) {
-            let mut told = reports[first..].iter_mut().rev();
-            match told.find(|report| report.status != Status::Skip) {
+            let told = &mut reports[first..];
+            let ran = told
+                .iter()
+                .rposition(|report| report.status != Status::Skip);
+            let index = ran.or(told.len().checked_sub(1));
+            match index.and_then(|index| told.get_mut(index)) {
                 Some(report) => report.blame(&trouble),
                 None => reports.push(trouble),
             }

@@ -6,8 +6,14 @@ from _collections_abc import Coroutine
 __all__ = ("iscoroutine", "iscoroutinefunction")
 
 
+# What marks something else as a function that makes coroutines (unittest.mock does).
+_is_coroutine = object()
+
+
 def iscoroutinefunction(func):
     """Whether calling it makes a coroutine."""
+    if getattr(func, "_is_coroutine", None) is _is_coroutine:
+        return True
     while not isinstance(func, types.FunctionType):
         if isinstance(func, types.MethodType):
             func = func.__func__

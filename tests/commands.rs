@@ -1,6 +1,9 @@
 //! The prompt's own commands, typed at a pseudo-terminal.
 #![cfg(unix)]
 
+#[path = "terminal/picture.rs"]
+#[allow(dead_code)]
+mod picture;
 #[path = "terminal/screen.rs"]
 #[allow(dead_code)]
 mod screen;

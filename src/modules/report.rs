@@ -31,22 +31,35 @@ pub fn report(vm: &mut Vm, raised: Raised, drawn: Option<String>) -> String {
                 }
             }
         }
-        _ => match drawn {
-            Some(text) => {
-                let kept = std::mem::take(&mut vm.output.record);
-                say(vm, &text);
-                if kept {
-                    // What is kept is CPython's text.
-                    vm.output.record = true;
-                    let passed = std::mem::take(&mut vm.output.passthrough);
-                    show(vm, &exception);
-                    vm.output.passthrough = passed;
+        _ => {
+            let style = vm.settings.style;
+            let text = traceback::format_surely(vm, &exception, style);
+            match drawn.or_else(|| painted(vm, &text)) {
+                Some(drawn) => {
+                    let kept = std::mem::take(&mut vm.output.record);
+                    say(vm, &drawn);
+                    if kept {
+                        // What is kept is CPython's text.
+                        vm.output.record = true;
+                        let passed = std::mem::take(&mut vm.output.passthrough);
+                        say(vm, &text);
+                        vm.output.passthrough = passed;
+                    }
                 }
-                text
+                None => say(vm, &text),
             }
-            None => show(vm, &exception),
-        },
+            text
+        }
     }
+}
+
+/// The traceback with colours, if they are wanted where `sys.stderr` goes.
+fn painted(vm: &mut Vm, text: &str) -> Option<String> {
+    let paint = vm.output.paint?;
+    let names = [vm.names.stderr.clone(), vm.intern_str("__stderr__")];
+    let [now, first] = names.map(|name| sys::get(vm, &name));
+    let same = now.zip(first).is_some_and(|(now, first)| now.is(&first));
+    same.then(|| paint(text))
 }
 
 /// Writes the traceback to `sys.stderr`; answers it.

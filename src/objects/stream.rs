@@ -354,7 +354,7 @@ pub fn read_line(vm: &mut Vm, value: &Value, limit: usize) -> PyResult {
     }
     // The end of a typed line shows at a terminal.
     if line.ends_with('\n') {
-        vm.output.inside_line = false;
+        vm.output.open_line.clear();
     }
     Ok(vm.str(&line))
 }

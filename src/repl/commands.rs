@@ -147,14 +147,15 @@ fn is_path(text: &str) -> bool {
 
 fn overview() -> String {
     let usage = |command: &Command| format!("{} {}", command.name, command.argument);
-    let width = TABLE.iter().map(|command| usage(command).len()).max();
-    let mut text = String::new();
-    for command in TABLE {
-        let usage = usage(command);
-        let width = width.unwrap_or(0);
-        text.push_str(&format!("{usage:width$}  {}\n", command.meaning));
-    }
-    text + "NAME?                        what a value is, in a few lines\n"
+    let asked = ("NAME?".to_string(), "what a value is, in a few lines");
+    let rows = TABLE
+        .iter()
+        .map(|command| (usage(command), command.meaning))
+        .chain([asked]);
+    let width = rows.clone().map(|(usage, _)| usage.len()).max();
+    let width = width.unwrap_or(0);
+    rows.map(|(usage, meaning)| format!("{usage:width$}  {meaning}\n"))
+        .collect()
 }
 
 /// What the commands work on.

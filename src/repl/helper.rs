@@ -53,6 +53,9 @@ impl Helper {
 
 impl Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
+        if self.keys.state().asking {
+            return Cow::Borrowed(line);
+        }
         if !self.color || !block::is_whole(line) {
             let line = line.replace(GUTTER, &self.keys.state().more);
             return Cow::Owned(line.replace(MARK, "."));
@@ -67,7 +70,7 @@ impl Highlighter for Helper {
     }
 
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
-        match self.color {
+        match self.color && !self.keys.state().asking {
             true => Cow::Owned(format!("{PROMPT}{prompt}{RESET}")),
             false => Cow::Borrowed(prompt),
         }
@@ -115,7 +118,7 @@ impl Hinter for Helper {
         if let Some(note) = &self.keys.state().note {
             return Some(Suggestion::Note(format!("\n{note}")));
         }
-        if !self.color || line.trim().is_empty() || at < line.len() {
+        if !self.color || self.keys.state().asking || line.trim().is_empty() || at < line.len() {
             return None;
         }
         // While entries are gone through, only older ones are suggested.

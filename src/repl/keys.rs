@@ -27,6 +27,8 @@ pub struct State {
     pub too_long: Option<(usize, Pasted)>,
     /// What is to be said of the last paste, until the next key.
     pub note: Option<String>,
+    /// Whether a statement asks for a line, which is no Python.
+    pub asking: bool,
     /// The terminal's size: columns and rows.
     pub size: (usize, usize),
     /// The prompt of continued lines, as wide as the gutter.
@@ -75,6 +77,13 @@ impl ConditionalEventHandler for Keys {
             state.pasting = None;
             return Some(pasted(&mut state, &text, context.line(), context.pos()));
         }
+        if state.asking {
+            let known = asked(key);
+            return match self.vi {
+                true => known,
+                false => known.or_else(|| emacs::command(key, context)),
+            };
+        }
         state.note = None;
         let commanding = context.input_mode() == InputMode::Command;
         if key.0 == Code::BracketedPasteStart && !commanding {
@@ -102,6 +111,19 @@ impl ConditionalEventHandler for Keys {
             true => known,
             false => known.or_else(|| emacs::command(key, context)),
         }
+    }
+}
+
+/// A key while a statement asks for a line: no completion, and no history, which is that of statements.
+fn asked(key: KeyEvent) -> Option<Cmd> {
+    match key {
+        _ if is_enter(key) => Some(Cmd::AcceptLine),
+        KeyEvent(Code::Tab, _) | KeyEvent(Code::Char('I'), Modifiers::CTRL) => {
+            Some(Cmd::Insert(1, "\t".to_string()))
+        }
+        KeyEvent(Code::Up | Code::Down | Code::PageUp | Code::PageDown, _)
+        | KeyEvent(Code::Char('P' | 'N' | 'R' | 'S'), Modifiers::CTRL) => Some(Cmd::Noop),
+        _ => None,
     }
 }
 

@@ -17,6 +17,7 @@ pub mod preferences;
 mod run;
 mod statements;
 pub mod terminal;
+mod tracebacks;
 
 use std::cell::RefCell;
 use std::io::{IsTerminal, Write};

@@ -4,11 +4,12 @@
 //! several statements, pasted or typed, runs one after the other.
 
 use std::cell::RefCell;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use rustyline::config::BellStyle;
+use rustyline::config::{BellStyle, Configurer};
 use rustyline::error::ReadlineError;
 use rustyline::{ColorMode, CompletionType, Config, EditMode, Editor, Event, EventHandler};
 
@@ -18,7 +19,9 @@ use super::history::Blocks;
 use super::keys::Keys;
 use super::paste::counted;
 use super::run::Runner;
-use super::{Options, block, commands, completion, drawing, history, pager, piped, preferences};
+use super::{
+    Options, block, commands, completion, drawing, history, pager, piped, preferences, tracebacks,
+};
 use crate::session::Session;
 
 /// What the bare words `exit` and `quit` stand for, unless the session gave them another meaning.
@@ -53,10 +56,23 @@ pub fn run(options: Options) -> ExitCode {
             drawing::draw(error, source, color)
         }));
     }
+    if color && std::io::stderr().is_terminal() {
+        session.paint_tracebacks(tracebacks::paint);
+    }
     let session = Rc::new(RefCell::new(session));
-    let Ok(mut reader) = Reader::new(session.clone(), color, vi, &history) else {
+    let Ok(reader) = Reader::new(session.clone(), color, vi, &history) else {
         return piped::run(session, quiet, listener);
     };
+    let reader = Rc::new(RefCell::new(reader));
+    let (asked, keyboard) = (reader.clone(), handle.clone());
+    let ask = move |prompt: &str| {
+        let line = asked.borrow_mut().ask(prompt);
+        if line.is_none() {
+            keyboard.interrupt();
+        }
+        line
+    };
+    session.borrow_mut().edit_input(Some(Box::new(ask)));
     if !quiet {
         piped::say(&super::banner());
     }
@@ -78,7 +94,8 @@ pub fn run(options: Options) -> ExitCode {
             piped::say("\n");
         }
         let prompts = [false, true].map(|continued| session.borrow_mut().prompt(continued));
-        match reader.read(&prompts) {
+        let typed = reader.borrow_mut().read(&prompts);
+        match typed {
             Typed::Interrupted => piped::say("KeyboardInterrupt\n"),
             Typed::End => break 0,
             Typed::Text { text, note } => {
@@ -102,6 +119,7 @@ pub fn run(options: Options) -> ExitCode {
     if session.borrow_mut().take_inside_line() {
         piped::say("\n");
     }
+    session.borrow_mut().edit_input(None);
     drop((reader, runner, commands));
     super::leave(session, status)
 }
@@ -184,6 +202,22 @@ impl Reader {
         let text = text.trim_end().to_string();
         self.remember(&text);
         Typed::Text { text, note }
+    }
+
+    /// Reads a line for a statement; `None` if Ctrl-C came, empty at the end. What was typed ahead is in the editor's
+    /// hands, so it has to be the editor that reads.
+    fn ask(&mut self, prompt: &str) -> Option<String> {
+        self.keys.state().asking = true;
+        // The lines of a paste go to one asker after the other, as if they were typed.
+        self.editor.enable_bracketed_paste(false);
+        let line = self.editor.readline(prompt);
+        self.editor.enable_bracketed_paste(true);
+        self.keys.state().asking = false;
+        match line {
+            Ok(line) => Some(line + "\n"),
+            Err(ReadlineError::Interrupted) => None,
+            Err(_) => Some(String::new()),
+        }
     }
 
     /// Keeps a text in the history.

@@ -11,7 +11,13 @@ use super::vm::Vm;
 pub struct Input {
     bytes: Vec<u8>,
     taken: usize,
+    /// Who reads a line at a terminal.
+    pub editor: Option<LineEditor>,
 }
+
+/// Reads a line behind what stands in it already. `None` if Ctrl-C came, which it passes on; empty at the end of
+/// input, else ended by a newline.
+pub type LineEditor = Box<dyn FnMut(&str) -> Option<String>>;
 
 /// No less than what the standard library buffers, so that it does not.
 const PIECE: usize = 1 << 15;
@@ -53,10 +59,21 @@ impl Vm {
 
     /// Reads more where all is taken; says whether there was more.
     fn fill_input(&mut self) -> PyResult<bool> {
+        if self.input.editor.is_some() {
+            self.poll()?;
+        }
+        if let Some(editor) = &mut self.input.editor {
+            let open = std::mem::take(&mut self.output.open_line);
+            let line = editor(&String::from_utf8_lossy(&open));
+            self.input.bytes = line.unwrap_or_default().into_bytes();
+            self.input.taken = 0;
+            self.poll()?;
+            return Ok(!self.input.bytes.is_empty());
+        }
         while !is_readable() {
             if let Err(raised) = self.poll() {
                 // What is told of it begins a line, as if the one that was asked for had been typed.
-                if self.output.inside_line && std::io::stdin().is_terminal() {
+                if !self.output.open_line.is_empty() && std::io::stdin().is_terminal() {
                     self.output.write(b"\n");
                 }
                 return Err(raised);
@@ -66,7 +83,8 @@ impl Vm {
         bytes.resize(PIECE, 0);
         let read = std::io::stdin().lock().read(&mut bytes);
         bytes.truncate(*read.as_ref().unwrap_or(&0));
-        self.input = Input { bytes, taken: 0 };
+        self.input.bytes = bytes;
+        self.input.taken = 0;
         match read {
             Ok(count) => Ok(count > 0),
             Err(error) => Err(self.error(TypeId::OS_ERROR, &error.to_string())),

@@ -164,8 +164,10 @@ pub struct Output {
     pub pending: Vec<u8>,
     /// Shows a long text page by page; says whether it could.
     pub page: Option<fn(&str) -> bool>,
-    /// Whether the last thing written through ended inside a line (pass-through).
-    pub inside_line: bool,
+    /// Gives a traceback colours, where standard error is a terminal that shows them.
+    pub paint: Option<fn(&str) -> String>,
+    /// What was last written through and no line end followed (pass-through).
+    pub open_line: Vec<u8>,
 }
 
 impl Output {
@@ -211,9 +213,15 @@ impl Output {
     }
 
     fn note_line(&mut self, bytes: &[u8]) {
-        if let Some(&last) = bytes.last() {
-            self.inside_line = last != b'\n';
+        /// No prompt is as long.
+        const MOST: usize = 1 << 12;
+        let start = bytes.iter().rposition(|&b| b == b'\n');
+        if start.is_some() || self.open_line.len() > MOST {
+            self.open_line.clear();
         }
+        let line = &bytes[start.map_or(0, |end| end + 1)..];
+        self.open_line
+            .extend_from_slice(&line[line.len().saturating_sub(MOST)..]);
     }
 
     /// Flushes standard output. A closed one is no error of ours.

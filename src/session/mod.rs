@@ -9,6 +9,8 @@ mod tools;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+pub use crate::runtime::input::LineEditor;
+
 use crate::compile::Mode;
 
 pub use crate::modules::library_files;
@@ -188,6 +190,11 @@ impl Session {
         self.state.drawing = Some(drawing);
     }
 
+    /// Has `SystemExit` shown like other exceptions, as `doctest` does; nothing asks to leave any more.
+    pub fn stay(&mut self) {
+        self.state.stays = true;
+    }
+
     /// Calls a function of a shipped module and writes its answer, without a trace in the session: `_`, the last
     /// exception and the counts of references stay as they are. What it raises is told in a line.
     pub fn tool(&mut self, module: &str, function: &str, subject: Subject) -> Outcome {
@@ -209,9 +216,19 @@ impl Session {
         self.state.vm.output.page = Some(page);
     }
 
+    /// Has tracebacks that go to standard error get colours by `paint`.
+    pub fn paint_tracebacks(&mut self, paint: fn(&str) -> String) {
+        self.state.vm.output.paint = Some(paint);
+    }
+
+    /// Has lines that statements read from standard input edited by `editor`, or no more.
+    pub fn edit_input(&mut self, editor: Option<LineEditor>) {
+        self.state.vm.input.editor = editor;
+    }
+
     /// Whether what was written through to the process's output last ended inside a line; forgets it.
     pub fn take_inside_line(&mut self) -> bool {
-        std::mem::take(&mut self.state.vm.output.inside_line)
+        !std::mem::take(&mut self.state.vm.output.open_line).is_empty()
     }
 
     /// Ends the session: runs exit functions, clears the namespace, empties the heap. The outcome holds

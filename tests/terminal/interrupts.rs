@@ -62,5 +62,11 @@ fn ctrl_c_stops_a_huge_power() {
 
 #[test]
 fn ctrl_c_stops_input() {
-    stops("input", "input('name? ')");
+    let mut prompt = Prompt::start("stop-input", &["-q"]);
+    prompt.send("input('name? ')\rab");
+    prompt.until_text("name? ab");
+    prompt.send("\x03");
+    let rows = prompt.until_prompt();
+    assert_eq!(rows.last().unwrap(), "KeyboardInterrupt", "{rows:#?}");
+    assert_eq!(prompt.answer("1 + 1"), "2");
 }

@@ -4,5 +4,7 @@
 mod comforts;
 mod editing;
 mod interrupts;
+mod picture;
 mod screen;
+mod screenshots;
 mod sessions;

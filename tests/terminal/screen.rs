@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use super::picture;
 use rexpect::process::{PtyProcess, WaitStatus};
 
 pub const ROWS: u16 = 60;
@@ -68,13 +69,33 @@ impl Prompt {
 
     /// Starts the program in a home that may have been lived in.
     pub fn start_with(home: PathBuf, words: &[&str], variables: &[(&str, &str)]) -> Prompt {
+        let words = [&[env!("CARGO_BIN_EXE_gossamer")], words].concat();
+        let mut prompt = Prompt::spawn(&home, &words, variables);
+        prompt.until_prompt();
+        prompt
+    }
+
+    /// A shell at home that knows the program.
+    pub fn shell(home: PathBuf) -> Prompt {
+        let program = Path::new(env!("CARGO_BIN_EXE_gossamer"));
+        let folder = program.parent().unwrap().display();
+        let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
+        let variables = [("PS1", "$ "), ("ENV", ""), ("PATH", &path)];
+        let words = ["sh", "-c", "stty echo; cd; exec sh -i"];
+        let shell = Prompt::spawn(&home, &words, &variables);
+        shell.until_text("$");
+        shell
+    }
+
+    /// Starts a command on a terminal of its own.
+    fn spawn(home: &Path, words: &[&str], variables: &[(&str, &str)]) -> Prompt {
         let mut command = Command::new("sh");
         let size = format!("stty rows {ROWS} cols {COLUMNS}; exec \"$@\"");
         command
-            .args(["-c", &size, "sh", env!("CARGO_BIN_EXE_gossamer")])
+            .args(["-c", &size, "sh"])
             .args(words)
             .env("TERM", "xterm")
-            .env("HOME", &home)
+            .env("HOME", home)
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CONFIG_HOME", home.join("config"))
             .env_remove("NO_COLOR")
@@ -106,15 +127,13 @@ impl Prompt {
                 }
             }
         });
-        let mut prompt = Prompt {
+        Prompt {
             keyboard: process.get_file_handle().unwrap(),
             process,
             seen,
             prompts: 0,
             row: 0,
-        };
-        prompt.until_prompt();
-        prompt
+        }
     }
 
     /// Waits until the program has shown what is wanted.
@@ -190,6 +209,15 @@ impl Prompt {
         drop(self.wait(&format!("{wanted:?}"), shows));
     }
 
+    /// Waits for a row that is the second text, below one that has the first.
+    pub fn until_text_below(&self, above: &str, wanted: &str) {
+        let shows = |seen: &Seen| {
+            let mut rows = seen.rows().into_iter();
+            rows.any(|row| row.contains(above)) && rows.any(|row| row == wanted)
+        };
+        drop(self.wait(&format!("{wanted:?} below {above:?}"), shows));
+    }
+
     /// Waits until the terminal is out of the editor's hands, and the text is there: a statement runs.
     pub fn until_running(&self, wanted: &str) {
         let running = |seen: &Seen| {
@@ -205,6 +233,20 @@ impl Prompt {
         let cells = (4..COLUMNS).filter_map(|column| seen.parser.screen().cell(row, column));
         let mut found = cells.filter(|cell| cell.contents() == c.to_string());
         found.next().unwrap().fgcolor()
+    }
+
+    /// A picture of the screen down to the last row that is not empty.
+    pub fn picture(&self) -> String {
+        let seen = self.seen.0.lock().unwrap();
+        let rows = seen.rows();
+        let last = rows.iter().rposition(|row| !row.is_empty()).unwrap_or(0);
+        let widest = rows
+            .iter()
+            .map(|row| row.chars().count())
+            .max()
+            .unwrap_or(0);
+        let [rows, columns] = [last + 1, widest].map(|n| u16::try_from(n).unwrap());
+        picture::svg(seen.parser.screen(), 0..rows, columns)
     }
 
     /// The whole screen.

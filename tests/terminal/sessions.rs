@@ -105,3 +105,21 @@ fn what_is_typed_ahead_is_not_lost() {
     prompt.until_text("3");
     prompt.until_prompt();
 }
+
+#[test]
+fn what_is_typed_ahead_of_input_is_read_by_it() {
+    let mut prompt = Prompt::start("ahead-input", &["-q"]);
+    prompt.send("print('na', end=''); a = input('me? ')\rif 1: é\x7fx\r'a', a\r");
+    prompt.until_text("na");
+    prompt.until_text("('a', 'if 1: x')");
+    assert!(
+        prompt.screen().contains("\nname? if 1: x\n"),
+        "{}",
+        prompt.screen()
+    );
+    // A pasted text goes to one after the other.
+    prompt.send("import sys; b = input(), sys.stdin.readline()\r1\r2\rb\r");
+    prompt.until_text("('1', '2\\n')");
+    prompt.send("input('')\r\x04");
+    prompt.until_text("EOFError: EOF when reading a line");
+}

@@ -94,6 +94,39 @@ fn programs_and_tags() {
 }
 
 #[test]
+fn notebooks_are_restored() {
+    let page = r#"{
+ "cells": [
+  {"cell_type": "markdown", "source": ["text"]},
+  {
+   "cell_type": "code", "execution_count": 1, "source": ["x = 1; print('é\n\"')\n", "x"],
+   "outputs": [
+    {"name": "stdout", "output_type": "stream", "text": [
+      "é\n",
+      "\"\n"
+    ]},
+    {"data": {"text/plain": ["1"]}, "execution_count": 1, "metadata": {}, "output_type": "execute_result"}
+   ]
+  },
+  {"cell_type": "code", "execution_count": 2, "source": "list('ab')",
+   "outputs": [{"data": {"text/plain": ["['a', 'b']"]}, "execution_count": 2, "metadata": {}, "output_type": "execute_result"}]},
+  {"cell_type": "code", "execution_count": 3, "source": ["1/0"],
+   "outputs": [{"ename": "ZeroDivisionError", "evalue": "division by zero", "output_type": "error", "traceback": ["x"]}]}
+ ], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+"#;
+    let (new, told) = updated("update-notebook-holds", "a.ipynb", page, &[]);
+    assert_eq!((new.as_str(), &told[..7]), (page, "0 of 1 "));
+    let damaged = page
+        .replace("\"é\\n\"", "\"E\\n\"")
+        .replace("[\"1\"]", "[\"2\"]")
+        .replace("'a', 'b'", "'Ж'")
+        .replace("division by zero", "no");
+    let (new, told) = updated("update-notebook", "a.ipynb", &damaged, &[]);
+    assert_eq!(new, page, "{told}");
+    assert!(told.starts_with("a.ipynb: 3 examples updated"), "{told}");
+}
+
+#[test]
 fn what_can_not_be_written_is_refused() {
     let page = "```\n>>> print('```')\n>>> print('>>> x')\n>>> 1\n```\n";
     let (new, told) = updated("refused", "a.md", page, &[]);
@@ -220,11 +253,15 @@ fn damaged(lines: &Lines, random: &mut fastrand::Rng) -> Lines {
 /// A way to write a session as a page: the ending and the page.
 type Form = (&'static str, fn(&Lines) -> String);
 
-const FORMS: [Form; 6] = [
+const FORMS: [Form; 7] = [
     ("pycon", |lines| joined(lines, "", "\n")),
     ("md", |lines| {
         let block = joined(lines, "  > ", "\r\n").replace("> \r\n", ">\r\n");
         format!("Text\r\n\r\n- item\r\n\r\n  > ````pycon\r\n{block}  > ````\r\n\r\nEnd")
+    }),
+    ("txt", |lines| {
+        let block = joined(lines, "\t", "\r\n").replace("\t\r\n", "\r\n");
+        format!("\u{feff}Text\r\n\r\n{block}\r\nEnd")
     }),
     ("rst", |lines| {
         let block = joined(lines, "   ", "\n").replace("   \n", "\n");
@@ -301,7 +338,7 @@ fn damaged_pages_are_restored_byte_for_byte() {
         for (ending, form) in FORMS {
             // The first form has all of them, the others take turns.
             let turn = ending == "pycon" || index % 3 == 0;
-            if !turn || matches!(ending, "rst" | "py") && !is_prose(&lines) {
+            if !turn || matches!(ending, "txt" | "rst" | "py") && !is_prose(&lines) {
                 continue;
             }
             let name = format!("{index}-{}.{ending}", path.file_stem().unwrap().display());

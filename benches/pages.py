@@ -9,7 +9,7 @@ executable, or LABEL=EXECUTABLE. Gossamer is target/release/gossamer (or $GOSSAM
 Three things are told. What `doctest.DocTestParser` finds in each page beside what Gossamer finds; a page where they
 differ for no known reason ends the script with status 1. What holds and what it takes: Gossamer over the folder in one
 command (and again with the modules of OTHER's own library, `--path`), the others with doctest, a process a page, for a page
-may leave or hang. What the same work takes: the pages on which both find the same examples, and the same ones hold under both;
+may leave or hang. What the same work takes: the pages on which both find the same examples, and the same ones hold under both, all of them and those that import nothing;
 Gossamer with the shipped modules alone, for the others have theirs compiled. A process a page, and all in one; medians of N runs (5) in turn.
 
 The examples really run: the others' in an empty folder that is also their home, without a terminal. They may still reach the
@@ -30,6 +30,7 @@ import time
 from run import HERE, keep, label_of
 
 LIMIT = 60  # seconds that a page may take
+CLOCKS = ["timeit.rst.txt"]  # pages that run for a time and not for a result
 GOSSAMER = os.environ.get("GOSSAMER", str(HERE.parent / "target/release/gossamer"))
 REPLAY = [GOSSAMER, "replay", "--compare", "doctest", "--format", "json"]
 # What `python -m doctest PAGE ...` does, but a page that fails does not end it, and the failing lines are told.
@@ -109,6 +110,11 @@ def found(pages, reports):
             unknown += 1
         lines.append((page, len(theirs), len(ours), "; ".join(why)))
     return same, count, lines, unknown
+
+
+def imports(reports):
+    """Whether a page's examples import something."""
+    return any("import " in report["source"] for report in reports)
 
 
 def tally(reports):
@@ -192,7 +198,7 @@ def main(argv):
                 theirs = {report["line"] for report in reports[page]}
             theirs -= skipped
             held, wrong, skips = held + len(theirs) - len(failed), wrong + len(failed), skips + len(skipped)
-            if page not in unlike and mine and mine == theirs - set(failed):
+            if page not in unlike and page.name not in CLOCKS and mine and mine == theirs - set(failed):
                 both.append((page, len(mine)))
         shared.append(both)
         row = (
@@ -206,7 +212,11 @@ def main(argv):
         "| pages on which the same examples hold | pages | holding | Gossamer, CPU s | other, CPU s | ratio |",
         "|---|---|---|---|---|---|",
     ]
-    for (label, executable), both in zip(others, shared):
+    kinds = [("all", lambda page: True), ("without imports", lambda page: not imports(reports[page]))]
+    for (label, executable), both, (kind, belongs) in (
+        (other, both, kind) for other, both in zip(others, shared) for kind in kinds
+    ):
+        both = [(page, count) for page, count in both if belongs(page)]
         names = [str(page) for page, _ in both]
         other = [executable, "-c", DOCTEST]
         ways = {
@@ -223,7 +233,7 @@ def main(argv):
                     times[side].append(sum(cpu for cpu, *_ in answers))
             mine, its = map(statistics.median, times)
             size = sum(count for _, count in both)
-            row = f"| {label}, doctest, {way} | {len(both)} | {size} | {mine:.3f} | {its:.3f} | {its / mine:.1f} |"
+            row = f"| {kind}; {label}, doctest, {way} | {len(both)} | {size} | {mine:.3f} | {its:.3f} | {its / mine:.1f} |"
             print(row, flush=True)
             lines.append(row)
     if write:

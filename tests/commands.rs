@@ -120,10 +120,11 @@ fn a_saved_session_replays_and_loads() {
     prompt.run("if x:\nx * 7\n");
     prompt.run("y = (1 2)");
     prompt.run("1 / 0");
+    prompt.run("help(len)");
     prompt.run("%heap");
     let rows = answer(&mut prompt, &format!("%save {name}"));
     assert!(
-        rows.join("").starts_with("4 statements written to "),
+        rows.join("").starts_with("5 statements written to "),
         "{rows:?}"
     );
     assert!(
@@ -133,7 +134,10 @@ fn a_saved_session_replays_and_loads() {
     );
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(
-        text.contains("ZeroDivisionError") && text.contains("42\n") && !text.contains('%'),
+        text.contains("ZeroDivisionError")
+            && text.contains("\nlen(")
+            && text.contains("42\n")
+            && !text.contains('%'),
         "{text}"
     );
     let replayed = Command::new(env!("CARGO_BIN_EXE_gossamer"))

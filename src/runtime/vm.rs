@@ -185,6 +185,13 @@ impl Output {
         }
     }
 
+    /// Keeps what was shown in another way, if what is written is kept.
+    pub fn keep(&mut self, bytes: &[u8]) {
+        if self.is_kept() {
+            self.text.extend_from_slice(bytes);
+        }
+    }
+
     fn is_kept(&self) -> bool {
         self.record || !self.passthrough
     }

@@ -327,7 +327,7 @@ def show(*request):
     """help(): the text of one request, paged where the prompt pages."""
     from _gossamer import _page
 
-    shown = text(request[0]) if request else _GUIDE + "\n"
+    shown = (text(request[0]) if request else _GUIDE + "\n") + "\n"
     if sys.stdout is sys.__stdout__ and _page(shown):
         return
-    print(shown)
+    print(shown, end="")

@@ -80,7 +80,11 @@ pub static MODULE: NativeModule = NativeModule {
                 };
                 vm.output.flush();
                 let text = vm.text(&args[0]);
-                Ok(Value::bool(page(&text)))
+                let paged = page(&text);
+                if paged {
+                    vm.output.keep(text.as_bytes());
+                }
+                Ok(Value::bool(paged))
             },
             "($module, text, /)",
             "Shows a text page by page, if the session's prompt does that; says whether it did.",

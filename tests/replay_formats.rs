@@ -59,7 +59,7 @@ fn what_runs_around_examples_is_not_counted() {
     };
     assert_eq!(
         broken("x = 4", "! the set-up in line 3 failed\n"),
-        "1 passed, 2 failed, 0 skipped"
+        "0 passed, 3 failed, 0 skipped"
     );
     assert_eq!(
         broken("y = x", "! the program in line 10 failed\n"),

@@ -99,7 +99,7 @@ fn notebooks_are_restored() {
  "cells": [
   {"cell_type": "markdown", "source": ["text"]},
   {
-   "cell_type": "code", "execution_count": 1, "source": ["x = 1; print('é\n\"')\n", "x"],
+   "cell_type": "code", "execution_count": 1, "source": ["x = 1; print('é\\n\"')\n", "x"],
    "outputs": [
     {"name": "stdout", "output_type": "stream", "text": [
       "é\n",

@@ -12,6 +12,8 @@ use rexpect::process::{PtyProcess, WaitStatus};
 
 pub const ROWS: u16 = 60;
 pub const COLUMNS: u16 = 90;
+/// So wide is a picture at least, whatever a replay's time takes.
+const LEAST_COLUMNS: usize = 80;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What a terminal is told when a line begins to be edited.
 const EDITING: &[u8] = b"\x1b[?2004h";
@@ -203,6 +205,15 @@ impl Prompt {
         drop(self.wait(&format!("block\n{}\n", wanted.join("\n")), shows));
     }
 
+    /// Waits until the cursor stands in this column.
+    pub fn until_column(&self, wanted: usize) {
+        let stands = |seen: &Seen| {
+            let (_, column) = seen.parser.screen().cursor_position();
+            usize::from(column) == wanted
+        };
+        drop(self.wait(&format!("column {wanted}"), stands));
+    }
+
     /// Waits for a text anywhere on the screen.
     pub fn until_text(&self, wanted: &str) {
         let shows = |seen: &Seen| seen.rows().iter().any(|row| row.contains(wanted));
@@ -244,7 +255,8 @@ impl Prompt {
             .iter()
             .map(|row| row.chars().count())
             .max()
-            .unwrap_or(0);
+            .unwrap_or(0)
+            .max(LEAST_COLUMNS);
         let [rows, columns] = [last + 1, widest].map(|n| u16::try_from(n).unwrap());
         picture::svg(seen.parser.screen(), 0..rows, columns)
     }

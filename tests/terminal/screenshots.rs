@@ -50,6 +50,7 @@ fn the_prompt() {
     }
     prompt.send("d = wea");
     prompt.until_block(">>> d = weakref.WeakValueDictionary()");
+    prompt.until_column(">>> d = wea".len());
     shows("prompt", &prompt.picture());
 }
 

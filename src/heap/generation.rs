@@ -199,11 +199,14 @@ impl Heap {
         before
     }
 
-    /// Lets births count again, and come nearer to a collection.
-    pub fn resume_births(&mut self, before: SuspendedBirths) {
+    /// Lets births count again, those meanwhile as `births`.
+    pub fn resume_births(&mut self, before: SuspendedBirths, births: u32) {
         let books = self.generations();
-        books.counts[0] = before.count;
+        books.counts[0] = before.count.saturating_add(births);
         books.limit = before.limit;
+        if births > 0 && books.counts[0] > books.limit {
+            self.request(interrupt::COLLECT);
+        }
     }
 
     /// Whether a collection is under way.

@@ -85,8 +85,9 @@ impl Cpython {
 
 /// What a case shows that CPython runs as usual, in a process of its own. Slow, and beyond doubt: nothing was
 /// imported before, and nothing but the program is there when it ends.
-/// `allocator` is a value of `PYTHONMALLOC`: with another, objects have other addresses.
-pub fn alone(case: &Case, allocator: &str) -> Option<Shown> {
+/// `allocator` is a value of `PYTHONMALLOC`: with another, objects have other addresses. So many `objects` more are
+/// made before: collections come earlier by them.
+pub fn alone(case: &Case, allocator: &str, objects: usize) -> Option<Shown> {
     // The lanes of a run ask at the same time.
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     let (process, asked) = (std::process::id(), ASKED.fetch_add(1, Ordering::Relaxed));
@@ -96,6 +97,11 @@ pub fn alone(case: &Case, allocator: &str) -> Option<Shown> {
     let output = std::fs::File::create(folder.join("shown")).ok()?;
     let mut command = usual(ask::find()?);
     command.env("PYTHONMALLOC", allocator);
+    if objects > 0 {
+        let made = format!("import sys\nsys.made = [[] for _ in range({objects})]\n");
+        std::fs::write(folder.join("sitecustomize.py"), made).ok()?;
+        command.env("PYTHONPATH", &folder);
+    }
     match case.kind {
         Kind::Program => command.args(["-s", "program.py"]).stdin(Stdio::null()),
         Kind::Session => {

@@ -197,7 +197,7 @@ fn verdicts(oracle: &mut Oracle, cases: &[Case]) -> Vec<Verdict> {
             if !matches!(verdict, Verdict::Different { .. }) {
                 return verdict;
             }
-            let Some(wanted) = cpython::alone(case, "default") else {
+            let Some(wanted) = cpython::alone(case, "default", 0) else {
                 return verdict;
             };
             let verdict = compare::compare(case, &wanted, got);
@@ -211,11 +211,17 @@ fn verdicts(oracle: &mut Oracle, cases: &[Case]) -> Vec<Verdict> {
         .collect()
 }
 
-/// Whether both sides show the same again: objects have other addresses in each run.
+/// Whether both sides show the same again: objects have other addresses in each run, and collections come at other
+/// times.
 fn steady(case: &Case, wanted: &Shown, got: &Shown) -> bool {
-    let allocators = ["default", "malloc", "pymalloc_debug", "malloc_debug"];
-    allocators.iter().all(|allocator| {
-        let again = cpython::alone(case, allocator);
+    let others = [
+        ("default", 300),
+        ("malloc", 700),
+        ("pymalloc_debug", 1100),
+        ("malloc_debug", 1500),
+    ];
+    others.iter().all(|(allocator, objects)| {
+        let again = cpython::alone(case, allocator, *objects);
         let ours = under_test::run(std::slice::from_ref(case));
         again.is_none_or(|again| compare::same(case, wanted, &again))
             && compare::same(case, got, &ours[0])

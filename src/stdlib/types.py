@@ -122,91 +122,6 @@ class DynamicClassAttribute:
 
 
 class _GeneratorWrapper:
-    """A generator-like object that can be awaited."""
-
-    def __init__(self, gen):
-        self.__wrapped = gen
-        self.__isgen = gen.__class__ is GeneratorType
-        self.__name__ = getattr(gen, "__name__", None)
-        self.__qualname__ = getattr(gen, "__qualname__", None)
-
-    def send(self, val):
-        return self.__wrapped.send(val)
-
-    def throw(self, tp, *rest):
-        return self.__wrapped.throw(tp, *rest)
-
-    def close(self):
-        return self.__wrapped.close()
-
-    @property
-    def gi_code(self):
-        return self.__wrapped.gi_code
-
-    @property
-    def gi_frame(self):
-        return self.__wrapped.gi_frame
-
-    @property
-    def gi_running(self):
-        return self.__wrapped.gi_running
-
-    @property
-    def gi_yieldfrom(self):
-        return self.__wrapped.gi_yieldfrom
-
-    cr_code = gi_code
-    cr_frame = gi_frame
-    cr_running = gi_running
-    cr_await = gi_yieldfrom
-
-    def __next__(self):
-        return next(self.__wrapped)
-
-    def __iter__(self):
-        return self.__wrapped if self.__isgen else self
-
-    __await__ = __iter__
-
-
-def coroutine(func):
-    """Let what a generator function answers be awaited."""
-    if not callable(func):
-        raise TypeError("types.coroutine() expects a callable")
-    if func.__class__ is FunctionType and getattr(func, "__code__", None).__class__ is CodeType:
-        # The bits are inspect's CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_GENERATOR.
-        flags = func.__code__.co_flags
-        if flags & 0x180:
-            return func
-        if flags & 0x20:
-            func.__code__ = func.__code__.replace(co_flags=flags | 0x100)
-            return func
-
-    import functools
-    import _collections_abc
-
-    @functools.wraps(func)
-    def wrapped(*args, **kwargs):
-        made = func(*args, **kwargs)
-        if (made.__class__ is CoroutineType
-                or made.__class__ is GeneratorType and made.gi_code.co_flags & 0x100):
-            return made
-        if (isinstance(made, _collections_abc.Generator)
-                and not isinstance(made, _collections_abc.Coroutine)):
-            return _GeneratorWrapper(made)
-        return made
-
-    return wrapped
-
-
-def __getattr__(name):
-    if name == "CapsuleType":
-        import _socket
-        return type(_socket.CAPI)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-class _GeneratorWrapper:
     """What is like a generator, made awaitable."""
 
     def __init__(self, wrapped):
@@ -238,67 +153,11 @@ class _GeneratorWrapper:
     __await__ = __iter__
 
 
-def coroutine(func):
-    """Let what a generator function answers be awaited."""
-    if not callable(func):
-        raise TypeError("types.coroutine() expects a callable")
-    if func.__class__ is FunctionType and getattr(func, "__code__", None).__class__ is CodeType:
-        # The bits are inspect's CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_GENERATOR.
-        flags = func.__code__.co_flags
-        if flags & 0x180:
-            return func
-        if flags & 0x20:
-            func.__code__ = func.__code__.replace(co_flags=flags | 0x100)
-            return func
-
-    import functools
-    import _collections_abc
-
-    @functools.wraps(func)
-    def wrapped(*args, **kwargs):
-        made = func(*args, **kwargs)
-        if (made.__class__ is CoroutineType
-                or made.__class__ is GeneratorType and made.gi_code.co_flags & 0x100):
-            return made
-        if (isinstance(made, _collections_abc.Generator)
-                and not isinstance(made, _collections_abc.Coroutine)):
-            return _GeneratorWrapper(made)
-        return made
-
-    return wrapped
-
-
 def __getattr__(name):
     if name == "CapsuleType":
         import _socket
         return type(_socket.CAPI)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-class _Awaitable:
-    """A generator-like object that can be awaited."""
-
-    def __init__(self, wrapped):
-        self.__wrapped = wrapped
-        self.__name__ = getattr(wrapped, "__name__", None)
-        self.__qualname__ = getattr(wrapped, "__qualname__", None)
-
-    def send(self, value):
-        return self.__wrapped.send(value)
-
-    def throw(self, *args):
-        return self.__wrapped.throw(*args)
-
-    def close(self):
-        return self.__wrapped.close()
-
-    def __next__(self):
-        return next(self.__wrapped)
-
-    def __iter__(self):
-        return self
-
-    __await__ = __iter__
 
 
 def coroutine(func):

@@ -63,7 +63,9 @@ pub struct Collection {
     /// The unreachable, in CPython's order. Those that died meanwhile have no [`flag::CANDIDATE`] any more:
     /// their cells are free, or hold younger objects.
     garbage: Vec<NonNull<Header>>,
-    /// The first of them whose finalizer was not asked for.
+    /// Dicts that end with instances among the garbage (`own_dict.rs`).
+    dicts: Vec<NonNull<Header>>,
+    /// The first of the garbage whose finalizer was not asked for.
     next: usize,
 }
 
@@ -78,6 +80,7 @@ impl Heap {
             callbacks: Vec::new(),
             freed: 0,
             garbage: Vec::new(),
+            dicts: Vec::new(),
             next: 0,
         };
         if begun {
@@ -85,13 +88,15 @@ impl Heap {
             let heap = self.inner();
             // SAFETY: candidates are whole objects, each once, marked, and nothing else runs meanwhile.
             unsafe {
-                let candidates = heap.candidates(generation);
+                let mut candidates = heap.candidates(generation);
+                let added = heap.add_own_dicts(&mut candidates);
                 let (mut garbage, met_ephemeron) = heap.unreachable(&candidates);
                 if met_ephemeron {
                     garbage = heap.unreachable_by_keys(&candidates);
                 }
                 heap.settle(&candidates, &garbage);
-                heap.promote(&candidates, generation, garbage.len());
+                heap.promote(&candidates, generation, added + garbage.len());
+                collection.dicts = heap.take_own_dicts(&mut garbage);
                 collection.callbacks = heap.clear_weak_of_garbage(&garbage);
                 collection.callbacks.reverse();
                 collection.garbage = garbage;
@@ -159,6 +164,7 @@ impl Heap {
             callbacks,
             freed,
             mut garbage,
+            dicts,
             ..
         } = collection;
         drop(callbacks);
@@ -169,6 +175,7 @@ impl Heap {
         // SAFETY: cells of this heap have headers; what is still marked and not in the list of the dead is
         // whole, and nothing runs while the second trial goes on.
         let garbage = unsafe {
+            garbage.extend(&dicts);
             garbage.retain(|object| object.as_ref().has(flag::CANDIDATE));
             garbage.retain(|object| {
                 let dying = object.as_ref().has(flag::DYING);
@@ -187,13 +194,18 @@ impl Heap {
             // SAFETY: the garbage is whole, and shapes are only read.
             unsafe { (*heap.shapes.get()).has_unmade_dict(**object) }
         };
-        let found = garbage.len() + freed + garbage.iter().filter(unmade).count();
+        // What is left of the dicts stands last, in their order.
+        let mut dicts = dicts.iter().rev();
+        let own = |object: &&NonNull<Header>| dicts.any(|dict| dict == *object);
+        let own = garbage.iter().rev().take_while(own).count();
+        let told = &garbage[..garbage.len() - own];
+        let found = told.len() + freed + told.iter().filter(unmade).count();
         let saved = if save {
             let save = |object: &NonNull<Header>| {
                 // SAFETY: the garbage is whole.
                 unsafe { Value::new_reference(*object) }
             };
-            garbage.iter().map(save).collect()
+            told.iter().map(save).collect()
         } else {
             // SAFETY: nobody outside refers to the garbage: trial deletion has just shown it.
             unsafe { heap.destroy_garbage(&garbage) };

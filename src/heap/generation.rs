@@ -37,6 +37,8 @@ pub(super) struct Generations {
     enabled: bool,
     /// A collection is under way.
     collecting: bool,
+    /// Some instance has a dict for attributes that CPython keeps within the instance.
+    pub own_dicts: bool,
     /// Somebody has a collection to himself, with what comes before and after it: nobody else may begin one.
     claimed: bool,
     /// When `counts[0]` is above this, every birth asks for a collection.
@@ -69,6 +71,7 @@ impl Generations {
             stats: [Stats::default(); 3],
             enabled: true,
             collecting: false,
+            own_dicts: false,
             claimed: false,
             limit: 0,
             always: None,
@@ -564,6 +567,10 @@ impl HeapInner {
             let next = (generation + 1).min(2) as u16;
             for object in candidates {
                 let header = object.as_ref();
+                if !header.has(flag::TRACKED) || header.generation() as usize > generation {
+                    // It was looked at for another's sake (`own_dict.rs`), or has just settled.
+                    continue;
+                }
                 header.set_generation(next);
                 if next == 1 && !header.has(flag::MIDDLE_LOG) {
                     header.set(flag::MIDDLE_LOG);

@@ -145,6 +145,12 @@ impl Header {
         self.shape.set(shape);
     }
 
+    /// All flags.
+    #[inline(always)]
+    pub fn flags(&self) -> u16 {
+        self.flags.get()
+    }
+
     /// Whether all bits of `mask` are set.
     #[inline]
     pub fn has(&self, mask: u16) -> bool {

@@ -16,6 +16,7 @@ mod ephemeron;
 mod generation;
 mod header;
 mod inner;
+mod own_dict;
 mod page;
 mod shape;
 mod shared_names;

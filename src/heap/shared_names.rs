@@ -13,7 +13,7 @@ use std::cell::Cell;
 
 use super::Heap;
 use super::death::Release;
-use super::header::{Header, ShapeId};
+use super::header::{Header, ShapeId, flag};
 use super::inner::heap_of;
 use super::shape::{Mode, Shape, Shapes};
 use super::value::Value;
@@ -129,6 +129,21 @@ impl Heap {
         shape.counts_births.set(shape.within);
     }
 
+    /// Whether CPython keeps the attributes of an instance of this shape within the instance.
+    pub fn keeps_values_within(&self, shape: ShapeId) -> bool {
+        let shape = self.shape(shape);
+        shape.within && !shape.own_names
+    }
+
+    /// Notes that `dict` is made for the attributes of an instance that keeps them, in CPython, within itself all the
+    /// same. Flag [`flag::USER`] says so as long as it is true.
+    pub fn note_own_dict(&mut self, dict: &Value) {
+        if let Some(header) = dict.header() {
+            header.set(flag::USER);
+            self.generations().own_dicts = true;
+        }
+    }
+
     /// Whose names the `__dict__` of an object of this shape shares, when it is made.
     pub fn sharing(&self, shape: ShapeId) -> Sharing {
         let shape = self.shape(shape);
@@ -138,12 +153,11 @@ impl Heap {
         }
     }
 
-    /// Notes that an instance got an attribute (an interned name) in a `__dict__` that shares names.
-    pub fn share_name(&mut self, sharing: Sharing, name: &Value) {
+    /// Notes that an instance got an attribute (an interned name) in a `__dict__` that shares names; answers whether
+    /// there was a place for it.
+    pub fn share_name(&mut self, sharing: Sharing, name: &Value) -> bool {
         let shared = &mut self.shapes_mut().shared[sharing.0 as usize];
-        if sharing != Sharing::default() {
-            shared.place(name.bits());
-        }
+        sharing != Sharing::default() && shared.place(name.bits()).is_some()
     }
 }
 

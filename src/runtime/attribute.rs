@@ -207,7 +207,14 @@ impl Vm {
                 let dict = self.instance_dict(value)?;
                 match new {
                     Some(new) => {
-                        let sharing = Dict::of(&dict)?.table(&self.heap).sharing;
+                        let own = Dict::of(&dict)?;
+                        let within = dict.header()?.has(flag::USER);
+                        if within && self.keeps_within(&dict, name) {
+                            // Written into the instance, of which CPython's collector knows, the dict need not.
+                            drop(own.table_mut(&mut self.heap).set_str(name, new));
+                            return Some(true);
+                        }
+                        let sharing = own.table(&self.heap).sharing;
                         self.heap.share_name(sharing, name);
                         self.dict_set_str(&dict, name, new);
                         Some(true)
@@ -237,16 +244,13 @@ impl Vm {
             },
             Mode::Slots => {
                 let dict = self.attribute_dict_of(shape);
-                // Sizes tell the attributes of plain instances from other dicts.
-                if let Some(header) = dict.header()
-                    && value.kind() == Some(super::kind::INSTANCE)
-                {
-                    header.set(crate::heap::flag::USER);
-                }
                 for (slot, name) in self.heap.slot_names(shape) {
                     if let Some(own) = self.heap.slot(value, slot).cloned() {
                         self.dict_set_str(&dict, &name, own);
                     }
+                }
+                if self.heap.keeps_values_within(shape) {
+                    self.heap.note_own_dict(&dict);
                 }
                 let to = self.dict_shape(value)?;
                 let old = self.heap.set_attribute_dict(value, dict.clone(), to);

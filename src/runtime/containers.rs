@@ -182,6 +182,15 @@ impl Dict {
     }
 }
 
+/// The values of a `__dict__` no longer lie within its instance, if they did.
+pub fn leave_instance(dict: &Value) {
+    if let Some(header) = dict.header()
+        && header.kind() == kind::DICT
+    {
+        header.unset(crate::heap::flag::USER);
+    }
+}
+
 object! {
     /// A cell: a variable shared by a function and those inside it.
     pub struct CellObject: kind::CELL, tracked {
@@ -243,17 +252,38 @@ impl Vm {
     /// Lets the collector look at a dict if one of the two values needs it.
     #[inline]
     pub fn track_dict(&mut self, dict: &Value, key: &Value, value: &Value) {
-        use crate::heap::flag::TRACKED;
-        if dict.header().is_some_and(|header| !header.has(TRACKED)) {
-            let matters = |value: &Value| {
-                value
-                    .header()
-                    .is_some_and(|header| header.has(TRACKED) || header.kind() == kind::DICT)
-            };
-            if matters(value) || matters(key) {
-                self.heap.track(dict);
-            }
+        use crate::heap::flag::{TRACKED, USER};
+        let settled = |flags: u16| flags & (TRACKED | USER) == TRACKED;
+        if dict.header().is_some_and(|header| !settled(header.flags())) {
+            self.note_in_dict(dict, key, value);
         }
+    }
+
+    fn note_in_dict(&mut self, dict: &Value, key: &Value, value: &Value) {
+        use crate::heap::flag::{TRACKED, USER};
+        let matters = |value: &Value| {
+            value
+                .header()
+                .is_some_and(|header| header.has(TRACKED) || header.kind() == kind::DICT)
+        };
+        if dict.header().is_some_and(|header| header.has(USER)) {
+            self.keeps_within(dict, key);
+        }
+        if matters(value) || matters(key) {
+            self.heap.track(dict);
+        }
+    }
+
+    /// Whether the values of a `__dict__` still lie within its instance when it gets a key: not if that has no
+    /// place among the names that instances share.
+    pub(super) fn keeps_within(&mut self, dict: &Value, key: &Value) -> bool {
+        let sharing = Dict::of(dict).map(|dict| dict.table(&self.heap).sharing);
+        let plain = key.shape() == Some(TypeId::STR.shape());
+        let keeps = plain && sharing.is_some_and(|sharing| self.heap.share_name(sharing, key));
+        if !keeps {
+            leave_instance(dict);
+        }
+        keeps
     }
 
     /// Sets a string key of a dict.

@@ -33,7 +33,7 @@ pub mod warning;
 pub use answer::Answer;
 pub use args::{Args, unexpected_keyword};
 pub use class::{Class, class_flag};
-pub use containers::{CellObject, Dict, List, Tuple};
+pub use containers::{CellObject, Dict, List, Tuple, leave_instance};
 pub use error::{PyResult, Raised};
 pub use exception::Exception;
 pub use native::{Call, GetSetDef, Native, NativeDef, Role};

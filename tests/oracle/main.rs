@@ -5,8 +5,10 @@
 //!
 //!     GOSSAMER_PROGRAMS=20000 GOSSAMER_SEED=7 cargo test --test oracle -- --nocapture
 //!
-//! What differs is told, smallest form first (`GOSSAMER_SHRINKING` seconds are spent on each), and kept under
-//! `target/tmp/oracle/`. A file with one case, such as those, runs alone with `GOSSAMER_CASE=FILE`.
+//! What differs is told, smallest form first (`GOSSAMER_SHRINKING` seconds are spent on the first of each kind), and
+//! kept under `target/tmp/oracle/`: each case as it was made, with the numbers of its kind and its own, and what was
+//! shrunk with that of the kind alone. A file with one case, such as those, runs alone with `GOSSAMER_CASE=FILE`, and is shrunk if
+//! `GOSSAMER_SHRINKING` says how long.
 
 #[allow(dead_code)]
 mod ask;
@@ -63,8 +65,8 @@ struct Tally {
     /// Not compared: one of the two had no time or memory left, or Gossamer says that it lacks something.
     aside: BTreeMap<String, usize>,
     raised: usize,
-    /// A case for each kind of difference, and how many there were.
-    different: BTreeMap<String, (Case, usize)>,
+    /// The cases of each kind of difference.
+    different: BTreeMap<String, Vec<Case>>,
 }
 
 impl Tally {
@@ -76,13 +78,13 @@ impl Tally {
             }
             Verdict::Aside(why) => *self.aside.entry(why).or_default() += 1,
             Verdict::Different { kind, .. } => {
-                self.different.entry(kind).or_insert((case, 0)).1 += 1;
+                self.different.entry(kind).or_default().push(case);
             }
         }
     }
 
     fn tell(&self, what: &str, seed: u64) {
-        let different: usize = self.different.values().map(|(_, count)| count).sum();
+        let different: usize = self.different.values().map(Vec::len).sum();
         let aside: usize = self.aside.values().sum();
         println!(
             "{what}, seed {seed}: {} run, {} the same ({} with an exception), {different} different, \
@@ -134,12 +136,17 @@ fn run(what: &str, count: u64, seed: u64, make: impl FnMut(&mut Random) -> Case 
     tally.tell(what, seed);
     let shrinking = Duration::from_secs(number("GOSSAMER_SHRINKING", 20));
     let mut told = String::new();
-    for (index, (kind, (case, count))) in tally.different.into_iter().enumerate() {
+    for (index, (kind, mut cases)) in tally.different.into_iter().enumerate() {
+        for (number, case) in cases.iter().enumerate() {
+            keep(&format!("{what} {seed} {index} {number}"), case);
+        }
+        let count = cases.len();
+        let case = cases.swap_remove(0);
         if index >= SHOWN {
             told += &format!("… and other kinds: {kind}\n");
             continue;
         }
-        let small = if kind == compare::UNSTOPPABLE_KIND {
+        let small = if kind == compare::UNSTOPPABLE_KIND || shrinking.is_zero() {
             case // each try would go on running
         } else {
             shrink::shrink(&case, &kind, shrinking, |cases| {
@@ -148,7 +155,7 @@ fn run(what: &str, count: u64, seed: u64, make: impl FnMut(&mut Random) -> Case 
         };
         let verdict = verdicts(&mut cpython, std::slice::from_ref(&small)).remove(0);
         told += &format!("== {count} times: {kind}\n{}", small.show(&verdict));
-        keep(what, seed, index, &small);
+        keep(&format!("{what} {seed} {index}"), &small);
     }
     if !told.is_empty() {
         println!("{what}, seed {seed}:\n{told}");
@@ -228,9 +235,9 @@ fn steady(case: &Case, wanted: &Shown, got: &Shown) -> bool {
     })
 }
 
-fn keep(what: &str, seed: u64, index: usize, case: &Case) {
+fn keep(name: &str, case: &Case) {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("oracle");
-    let name = format!("{}-{seed}-{index}.json", what.replace(' ', "-"));
+    let name = name.replace(' ', "-") + ".json";
     let _ = std::fs::create_dir_all(&folder);
     let _ = std::fs::write(folder.join(name), case.to_json().to_string());
 }
@@ -293,7 +300,16 @@ fn a_case_alone() {
     let text = std::fs::read_to_string(path).expect("it can be read");
     let case = Case::from_json(&text).expect("it is a case");
     let mut cpython = Oracle::start().expect("there is a CPython 3.13");
-    let verdict = verdicts(&mut cpython, std::slice::from_ref(&case)).remove(0);
+    let mut ask = |cases: &[Case]| verdicts(&mut cpython, cases);
+    let verdict = ask(std::slice::from_ref(&case)).remove(0);
     println!("{}", case.show(&verdict));
+    let shrinking = Duration::from_secs(number("GOSSAMER_SHRINKING", 0));
+    if let Verdict::Different { kind, .. } = &verdict
+        && !shrinking.is_zero()
+    {
+        let small = shrink::shrink(&case, kind, shrinking, &mut ask);
+        let verdict = ask(std::slice::from_ref(&small)).remove(0);
+        println!("-- smaller\n{}", small.show(&verdict));
+    }
     assert!(matches!(verdict, Verdict::Same { .. }));
 }

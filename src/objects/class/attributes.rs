@@ -3,7 +3,7 @@
 //! date; builtin classes can't be changed.
 
 use crate::heap::Value;
-use crate::runtime::{Class, Dict, GetSetDef, PyResult, Str, Vm, class_flag};
+use crate::runtime::{Class, Dict, GetSetDef, PyResult, Str, Vm, class_flag, leave_instance};
 
 use super::{properties, update};
 
@@ -169,10 +169,11 @@ fn set_dict(vm: &mut Vm, value: &Value, new: Option<Value>) -> PyResult<()> {
             "__dict__ must be set to a dictionary, not a '{class}'"
         )));
     }
-    if vm.instance_dict(value).is_none() {
+    let Some(before) = vm.instance_dict(value) else {
         let name = vm.names.__dict__.clone();
         return Err(vm.no_attribute(value, &name));
-    }
+    };
+    leave_instance(&before);
     if let Some(shape) = value.shape() {
         let old = vm.heap.set_attribute_dict(value, new, shape);
         drop(old);

@@ -1,7 +1,7 @@
 //! The methods of `dict`.
 
 use crate::heap::Value;
-use crate::runtime::{Args, Dict, NativeDef, PyResult, TypeId, Vm};
+use crate::runtime::{Args, Dict, NativeDef, PyResult, TypeId, Vm, leave_instance};
 
 use super::super::set::Set;
 use super::{iter, update_from_call, views};
@@ -55,7 +55,13 @@ fn pop(vm: &mut Vm, args: &[Value]) -> PyResult {
 }
 
 fn pop_item(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let last = this(args).and_then(|dict| dict.table_mut(&mut vm.heap).pop_last());
+    let last = this(args).and_then(|dict| {
+        // Its values leave the instance, if it is a `__dict__`, and it has names of its own.
+        leave_instance(&args[0]);
+        let table = dict.table_mut(&mut vm.heap);
+        table.sharing = Default::default();
+        table.pop_last()
+    });
     match last {
         Some((key, value)) => Ok(vm.tuple([key, value])),
         None => {

@@ -1,6 +1,6 @@
 //! Merging into a dict: from dicts, mappings, iterables of pairs, keywords.
 
-use crate::heap::Value;
+use crate::heap::{Value, flag};
 use crate::runtime::{Args, Dict, List, PyResult, Tuple, TypeId, Vm};
 
 use super::track_like;
@@ -58,7 +58,8 @@ pub fn merge(vm: &mut Vm, dict: &Value, from: &Value) -> PyResult<()> {
         if dict.is(from) || source.table(&vm.heap).is_empty() {
             return Ok(());
         }
-        if target.table(&vm.heap).is_empty() {
+        let within = dict.header().is_some_and(|header| header.has(flag::USER));
+        if target.table(&vm.heap).is_empty() && !within {
             let table = source.table(&vm.heap).copy();
             let old = std::mem::replace(target.table_mut(&mut vm.heap), table);
             drop(old);

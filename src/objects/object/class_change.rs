@@ -2,7 +2,7 @@
 
 use crate::heap::{Mode, Root, ShapeId, Value};
 use crate::objects::class::layout::same_layout;
-use crate::runtime::{Class, PyResult, TypeId, Vm, class_flag};
+use crate::runtime::{Class, PyResult, TypeId, Vm, class_flag, leave_instance};
 
 /// `value.__class__ = new`.
 ///
@@ -41,7 +41,9 @@ pub fn set_class(vm: &mut Vm, value: &Value, new: Option<Value>) -> PyResult<()>
         to.instance_shape.0.get()
     } else {
         // The attributes go to a dict: its shape doesn't depend on which there are.
-        vm.instance_dict(value);
+        if let Some(dict) = vm.instance_dict(value) {
+            leave_instance(&dict);
+        }
         let shape = value.shape().unwrap_or(shape);
         dict_shape_like(vm, &new, to, shape)
     };

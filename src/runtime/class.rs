@@ -82,7 +82,7 @@ object! {
         /// Direct subclasses, as weak references.
         pub subclasses: HeapCell<Vec<Value>>,
         /// The address of the function that `__init__` is, for calls of the class that need nothing but a plain
-        /// instance and this function; 0 if unknown. Changing the class forgets it.
+        /// instance and this function; 1 if they need not even that; 0 if unknown. Changing the class forgets it.
         pub plain_init: Plain<u64>,
         /// How often it changed while inline caches depended on it.
         pub changes: Plain<u32>,

@@ -43,6 +43,9 @@ class Struct:
     def __init__(self, format=_MISSING):
         if format is _MISSING:
             raise TypeError("Struct() missing required argument 'format' (pos 1)")
+        if not isinstance(format, (str, bytes)):
+            raise TypeError("Struct() argument 1 must be a str or bytes object, "
+                            f"not {type(format).__name__}")
         self.size = calcsize(format)
         self.format = format.decode("ascii") if isinstance(format, bytes) else format
 

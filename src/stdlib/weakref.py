@@ -68,14 +68,14 @@ class WeakValueDictionary:
     def __repr__(self):
         return f"<{type(self).__name__} at {id(self):#x}>"
 
-    def __iter__(self):
+    def keys(self):
         self._settle()
         with _Guard(self):
             for key, reference in self.data.items():
                 if reference() is not None:
                     yield key
 
-    keys = __iter__
+    __iter__ = keys
 
     def values(self):
         self._settle()
@@ -247,14 +247,14 @@ class WeakKeyDictionary:
     def __repr__(self):
         return f"<{type(self).__name__} at {id(self):#x}>"
 
-    def __iter__(self):
+    def keys(self):
         with _Guard(self):
             for reference in self.data:
                 key = reference()
                 if key is not None:
                     yield key
 
-    keys = __iter__
+    __iter__ = keys
 
     def values(self):
         with _Guard(self):

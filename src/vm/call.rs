@@ -22,7 +22,10 @@ use super::window::Window;
 /// Calls a function written in Python from native code (see `Hooks::call_function`).
 pub fn call_function(vm: &mut Vm, function: &Value, args: Args) -> PyResult {
     vm.deeper()?;
-    let entered = enter_bound(vm, function.clone(), args, Entry::Outer, 0);
+    let entered = match enter_copied(vm, function, &args) {
+        true => Ok(()),
+        false => enter_bound(vm, function.clone(), args, Entry::Outer, 0),
+    };
     let result = match entered {
         Ok(()) => run(vm),
         Err(refused) => Err(refused.raised),
@@ -31,6 +34,39 @@ pub fn call_function(vm: &mut Vm, function: &Value, args: Args) -> PyResult {
     match result? {
         Exit::Return(value) | Exit::Yield(value) => Ok(value),
     }
+}
+
+/// Enters a function from native code if it takes just these arguments: copies them into a window above all frames.
+/// False: it takes others, or there is no room; nothing was touched.
+#[inline(always)]
+fn enter_copied(vm: &mut Vm, function: &Value, args: &Args) -> bool {
+    let first = vm.machine.top();
+    let code_value = Function::of(function).map(|object| object.code.get(&vm.heap));
+    let Some((code_value, code)) = code_value.and_then(|value| Some((value, Code::of(value)?)))
+    else {
+        return false;
+    };
+    let machine = &vm.machine;
+    if code.simple != args.positional.len() as i32
+        || !args.names.is_empty()
+        || machine.frames.len() >= machine.limit as usize
+        || !machine.has_room(first, code.registers as usize)
+    {
+        return false;
+    }
+    // SAFETY: the window was just checked to lie on the stack, above all others; its first registers are the
+    // parameters.
+    unsafe {
+        for (index, value) in args.positional.iter().enumerate() {
+            first.add(index).write(Some(value.clone()));
+        }
+        clear_registers(first, args.positional.len(), code.locals as usize);
+    }
+    let (code_value, size) = (code_value.clone(), code.registers);
+    let function = Some(function.clone());
+    let frame = Frame::new(code_value, function, first, size, Entry::Outer, 0);
+    vm.machine.frames.push(frame);
+    true
 }
 
 /// Runs module or class code: `globals` and `locals` as in `exec`; `locals` is none if both are one.
@@ -206,18 +242,6 @@ fn enter_bound(
     let Some(code) = Code::of(&code_value) else {
         return Err(refused(vm.system_error("not a code object")));
     };
-    if code.simple == args.positional.len() as i32 && args.names.is_empty() {
-        let (given, locals) = (args.positional.len(), code.locals as usize);
-        let code = code_value.clone();
-        push_frame(vm, code, Some(function.clone()), first, entry, result).map_err(refused)?;
-        for (index, value) in args.positional.iter().enumerate() {
-            // SAFETY: the window lies on the stack and holds no references yet.
-            unsafe { first.add(index).write(Some(value.clone())) };
-        }
-        // SAFETY: as above.
-        unsafe { clear_registers(first, given, locals) };
-        return Ok(());
-    }
     let mut bound = bind(vm, object, code, args)?;
     let (code_value, locals) = (code_value.clone(), code.locals as usize);
     push_frame(vm, code_value, Some(function.clone()), first, entry, result).map_err(refused)?;

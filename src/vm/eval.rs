@@ -666,6 +666,10 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             let old = unsafe { (*w.register(result)).replace(value) };
                             drop(old);
                             check!();
+                        } else if frame.entry == Entry::Outer && unwind::is_plain(frame) {
+                            // SAFETY: as above; the frame was just seen to be plain.
+                            unsafe { unwind::leave_quickly(vm, &w.lend()) };
+                            return Ok(Exit::Return(value));
                         } else {
                             save!();
                             match unwind::leave(vm, value) {

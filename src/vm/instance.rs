@@ -1,16 +1,20 @@
-//! Calling a class: a plain instance and a Python `__init__` need no detour through native code.
+//! Calling a class: a plain instance and a Python `__init__`, or none, need no detour through native code.
 
 use crate::heap::Value;
 use crate::objects::code::Code;
 use crate::objects::function::Function;
 use crate::runtime::machine::Entry;
-use crate::runtime::{Class, PyResult, TypeId, Vm, class_flag, kind};
+use crate::runtime::{Class, PyResult, Slots, TypeId, Vm, class_flag, kind};
 
 use super::call::enter_simple;
 use super::window::Window;
 
+/// What `Class::plain_init` says of a class that makes plain instances, and whose `__init__` is `object`'s.
+const NO_INIT: u64 = 1;
+
 /// Calls the class in `base` with `count` arguments if it makes plain instances that a Python `__init__` with
-/// exactly these parameters sets up. `None`: it does not, and nothing was touched.
+/// exactly these parameters sets up, or none. `None`: it does not, and nothing was touched; else whether a frame was
+/// entered.
 pub fn construct(
     vm: &mut Vm,
     w: &Window,
@@ -28,6 +32,16 @@ pub fn construct(
         if init == 0 {
             return Ok(None);
         }
+    }
+    if init == NO_INIT {
+        if count > 0 {
+            return Ok(None);
+        }
+        let instance = crate::objects::instance::new(vm, class);
+        drop(w.take(base));
+        // SAFETY: a register of the window.
+        drop(unsafe { (*w.register(result)).replace(instance) });
+        return Ok(Some(false));
     }
     // SAFETY: the address is that of a function in the namespace of the class or a base, none of which has
     // changed since: changing a class that is flagged `CACHED` forgets it.
@@ -53,7 +67,7 @@ pub fn construct(
 }
 
 /// The address of the class's `__init__`, if calling the class means no more than making an instance and
-/// calling it; else 0.
+/// calling it; [`NO_INIT`] if it means even less; else 0.
 fn find_plain_init(vm: &mut Vm, class_value: &Value, class: &Class) -> u64 {
     let shape = vm.heap.shape(class.instance_shape.0.get());
     let plain = class.has(class_flag::HEAP)
@@ -68,22 +82,32 @@ fn find_plain_init(vm: &mut Vm, class_value: &Value, class: &Class) -> u64 {
     let Some(found) = vm.lookup(class_value, &name) else {
         return 0;
     };
-    if found.kind() != Some(kind::FUNCTION) {
-        return 0;
-    }
+    let init = match found.kind() {
+        Some(kind::FUNCTION) => found.bits(),
+        _ if has_plain_init(vm, class) => NO_INIT,
+        _ => return 0,
+    };
     for member in class.mro(&vm.heap).iter().filter_map(Class::of) {
         member.set_flag(class_flag::CACHED, true);
     }
-    class.plain_init.0.set(found.bits());
-    found.bits()
+    class.plain_init.0.set(init);
+    init
+}
+
+/// The slots of `object`, and of a class.
+fn slots<'a>(vm: &'a Vm, class: &'a Class) -> Option<[&'a Slots; 2]> {
+    let object = Class::of(vm.type_object(TypeId::OBJECT))?;
+    Some([object.slots(&vm.heap), class.slots(&vm.heap)])
 }
 
 /// Whether the class's `__new__` is `object`'s.
 fn has_plain_new(vm: &Vm, class: &Class) -> bool {
-    let object =
-        Class::of(vm.type_object(TypeId::OBJECT)).and_then(|object| object.slots(&vm.heap).new);
-    match (class.slots(&vm.heap).new, object) {
-        (Some(own), Some(object)) => std::ptr::fn_addr_eq(own, object),
-        _ => false,
-    }
+    let new = slots(vm, class).and_then(|[object, own]| object.new.zip(own.new));
+    new.is_some_and(|(object, own)| std::ptr::fn_addr_eq(object, own))
+}
+
+/// Whether the class's `__init__` is `object`'s.
+fn has_plain_init(vm: &Vm, class: &Class) -> bool {
+    let init = slots(vm, class).and_then(|[object, own]| object.init.zip(own.init));
+    init.is_some_and(|(object, own)| std::ptr::fn_addr_eq(object, own))
 }

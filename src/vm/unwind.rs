@@ -15,12 +15,20 @@ use crate::runtime::{Exception, PyResult, Raised, TypeId, Vm};
 use super::eval::Exit;
 use super::window::Window;
 
-/// Leaves the innermost frame, which the loop entered for a call and nobody asked for: drops its locals and pops
+/// Whether a frame is a function's, that nobody asked for and no generator owns.
+pub fn is_plain(frame: &Frame) -> bool {
+    frame.object.is_none()
+        && frame.owner.is_none()
+        && frame.globals.is_none()
+        && frame.locals.is_none()
+}
+
+/// Leaves the innermost frame, which was entered for a call and nobody asked for: drops its locals and pops
 /// it. Answers the register of the caller that wants the result, and the instance if the frame initialised one.
 ///
 /// # Safety
-/// The window must be the innermost frame's, its entry [`Entry::Inner`] or [`Entry::Init`], and its frame object
-/// none.
+/// The window must be the innermost frame's, its entry [`Entry::Inner`] or [`Entry::Init`] and its frame object
+/// none; or it must be plain ([`is_plain`]).
 #[inline(always)]
 pub unsafe fn leave_quickly(vm: &mut Vm, w: &Window) -> (u16, Option<Value>) {
     let frames = &mut vm.machine.frames;

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use crate::heap::Value;
 use crate::objects::bytes::{self, Bytes};
 use crate::objects::memory_view;
+use crate::objects::str::encoded;
 use crate::runtime::{Exception, NativeDef, PyResult, Raised, Str, Vm};
 
 use super::NativeModule;
@@ -92,16 +93,21 @@ fn wrong(vm: &mut Vm, message: &str) -> Raised {
 
 fn read(vm: &mut Vm, value: &Value) -> PyResult<Format> {
     let text = match (Str::of(value), Bytes::of(value)) {
-        (Some(text), _) => text.as_bytes(),
-        (None, Some(bytes)) => bytes.as_slice(),
+        (Some(text), _) => Cow::Owned(encoded(vm, value, text.as_wtf8(), "ascii", "strict")?),
+        (None, Some(bytes)) => Cow::Borrowed(bytes.as_slice()),
         (None, None) => {
+            // CPython looks among the formats that it knows first.
+            vm.hash(value)?;
             let name = vm.type_name(value);
             return Err(vm.type_error(format!(
                 "Struct() argument 1 must be a str or bytes object, not {name}"
             )));
         }
     };
-    Format::read(text).map_err(|message| wrong(vm, message))
+    if text.contains(&0) {
+        return Err(wrong(vm, "embedded null character"));
+    }
+    Format::read(&text).map_err(|message| wrong(vm, message))
 }
 
 fn calc_size(vm: &mut Vm, args: &[Value]) -> PyResult {

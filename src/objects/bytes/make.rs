@@ -2,9 +2,8 @@
 
 use crate::heap::Value;
 use crate::runtime::{Args, Integer, PyResult, Str, TypeId, Vm, integer};
-use crate::text::codec;
 
-use super::super::str::{codec_error, text_argument};
+use super::super::str::{encoded, text_argument};
 use super::super::textual;
 use super::{Bytes, bytes_like};
 
@@ -36,10 +35,7 @@ pub fn from_arguments(vm: &mut Vm, function: &str, args: Args) -> PyResult<Vec<u
             (Some(text), Some(encoding)) => {
                 let errors = errors.as_deref().unwrap_or("strict");
                 let source = source.clone().unwrap_or(Value::NONE);
-                codec::encode(text.as_wtf8(), encoding, errors).map_err(|error| {
-                    let class = TypeId::UNICODE_ENCODE_ERROR;
-                    codec_error(vm, error, class, &source, encoding, errors)
-                })
+                encoded(vm, &source, text.as_wtf8(), encoding, errors)
             }
             (None, Some(_)) => Err(vm.type_error("encoding without a string argument")),
             (Some(_), None) => Err(vm.type_error("string argument without an encoding")),

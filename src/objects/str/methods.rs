@@ -283,17 +283,25 @@ fn encode(vm: &mut Vm, args: Args) -> PyResult {
         encoding.as_deref().unwrap_or("utf-8"),
         errors.as_deref().unwrap_or("strict"),
     );
-    match codec::encode(Wtf8::from_bytes(&text), encoding, errors) {
-        Ok(bytes) => Ok(super::super::bytes::new(vm, &bytes)),
-        Err(error) => Err(codec_error(
-            vm,
-            error,
-            TypeId::UNICODE_ENCODE_ERROR,
-            value,
-            encoding,
-            errors,
-        )),
-    }
+    let bytes = encoded(vm, value, Wtf8::from_bytes(&text), encoding, errors)?;
+    Ok(super::super::bytes::new(vm, &bytes))
+}
+
+/// Bytes from text, which is that of `object`.
+///
+/// # Errors
+/// `UnicodeEncodeError`, `LookupError`.
+pub fn encoded(
+    vm: &mut Vm,
+    object: &Value,
+    text: Wtf8<'_>,
+    encoding: &str,
+    errors: &str,
+) -> PyResult<Vec<u8>> {
+    codec::encode(text, encoding, errors).map_err(|error| {
+        let class = TypeId::UNICODE_ENCODE_ERROR;
+        codec_error(vm, error, class, object, encoding, errors)
+    })
 }
 
 /// An optional argument that names an encoding or an error handler.

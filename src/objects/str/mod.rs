@@ -27,7 +27,7 @@ use super::textual::{self, Textual};
 
 pub use format::{format, object_format};
 pub use iter::{ASCII_ITERATOR_SPEC, ITERATOR_SPEC, StrIter};
-pub use methods::{codec_error, decode, text_argument};
+pub use methods::{codec_error, decode, encoded, text_argument};
 pub use percent::percent;
 
 /// The type `str`.

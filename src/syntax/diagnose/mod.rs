@@ -174,10 +174,18 @@ impl<'s> Diagnosis<'s> {
 
     /// `fault`, unless the lexer found something worse behind the token `seen`.
     fn or_later(&self, fault: Fault, seen: usize) -> Fault {
-        if self.kind(seen) == TokenKind::EndMarker {
+        if self.kind(seen) == TokenKind::EndMarker || self.met_the_end(seen) {
             return fault;
         }
         self.later_lexer_fault(seen).unwrap_or(fault)
+    }
+
+    /// Whether the lexer looked for more of the token `seen` and met the end of the source, where CPython adds no
+    /// line end: there its tokenizer is at its end, and is not asked for later errors.
+    fn met_the_end(&self, seen: usize) -> bool {
+        let looks_further = self.kind(seen) != TokenKind::String && !self.places.adds_line_end;
+        let end = self.tokens.get(seen).map_or(0, |token| token.span.end);
+        looks_further && end as usize == self.places.source.len()
     }
 
     fn kind(&self, at: usize) -> TokenKind {

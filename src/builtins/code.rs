@@ -23,7 +23,7 @@ pub const TABLE: &[NativeDef] = &[
     NativeDef::any("compile", compile, "($module, /, source, filename, mode, flags=0,\n        dont_inherit=False, optimize=-1, *, _feature_version=-1)", "A code object of a source: a program (mode 'exec'), a statement ('single'), an expression ('eval').").function(),
 ];
 
-/// The exception for a source that was refused. `source` is the text.
+/// The exception for a source that was refused. `source` is the text of the file or prompt that it comes from.
 pub fn syntax_error(vm: &mut Vm, error: &SyntaxError, filename: &str, source: &str) -> Raised {
     let class = match error.kind {
         ErrorKind::SyntaxError => TypeId::SYNTAX_ERROR,
@@ -35,15 +35,9 @@ pub fn syntax_error(vm: &mut Vm, error: &SyntaxError, filename: &str, source: &s
     let Some(place) = &error.place else {
         return vm.error_with(class, vec![message]);
     };
-    // The parser has the text at hand; the compiler looks into the file, and `<string>` is none.
-    let by_compiler = filename == "<string>"
-        && [Mode::Exec, Mode::Eval]
-            .iter()
-            .any(|mode| syntax::parse(source, *mode).is_ok());
-    let text = if by_compiler {
-        Value::NONE
-    } else {
-        vm.str(&format!("{}\n", place.text))
+    let text = match place.by_compiler && source.is_empty() {
+        true => Value::NONE,
+        false => vm.str(&place.text),
     };
     let parts = vec![
         vm.str(filename),
@@ -144,7 +138,7 @@ fn compiled(vm: &mut Vm, source: &str, filename: &str, mode: Mode, options: Opti
         }
         Err(error) => {
             tell_warnings(vm, filename, &error.warnings, "")?;
-            Err(syntax_error(vm, &error, filename, source))
+            Err(syntax_error(vm, &error, filename, ""))
         }
     }
 }
@@ -197,12 +191,8 @@ fn compiled_nodes(
             tell_warnings(vm, filename, &unit.warnings, "")?;
             Ok(code::load(vm, &Rc::new(unit), false))
         }
-        Err(mut error) => {
+        Err(error) => {
             tell_warnings(vm, filename, &error.warnings, "")?;
-            // There is no source to be shown.
-            if let Some(place) = &mut error.place {
-                place.text.clear();
-            }
             Err(syntax_error(vm, &error, filename, ""))
         }
     }

@@ -44,7 +44,8 @@ impl Error {
                 offset: column(self.span.start, line),
                 end_line: end_line.into(),
                 end_offset,
-                text: lines.line_text(source, line).to_owned(),
+                text: format!("{}\n", lines.line_text(source, line)),
+                by_compiler: true,
             }),
             warnings: Vec::new(),
         }

@@ -51,8 +51,10 @@ pub struct Place {
     pub end_line: i64,
     /// Column just past the end, in characters, from 1; 0 or -1 if not known.
     pub end_offset: i64,
-    /// The line's text, without its line end.
+    /// The line's text, with its line end where CPython's exception has that.
     pub text: String,
+    /// The compiler found the error: CPython looks the line up in the file, and has no text if there is none.
+    pub by_compiler: bool,
 }
 
 impl SyntaxError {
@@ -189,6 +191,7 @@ impl Fault {
                 // CPython counts the end's characters in the first line too, whatever line it is on.
                 end_offset: count(place.end_column),
                 text: text.trim_end_matches(['\n', '\r']).to_string(),
+                by_compiler: false,
             }
         });
         SyntaxError {

@@ -89,6 +89,7 @@ pub fn parse_read(source: &str, mode: Mode, reading: Reading) -> Result<ast::Mod
                 fault,
                 read,
                 strings,
+                line_end,
             } = explain(source, &lexed, mode, fault, at);
             let doubts = match strings {
                 Some(strings) => strings
@@ -98,6 +99,11 @@ pub fn parse_read(source: &str, mode: Mode, reading: Reading) -> Result<ast::Mod
                 None => doubts,
             };
             let mut error = fault.finish(source, &LineIndex::new(source));
+            if let Some(place) = &mut error.place
+                && line_end
+            {
+                place.text.push('\n');
+            }
             error.warnings = doubt::told(&lexed.doubts, doubts, read, source);
             Err(error)
         }
@@ -176,6 +182,8 @@ struct Explained {
     read: usize,
     /// The strings of which is warned, by their first tokens, if those are not the ones that the parser read.
     strings: Option<Vec<usize>>,
+    /// Whether the text of the line at fault has its line end.
+    line_end: bool,
 }
 
 /// Why the parser, which stands before the token `at`, refused; `fault` is what it found itself.
@@ -192,11 +200,13 @@ fn explain(
             fault: *fault,
             read: at,
             strings: None,
+            line_end: true,
         },
         Some(fault) => Explained {
             fault: diagnose::or_later(source, lexed, mode, *fault, at),
             read: at + 1,
             strings: None,
+            line_end: true,
         },
         None => {
             let found = diagnose::explain(source, lexed, mode);
@@ -204,14 +214,39 @@ fn explain(
                 fault: found.fault,
                 read: found.read,
                 strings: Some(found.strings),
+                line_end: true,
             }
         }
     };
+    explained.line_end = has_line_end(source, lexed, mode, &explained);
     // Where the rest is read too, in search of something worse, it is warned of.
     if lexed.reading != Reading::Prompt && explained.fault.kind != ErrorKind::IndentationError {
         explained.read = usize::MAX;
     }
     explained
+}
+
+/// Whether the text of the line at fault has its line end, as CPython has it: not if its tokenizer told of the
+/// error, nor if that had gone on to another line.
+fn has_line_end(source: &str, lexed: &Lexed, mode: Mode, explained: &Explained) -> bool {
+    let Some(place) = explained.fault.place else {
+        return false;
+    };
+    if lexed.reading == Reading::Prompt {
+        return true;
+    }
+    let by_lexer = lexed.fault.as_ref();
+    if by_lexer.is_some_and(|own| !own.quiet && *own.fault == explained.fault) {
+        return false;
+    }
+    let lines = LineIndex::new(source);
+    let last = lexed.tokens.get(explained.read.saturating_sub(1));
+    let at = last.map_or(source.len(), |token| token.span.start as usize);
+    // There is no line behind the last one's end.
+    let at = at.min(source.len().saturating_sub(1));
+    let (line, _) = errors::line_column(&lines, at);
+    let line_ends = place.line < lines.lines() || mode == Mode::Exec;
+    line <= place.line && line_ends
 }
 
 /// There is more than one statement, the first of which ends before the token `at`.
@@ -229,7 +264,12 @@ fn more_than_one_statement(source: &str, lexed: &Lexed, at: usize) -> SyntaxErro
         end_column: column + 2,
     };
     let message = "multiple statements found while compiling a single statement";
-    Fault::new(message, place).finish(source, &lines)
+    let mut error = Fault::new(message, place).finish(source, &lines);
+    if let Some(place) = &mut error.place {
+        // Another line follows.
+        place.text.push('\n');
+    }
+    error
 }
 
 /// The answer to a source that nests too deep.

@@ -146,6 +146,7 @@ fn bad_utf8(body: &[u8], at: usize, length: Option<usize>) -> Result<String, Syn
         end_line: line as i64,
         end_offset: offset + 1,
         text: String::from_utf8_lossy(&body[line_start..line_end]).into_owned(),
+        by_compiler: false,
     };
     Err(SyntaxError {
         kind: ErrorKind::SyntaxError,
@@ -205,6 +206,7 @@ fn encoding_error(message: String) -> SyntaxError {
         end_line: 0,
         end_offset: -1,
         text: String::new(),
+        by_compiler: false,
     };
     SyntaxError {
         kind: ErrorKind::SyntaxError,

@@ -251,14 +251,14 @@ fn assigned(vm: &mut Vm, new: &Value) -> PyResult<Vec<u8>> {
         return Ok(bytes.into_owned());
     }
     let slots = vm.slots_ref(new);
-    let iterable = slots.iter.is_some() || slots.get_item.is_some();
-    let number = crate::runtime::integer(new).is_some();
-    if !iterable || number || new.kind() == Some(kind::STR) {
+    let converts = slots.index.is_some() || slots.int.is_some() || slots.float.is_some();
+    let number = converts || vm.is_a(new, TypeId::COMPLEX);
+    if number || new.kind() == Some(kind::STR) {
         return Err(
             vm.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)")
         );
     }
-    bytes::from_iterable(vm, new, "byte")
+    bytes::from_value(vm, "bytearray", new)
 }
 
 fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {

@@ -66,7 +66,11 @@ pub fn by_method(vm: &mut Vm, source: &Value) -> PyResult<Option<Vec<u8>>> {
     }
 }
 
-fn from_value(vm: &mut Vm, function: &str, source: &Value) -> PyResult<Vec<u8>> {
+/// What `bytes` or `bytearray` (`function`) makes of a value.
+///
+/// # Errors
+/// `TypeError` if it is nothing to make bytes of, and what asking it raises.
+pub fn from_value(vm: &mut Vm, function: &str, source: &Value) -> PyResult<Vec<u8>> {
     if function == "bytes"
         && !vm.is_exact(source, TypeId::BYTES)
         && let Some(bytes) = by_method(vm, source)?

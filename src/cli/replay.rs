@@ -11,6 +11,7 @@ use crate::transcript::{self, Format};
 pub fn run(replay: ReplayOptions) -> ExitCode {
     let mut options = replay.options;
     options.color = colored(replay.color);
+    options.last = !replay.watch;
     options.progress = options.format == Format::Human && std::io::stderr().is_terminal();
     let mut out = std::io::stdout();
     let mut errors = std::io::stderr();

@@ -78,7 +78,7 @@ pub fn is_edited() -> bool {
 /// Ends a session and answers the process's exit status: the given one, or 1 if the audit found something.
 pub fn leave(session: Rc<RefCell<Session>>, status: u8) -> ExitCode {
     // The prompt holds the session alone by now.
-    let audit = Rc::into_inner(session).and_then(|session| session.into_inner().finish().audit);
+    let audit = Rc::into_inner(session).and_then(|session| session.into_inner().leave().audit);
     let Some(audit) = audit else {
         return ExitCode::from(status);
     };

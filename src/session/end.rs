@@ -9,6 +9,20 @@ use super::run::State;
 impl State {
     /// Ends the session. Objects that outlive it are named in the outcome's audit.
     pub fn finish(&mut self) -> Outcome {
+        let mut outcome = self.end_program();
+        let alive = self.vm.empty();
+        if !alive.is_empty() {
+            let lines: Vec<String> = alive
+                .iter()
+                .map(|(name, count)| format!("{count} {name} still alive"))
+                .collect();
+            outcome.audit = Some(lines.join("\n"));
+        }
+        outcome
+    }
+
+    /// All of the end that the program can see.
+    pub fn end_program(&mut self) -> Outcome {
         self.ended = true;
         let mut outcome = Outcome::default();
         let machine = &mut self.vm;
@@ -18,14 +32,6 @@ impl State {
         vm::run_deaths(machine);
         (machine.hooks.collect)(machine, 2, false);
         self.take_output(&mut outcome);
-        let alive = self.vm.empty();
-        if !alive.is_empty() {
-            let lines: Vec<String> = alive
-                .iter()
-                .map(|(name, count)| format!("{count} {name} still alive"))
-                .collect();
-            outcome.audit = Some(lines.join("\n"));
-        }
         outcome
     }
 }

@@ -24,6 +24,8 @@ pub struct Job {
     pub update: bool,
     /// How many bytes of the thread's stack its sessions may use.
     pub native_stack: usize,
+    /// The process ends when the page is done.
+    pub last: bool,
 }
 
 /// A page that was worked on.
@@ -75,7 +77,7 @@ impl Job {
         let mut settings = self.chosen.session();
         settings.native_stack = self.native_stack;
         if let Some(StyleChoice::Style(_)) = self.chosen.style {
-            let reports = run(page, way, limit, &settings, false)?;
+            let reports = self.run_in(page, way, limit, &settings, false)?;
             return Ok((reports, Vec::new()));
         }
         let sessions = sessions(page, way)?;
@@ -91,7 +93,7 @@ impl Job {
         };
         for &style in &inferred.styles[..count] {
             settings.style = style;
-            let reports = run(page, way, limit, &settings, inferred.numbered)?;
+            let reports = self.run_in(page, way, limit, &settings, inferred.numbered)?;
             let held = reports
                 .iter()
                 .filter(|report| report.status == Status::Pass)
@@ -106,6 +108,33 @@ impl Job {
         }
         let (_, style, reports) = best.unwrap_or_default();
         Ok((reports, remarks(&inferred, style)))
+    }
+
+    /// Runs the page in sessions of these settings.
+    fn run_in(
+        &self,
+        page: &Page,
+        way: &Way,
+        limit: &Limit,
+        settings: &Settings,
+        numbered: bool,
+    ) -> Result<Vec<Report>, PageError> {
+        let module = (way.compare == Compare::Doctest && page.kind == Kind::Python)
+            .then(|| module_name(&page.path));
+        replay_page(page, way, limit, || {
+            let mut session = Session::new(settings.clone());
+            if way.compare == Compare::Doctest {
+                session.stay();
+            }
+            if let Some(module) = &module {
+                session.run_statement(&format!("__name__ = '{module}'\n"));
+            }
+            Typist {
+                session,
+                input: numbered.then_some(0),
+                last: self.last,
+            }
+        })
     }
 }
 
@@ -123,35 +152,13 @@ fn remarks(inferred: &Inferred, style: Style) -> Vec<String> {
     remarks
 }
 
-fn run(
-    page: &Page,
-    way: &Way,
-    limit: &Limit,
-    settings: &Settings,
-    numbered: bool,
-) -> Result<Vec<Report>, PageError> {
-    let module = (way.compare == Compare::Doctest && page.kind == Kind::Python)
-        .then(|| module_name(&page.path));
-    replay_page(page, way, limit, || {
-        let mut session = Session::new(settings.clone());
-        if way.compare == Compare::Doctest {
-            session.stay();
-        }
-        if let Some(module) = &module {
-            session.run_statement(&format!("__name__ = '{module}'\n"));
-        }
-        Typist {
-            session,
-            input: numbered.then_some(0),
-        }
-    })
-}
-
 /// Types the examples of a page.
 struct Typist {
     session: Session,
     /// The number of the next statement, where the page shows numbers.
     input: Option<usize>,
+    /// The process ends with it.
+    last: bool,
 }
 
 impl Runner for Typist {
@@ -178,7 +185,10 @@ impl Runner for Typist {
     }
 
     fn finish(self) -> Outcome {
-        self.session.finish()
+        match self.last {
+            true => self.session.leave(),
+            false => self.session.finish(),
+        }
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Options {
     pub progress: bool,
     /// How many pages run at once; `None`: as many as there are processors.
     pub jobs: Option<usize>,
+    /// The process ends with the replay: what it holds is left to the system where that saves time.
+    pub last: bool,
     /// Settings that go before those of any `replay.toml`.
     pub chosen: Chosen,
 }
@@ -67,7 +69,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub fn replay(options: &Options, out: &mut dyn Write, errors: &mut dyn Write) -> u8 {
     let started = Instant::now();
     let mut finder = Finder::default();
-    let jobs: Vec<Result<Job, String>> = walk::pages(&options.paths)
+    let pages = walk::pages(&options.paths);
+    let last = options.last && pages.len() == 1;
+    let jobs: Vec<Result<Job, String>> = pages
         .into_iter()
         .map(|path| {
             let path = path.map_err(|error| error.to_string())?;
@@ -77,6 +81,7 @@ pub fn replay(options: &Options, out: &mut dyn Write, errors: &mut dyn Write) ->
                 path,
                 update: matches!(options.action, Action::Update | Action::Diff),
                 native_stack: STACK / 4 * 3,
+                last,
             })
         })
         .collect();

@@ -295,7 +295,7 @@ impl<'a> Unit<'a> {
             constants: self.constants.into_list(),
             names: self.names,
             guards: self.code.guards,
-            positions: self.code.positions,
+            positions: self.code.positions.into(),
             static_attributes: self.static_attributes,
             has_docstring: self.has_docstring,
             future_annotations,

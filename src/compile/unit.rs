@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use num_bigint::BigInt;
 
+use super::positions::Positions;
 use crate::syntax::SyntaxError;
 
 /// A constant.
@@ -121,7 +122,7 @@ pub struct CodeUnit {
     /// Guarded regions, inner before outer.
     pub guards: Vec<Guard>,
     /// (first word, position) for each instruction, ascending; a region lasts to the next.
-    pub positions: Vec<(u32, Position)>,
+    pub positions: Positions,
     /// The names that methods of this class body assign on their first parameter (`self.x = …`); the
     /// machine makes room for that many attributes. Empty for anything but class bodies.
     pub static_attributes: Vec<Rc<str>>,

@@ -108,6 +108,7 @@ fn locate(vm: &mut Vm, args: &[Value]) -> PyResult {
         Some(folder) => vm.str(folder),
         None => Value::NONE,
     };
-    let parts = vec![vm.str(&text.source), vm.str(&text.file), package];
+    let file = vm.str(&text.file);
+    let parts = vec![vm.str(&text.text()), file, package];
     Ok(vm.tuple(parts))
 }

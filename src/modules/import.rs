@@ -4,7 +4,6 @@
 //! folders that the session was given (`Settings::path`; the program can't add any). `main` finds the one that
 //! `-m` runs.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -13,7 +12,8 @@ use crate::heap::Value;
 use crate::objects::{code, module};
 use crate::runtime::{Args, Dict, NativeDef, PyResult, Raised, Str, TypeId, Vm};
 
-use super::{NATIVE, NativeModule, make_native, set, set_str, shipped, sys};
+use super::shipped::{self, Shipped};
+use super::{NATIVE, NativeModule, make_native, set, set_str, sys};
 
 /// `builtins.__import__`.
 pub static IMPORT: NativeDef = NativeDef::any(
@@ -110,12 +110,27 @@ enum Found {
 
 /// A module written in Python.
 pub struct Text {
-    /// Its text.
-    pub source: Cow<'static, str>,
+    /// Where its text is.
+    source: Source,
     /// What tracebacks show.
     pub file: String,
     /// The folder of a package.
     pub package: Option<String>,
+}
+
+enum Source {
+    Shipped(&'static Shipped),
+    File(String),
+}
+
+impl Text {
+    /// Its text.
+    pub fn text(self) -> String {
+        match self.source {
+            Source::Shipped(shipped) => shipped.text(),
+            Source::File(text) => text,
+        }
+    }
 }
 
 /// Where `vm.state` says that files go before shipped modules, which tests of CPython's own files want.
@@ -141,7 +156,7 @@ fn locate(vm: &mut Vm, name: &str, last: &str, folders: &[PathBuf]) -> PyResult<
             }
         };
         return Ok(Some(Found::Text(Text {
-            source: shipped.text.into(),
+            source: Source::Shipped(shipped),
             file: shown(shipped.file),
             package: shipped.package().map(shown),
         })));
@@ -179,7 +194,7 @@ fn read(vm: &mut Vm, file: &Path, package: Option<&Path>) -> PyResult<Option<Tex
     let shown = file.to_string_lossy().into_owned();
     match crate::syntax::decode(&bytes) {
         Ok(source) => Ok(Some(Text {
-            source: source.into(),
+            source: Source::File(source),
             file: shown,
             package: package.map(|package| package.to_string_lossy().into_owned()),
         })),
@@ -204,7 +219,7 @@ fn find(vm: &mut Vm, name: &str, last: &str, folders: &[PathBuf]) -> PyResult<Op
         Some(Found::Native(native)) => Some(make_native(vm, native)),
         Some(Found::Text(text)) => {
             let package = text.package.as_deref();
-            let shipped = matches!(text.source, Cow::Borrowed(_));
+            let shipped = matches!(text.source, Source::Shipped(_));
             let suspended = shipped.then(|| vm.heap.suspend_births());
             let module = run_module(vm, name, &text.source, &text.file, package);
             if let Some(before) = suspended {
@@ -232,7 +247,7 @@ fn find(vm: &mut Vm, name: &str, last: &str, folders: &[PathBuf]) -> PyResult<Op
 fn run_module(
     vm: &mut Vm,
     name: &str,
-    source: &str,
+    source: &Source,
     file: &str,
     package: Option<&str>,
 ) -> PyResult {
@@ -252,7 +267,11 @@ fn run_module(
     let builtins = vm.builtins.clone();
     set(vm, &namespace, "__builtins__", builtins);
     set_spec(vm, &namespace, name, file, parent)?;
-    if let Err(raised) = run_source(vm, source, file, &namespace) {
+    let run = match source {
+        Source::Shipped(shipped) => run_shipped(vm, shipped, file, &namespace),
+        Source::File(text) => run_source(vm, text, file, &namespace),
+    };
+    if let Err(raised) = run {
         let (modules, key) = (vm.modules.clone(), vm.intern_str(name));
         let old = Dict::of(&modules).and_then(|dict| dict.table_mut(&mut vm.heap).remove_str(&key));
         drop(old);
@@ -282,7 +301,7 @@ pub fn main(
     vm: &mut Vm,
     name: &str,
     namespace: &Value,
-) -> PyResult<Result<(Cow<'static, str>, String), String>> {
+) -> PyResult<Result<(String, String), String>> {
     if name.starts_with('.') {
         return Ok(Err("Relative module names not supported".to_string()));
     }
@@ -316,7 +335,8 @@ pub fn main(
         set_str(vm, namespace, "__package__", parent);
         set_spec(vm, namespace, &full, &text.file, parent)?;
         sys::set_program(vm, &text.file);
-        return Ok(Ok((text.source, text.file)));
+        let file = text.file.clone();
+        return Ok(Ok((text.text(), file)));
     }
 }
 
@@ -389,11 +409,29 @@ pub fn find_text(vm: &mut Vm, name: &str, path: Option<&Value>) -> PyResult<Opti
     })
 }
 
+/// Runs a shipped module in a namespace, as from a file of this name.
+///
+/// # Errors
+/// What it raises.
+pub fn run_shipped(
+    vm: &mut Vm,
+    shipped: &'static Shipped,
+    file: &str,
+    namespace: &Value,
+) -> PyResult<()> {
+    let Some(unit) = shipped.code(file) else {
+        return run_source(vm, &shipped.text(), file, namespace);
+    };
+    vm.sources.add_later(&unit.filename, || shipped.text());
+    let code = code::load_shared(vm, &unit);
+    crate::vm::run_code(vm, &code, namespace, None, None).map(drop)
+}
+
 /// Compiles a text and runs it in a namespace.
 ///
 /// # Errors
 /// `SyntaxError`, and what it raises.
-pub fn run_source(vm: &mut Vm, source: &str, file: &str, namespace: &Value) -> PyResult<()> {
+fn run_source(vm: &mut Vm, source: &str, file: &str, namespace: &Value) -> PyResult<()> {
     let unit = match compile_source(source, file, Mode::Exec, Options::default()) {
         Ok(unit) => Rc::new(unit),
         Err(error) => return Err(super::refusal(vm, &error, file, source)),

@@ -1,6 +1,5 @@
 //! Which modules can be imported, without importing any.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -48,16 +47,15 @@ pub fn functions(name: &str) -> BTreeSet<String> {
 }
 
 /// The source of a module that is not imported yet, if its name leads to a file.
-pub fn source(vm: &Vm, name: &str) -> Option<Cow<'static, str>> {
+pub fn source(vm: &Vm, name: &str) -> Option<String> {
     if let Some(shipped) = shipped::find(name) {
-        return Some(shipped.text.into());
+        return Some(shipped.text());
     }
     let below: PathBuf = name.split('.').collect();
     vm.settings.path.iter().find_map(|root| {
         let module = root.join(&below);
         let read = |path: PathBuf| std::fs::read_to_string(path).ok();
-        let text = read(module.with_extension("py")).or_else(|| read(module.join("__init__.py")));
-        text.map(Cow::Owned)
+        read(module.with_extension("py")).or_else(|| read(module.join("__init__.py")))
     })
 }
 

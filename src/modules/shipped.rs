@@ -1,18 +1,33 @@
 //! The modules written in Python that are part of the binary. A folder with an `__init__.py` is a package.
 
+use std::rc::Rc;
+
+use crate::compile::frozen;
+use crate::compile::unit::CodeUnit;
+
 macro_rules! shipped {
-    ($($file:literal),* $(,)?) => {
-        &[$(Shipped { file: $file, text: include_str!(concat!("../stdlib/", $file)) }),*]
+    ($file:literal) => {
+        Shipped {
+            file: $file,
+            deflated: include_bytes!(concat!(env!("OUT_DIR"), "/texts/", $file)),
+            image: include_bytes!(concat!(env!("OUT_DIR"), "/images/", $file)),
+        }
     };
+    ($($file:literal),+ $(,)?) => { &[$(shipped!($file)),+] };
 }
 
-/// A module's text.
+/// A module, as the build left it.
 pub struct Shipped {
     /// Its file below the library's folder, with slashes.
     pub file: &'static str,
-    /// What the file holds.
-    pub text: &'static str,
+    /// What the file holds, deflated.
+    deflated: &'static [u8],
+    /// Its code.
+    image: &'static [u8],
 }
+
+/// What `sys` has for programs that import it; no module of its own.
+pub static SYS_RECORDS: Shipped = shipped!("_sys_records.py");
 
 const SHIPPED: &[Shipped] = shipped! {
     "__future__.py",
@@ -99,6 +114,17 @@ const SHIPPED: &[Shipped] = shipped! {
 };
 
 impl Shipped {
+    /// What the file holds.
+    pub fn text(&self) -> String {
+        let text = miniz_oxide::inflate::decompress_to_vec(self.deflated).unwrap_or_default();
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// Its code, compiled by the build, as from a file of this name. `None` if it has to be compiled from the text.
+    pub fn code(&self, filename: &str) -> Option<Rc<CodeUnit>> {
+        frozen::thaw(self.image, filename).map(Rc::new)
+    }
+
     /// The folder below the library's, if the module is a package.
     pub fn package(&self) -> Option<&'static str> {
         self.file.strip_suffix("/__init__.py")
@@ -124,11 +150,49 @@ pub fn files() -> impl Iterator<Item = &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compile::{Mode, Options, compile_source};
+
+    fn all() -> impl Iterator<Item = &'static Shipped> {
+        SHIPPED.iter().chain([&SYS_RECORDS])
+    }
+
+    #[test]
+    fn the_code_of_each_module_is_what_the_compiler_makes_of_its_text() {
+        for own in all() {
+            let path = format!("{}/src/stdlib/{}", env!("CARGO_MANIFEST_DIR"), own.file);
+            let text = std::fs::read_to_string(path).expect("the module's file");
+            assert!(own.text() == text, "{}: another text", own.file);
+            let compiled = compile_source(&text, "lib/a.py", Mode::Exec, Options::default());
+            let compiled = compiled.expect("a module without errors");
+            assert!(compiled.positions.len() > 1, "{}", own.file);
+            let code = own.code("lib/a.py").expect("an image");
+            assert!(*code == compiled, "{}: other code", own.file);
+        }
+    }
+
+    #[test]
+    fn a_damaged_image_is_none() {
+        let mut random = fastrand::Rng::with_seed(1);
+        for own in all() {
+            for _ in 0..20 {
+                let mut image = own.image.to_vec();
+                let at = random.usize(..image.len());
+                if random.bool() {
+                    image.truncate(at);
+                } else {
+                    image[at] ^= 1 << random.u8(..8);
+                }
+                let damaged: &'static [u8] = image.leak();
+                assert!(frozen::thaw(damaged, "a").is_none(), "{} at {at}", own.file);
+            }
+        }
+    }
 
     /// The article's traceback names this line.
     #[test]
     fn weakref_reads_its_referent_on_line_46() {
-        let lines: Vec<&str> = find("weakref").map_or("", |own| own.text).lines().collect();
+        let text = find("weakref").expect("it is shipped").text();
+        let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.get(45), Some(&"        o = self.data[key]()"));
         let method = lines[..45].iter().rev().find(|line| line.contains("def "));
         assert_eq!(method, Some(&"    def __getitem__(self, key):"));

@@ -5,15 +5,36 @@
 //! when the last code of its compilation is gone.
 
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// The texts.
 #[derive(Default)]
 pub struct Sources {
-    /// File name, text, and how many texts there had been before.
-    texts: FxHashMap<usize, (Rc<str>, Rc<str>, u64)>,
+    texts: FxHashMap<usize, Source>,
     limit: usize,
     added: u64,
+}
+
+struct Source {
+    filename: Rc<str>,
+    text: OnceCell<Rc<str>>,
+    /// Makes the text, where it is not there from the beginning.
+    make: Option<Box<dyn Fn() -> String>>,
+    /// How many texts there had been before.
+    order: u64,
+}
+
+impl Source {
+    fn text(&self) -> Rc<str> {
+        let made = || {
+            self.make
+                .as_ref()
+                .map_or(String::new(), |make| make())
+                .into()
+        };
+        self.text.get_or_init(made).clone()
+    }
 }
 
 fn key(filename: &Rc<str>) -> usize {
@@ -23,31 +44,47 @@ fn key(filename: &Rc<str>) -> usize {
 impl Sources {
     /// Remembers the text from which code was compiled whose file name is `filename` (that very allocation).
     pub fn add(&mut self, filename: &Rc<str>, text: &str) {
+        self.remember(filename, OnceCell::from(Rc::from(text)), None);
+    }
+
+    /// Remembers how to make that text, should it be asked for.
+    pub fn add_later(&mut self, filename: &Rc<str>, make: impl Fn() -> String + 'static) {
+        self.remember(filename, OnceCell::new(), Some(Box::new(make)));
+    }
+
+    fn remember(
+        &mut self,
+        filename: &Rc<str>,
+        text: OnceCell<Rc<str>>,
+        make: Option<Box<dyn Fn() -> String>>,
+    ) {
         if self.texts.len() >= self.limit {
             self.texts
-                .retain(|_, (filename, ..)| Rc::strong_count(filename) > 1);
+                .retain(|_, source| Rc::strong_count(&source.filename) > 1);
             self.limit = (self.texts.len() * 2).max(64);
         }
         self.added += 1;
-        self.texts
-            .insert(key(filename), (filename.clone(), text.into(), self.added));
+        let source = Source {
+            filename: filename.clone(),
+            text,
+            make,
+            order: self.added,
+        };
+        self.texts.insert(key(filename), source);
     }
 
     /// The text of the newest compilation under a file name.
     pub fn last_of(&self, name: &str) -> Option<Rc<str>> {
-        let (_, text, _) = self
+        let named = self
             .texts
             .values()
-            .filter(|(filename, ..)| **filename == *name)
-            .max_by_key(|(.., order)| *order)?;
-        Some(text.clone())
+            .filter(|source| *source.filename == *name);
+        named.max_by_key(|source| source.order).map(Source::text)
     }
 
     /// The text from which code with this file name was compiled.
     pub fn get(&self, filename: &Rc<str>) -> Option<Rc<str>> {
-        self.texts
-            .get(&key(filename))
-            .map(|(_, text, _)| text.clone())
+        self.texts.get(&key(filename)).map(Source::text)
     }
 }
 
@@ -63,6 +100,10 @@ mod tests {
         sources.add(&two, "b");
         assert_eq!(sources.get(&one).as_deref(), Some("a"));
         assert_eq!(sources.get(&two).as_deref(), Some("b"));
+        let late: Rc<str> = "<stdin>".into();
+        sources.add_later(&late, || "late".to_string());
+        assert_eq!(sources.last_of("<stdin>").as_deref(), Some("late"));
+        assert_eq!(sources.get(&late).as_deref(), Some("late"));
         drop(one);
         for _ in 0..200 {
             sources.add(&"<stdin>".into(), "c");

@@ -109,8 +109,6 @@ fn fill(vm: &mut Vm, namespace: &Value) {
     }
 }
 
-const RECORDS: &str = include_str!("../../stdlib/_sys_records.py");
-
 /// Adds what only a program that imports `sys` can see.
 ///
 /// # Errors
@@ -124,7 +122,7 @@ pub fn complete(vm: &mut Vm) -> PyResult<()> {
         return Ok(());
     };
     let scratch = vm.dict();
-    super::import::run_source(vm, RECORDS, "<sys>", &scratch)?;
+    super::import::run_shipped(vm, &super::shipped::SYS_RECORDS, "<sys>", &scratch)?;
     let name = vm.intern_str("asyncgen_hooks");
     if let Some(class) = vm.dict_get_str(&scratch, &name) {
         vm.state.insert("asyncgen_hooks", class);

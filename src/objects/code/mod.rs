@@ -3,6 +3,7 @@
 mod attributes;
 mod replace;
 
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 use crate::compile::unit::{CodeUnit, Const};
@@ -107,36 +108,110 @@ pub static SPEC: TypeSpec = TypeSpec {
 /// Makes a code object. `distinct` gives integers outside -5..256 and floats among the constants an identity
 /// of their own, as each statement of the prompt has in CPython.
 pub fn load(vm: &mut Vm, unit: &Rc<CodeUnit>, distinct: bool) -> Value {
-    let constants = unit
-        .constants
-        .iter()
-        .map(|constant| load_const(vm, constant, distinct))
-        .collect();
-    let names = unit.names.iter().map(|name| vm.intern_str(name)).collect();
-    let local_names = unit
-        .local_names
-        .iter()
-        .map(|name| vm.intern_str(name))
-        .collect();
-    let filename = vm.intern_str(&unit.filename);
-    let name = vm.intern_str(&unit.name);
-    let qualname = vm.intern_str(&unit.qualname);
-    let words = unit.words.clone().into_boxed_slice();
-    vm.heap.alloc(TypeId::CODE.shape(), |header| Code {
-        header,
-        unit: Unit(unit.clone()),
-        words: Words(HeapCell::new(words)),
-        constants,
-        names,
-        local_names,
-        filename,
-        name,
-        qualname,
-        simple: simple_arguments(unit),
-        locals: unit.local_names.len() as u32,
-        registers: unit.register_count as u32,
-        warmed: HeapCell::new(false),
-    })
+    let mut loader = Loader { vm, interned: None };
+    loader.unit(unit, distinct)
+}
+
+/// Makes a code object of a unit whose names, and those of the units in it, are each one allocation.
+pub fn load_shared(vm: &mut Vm, unit: &Rc<CodeUnit>) -> Value {
+    let mut loader = Loader {
+        vm,
+        interned: Some(FxHashMap::default()),
+    };
+    loader.unit(unit, false)
+}
+
+struct Loader<'v> {
+    vm: &'v mut Vm,
+    /// What was interned, by the address of its name, where equal names have one.
+    interned: Option<FxHashMap<usize, Value>>,
+}
+
+impl Loader<'_> {
+    fn name(&mut self, name: &Rc<str>) -> Value {
+        let Some(interned) = &mut self.interned else {
+            return self.vm.intern_str(name);
+        };
+        let address = Rc::as_ptr(name).cast::<u8>().addr();
+        let vm = &mut *self.vm;
+        interned
+            .entry(address)
+            .or_insert_with(|| vm.intern_str(name))
+            .clone()
+    }
+
+    fn names(&mut self, names: &[Rc<str>]) -> Vec<Value> {
+        names.iter().map(|name| self.name(name)).collect()
+    }
+
+    fn unit(&mut self, unit: &Rc<CodeUnit>, distinct: bool) -> Value {
+        let constants = self.constants(&unit.constants, distinct);
+        let names = self.names(&unit.names);
+        let local_names = self.names(&unit.local_names);
+        let filename = self.name(&unit.filename);
+        let name = self.name(&unit.name);
+        let qualname = self.name(&unit.qualname);
+        let words = unit.words.clone().into_boxed_slice();
+        self.vm.heap.alloc(TypeId::CODE.shape(), |header| Code {
+            header,
+            unit: Unit(unit.clone()),
+            words: Words(HeapCell::new(words)),
+            constants,
+            names,
+            local_names,
+            filename,
+            name,
+            qualname,
+            simple: simple_arguments(unit),
+            locals: unit.local_names.len() as u32,
+            registers: unit.register_count as u32,
+            warmed: HeapCell::new(false),
+        })
+    }
+
+    fn constants(&mut self, constants: &[Const], distinct: bool) -> Vec<Value> {
+        let constants = constants.iter();
+        constants
+            .map(|constant| self.constant(constant, distinct))
+            .collect()
+    }
+
+    fn constant(&mut self, constant: &Const, distinct: bool) -> Value {
+        let vm = &mut *self.vm;
+        match constant {
+            Const::None => Value::NONE,
+            Const::Bool(truth) => Value::bool(*truth),
+            Const::Ellipsis => Value::ELLIPSIS,
+            Const::Int(number) if distinct && !(-5..=256).contains(number) => {
+                vm.int_object((*number).into())
+            }
+            Const::Int(number) => vm.int(*number),
+            Const::BigInt(number) => vm.big((**number).clone()),
+            Const::Float(number) if distinct => vm.boxed_float(*number),
+            Const::Float(number) => vm.float(*number),
+            Const::Complex(real, imag) => super::complex::new(vm, *real, *imag),
+            Const::Str(bytes) => {
+                let value = vm.str_bytes(bytes);
+                let name_like = bytes
+                    .iter()
+                    .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+                if name_like { vm.intern(&value) } else { value }
+            }
+            Const::Bytes(bytes) => super::bytes::new(vm, bytes),
+            Const::Tuple(items) => {
+                let items = self.constants(items, distinct);
+                self.vm.tuple(items)
+            }
+            Const::FrozenSet(items) => {
+                let items = self.constants(items, distinct);
+                // CPython's compiler makes such a set anew from its own items, which tells in their order.
+                let set = super::set::frozen(self.vm, items);
+                let items = super::set::members(self.vm, &set);
+                super::set::frozen(self.vm, items)
+            }
+            Const::Code(unit) => self.unit(unit, false),
+        }
+    }
 }
 
 /// The number of positional arguments of a call that finds its registers filled just so.
@@ -147,47 +222,5 @@ fn simple_arguments(unit: &CodeUnit) -> i32 {
         unit.arg_count as i32
     } else {
         -1
-    }
-}
-
-fn load_const(vm: &mut Vm, constant: &Const, distinct: bool) -> Value {
-    match constant {
-        Const::None => Value::NONE,
-        Const::Bool(truth) => Value::bool(*truth),
-        Const::Ellipsis => Value::ELLIPSIS,
-        Const::Int(number) if distinct && !(-5..=256).contains(number) => {
-            vm.int_object((*number).into())
-        }
-        Const::Int(number) => vm.int(*number),
-        Const::BigInt(number) => vm.big((**number).clone()),
-        Const::Float(number) if distinct => vm.boxed_float(*number),
-        Const::Float(number) => vm.float(*number),
-        Const::Complex(real, imag) => super::complex::new(vm, *real, *imag),
-        Const::Str(bytes) => {
-            let value = vm.str_bytes(bytes);
-            let name_like = bytes
-                .iter()
-                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-            if name_like { vm.intern(&value) } else { value }
-        }
-        Const::Bytes(bytes) => super::bytes::new(vm, bytes),
-        Const::Tuple(items) => {
-            let items: Vec<Value> = items
-                .iter()
-                .map(|item| load_const(vm, item, distinct))
-                .collect();
-            vm.tuple(items)
-        }
-        Const::FrozenSet(items) => {
-            let items: Vec<Value> = items
-                .iter()
-                .map(|item| load_const(vm, item, distinct))
-                .collect();
-            // CPython's compiler makes such a set anew from its own items, which tells in their order.
-            let set = super::set::frozen(vm, items);
-            let items = super::set::members(vm, &set);
-            super::set::frozen(vm, items)
-        }
-        Const::Code(unit) => load(vm, unit, false),
     }
 }

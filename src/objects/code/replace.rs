@@ -124,10 +124,12 @@ fn move_lines(unit: &mut CodeUnit, first: i64) {
     let moved = first - unit.first_line as i64;
     let shift = |line: u32| (line as i64 + moved).clamp(0, u32::MAX as i64) as u32;
     unit.first_line = first.clamp(0, u32::MAX as i64) as u32;
-    for (_, position) in &mut unit.positions {
+    let mut positions = unit.positions.to_vec();
+    for (_, position) in &mut positions {
         if position.line != 0 {
             position.line = shift(position.line);
             position.end_line = shift(position.end_line);
         }
     }
+    unit.positions = positions.into();
 }

@@ -192,7 +192,11 @@ impl Heap {
         };
         let unmade = |object: &&NonNull<Header>| {
             // SAFETY: the garbage is whole, and shapes are only read.
-            unsafe { (*heap.shapes.get()).has_unmade_dict(**object) }
+            unsafe {
+                let beside = heap.info(object.as_ref()).beside;
+                beside.is_some_and(|beside| beside(object.as_ptr()))
+                    || (*heap.shapes.get()).has_unmade_dict(**object)
+            }
         };
         // What is left of the dicts stands last, in their order.
         let mut dicts = dicts.iter().rev();

@@ -54,6 +54,9 @@ pub struct KindInfo {
     /// Whether an object that has survived a collection can never be in a ring (a tuple of what can't), so
     /// that the collector need not look at it again.
     pub settles: Option<unsafe fn(*const Header) -> bool>,
+    /// Whether CPython has another object beside it, that only it holds: a collection that finds the one counts the
+    /// other, too.
+    pub beside: Option<unsafe fn(*const Header) -> bool>,
 }
 
 /// Flag bits of a header.

@@ -45,7 +45,9 @@ pub use shape::{Mode, Root, Shape};
 pub use shared_names::Sharing;
 pub use stress::Stress;
 pub use tail::Tail;
-pub use trace::{HeapObject, Trace, Tracer, erased_finalizer, erased_settles, erased_trace};
+pub use trace::{
+    HeapObject, Trace, Tracer, erased_beside, erased_finalizer, erased_settles, erased_trace,
+};
 pub use value::{SMALL_MAX, SMALL_MIN, Value};
 pub use weak::{WEAK_REFERENCE, WeakReference};
 

@@ -305,7 +305,7 @@ impl<T: Copy + Trace> Trace for Cell<T> {
 #[macro_export]
 macro_rules! object {
     ( $(#[$meta:meta])* pub struct $name:ident : $kind:expr, $tracked:ident $(, finalizer $finalizer:path)?
-        $(, settles: $settles:path)? $(, visits: [$($early:ident)*])? {
+        $(, settles: $settles:path)? $(, beside: $beside:path)? $(, visits: [$($early:ident)*])? {
         $( $(#[$field_meta:meta])* $visibility:vis $field:ident : $type:ty ),* $(,)?
     } ) => {
         $(#[$meta])*
@@ -328,6 +328,7 @@ macro_rules! object {
                 drop: $name::let_go,
                 finalizer: $crate::object!(@finalizer $name $($finalizer)?),
                 settles: $crate::object!(@settles $name $($settles)?),
+                beside: $crate::object!(@beside $name $($beside)?),
             };
 
             /// Drops the fields of a dying object of this type, one after the other.
@@ -376,6 +377,9 @@ macro_rules! object {
             $( fn settles(&self) -> bool {
                 $settles(self)
             } )?
+            $( fn has_one_beside(&self) -> bool {
+                $beside(self)
+            } )?
         }
     };
     (@tracked tracked) => { true };
@@ -387,6 +391,8 @@ macro_rules! object {
     (@finalizer $name:ident $finalizer:path) => { Some($crate::heap::erased_finalizer::<$name>) };
     (@settles $name:ident) => { None };
     (@settles $name:ident $settles:path) => { Some($crate::heap::erased_settles::<$name>) };
+    (@beside $name:ident) => { None };
+    (@beside $name:ident $beside:path) => { Some($crate::heap::erased_beside::<$name>) };
 }
 
 /// A type that `object!` declared.
@@ -409,6 +415,12 @@ pub unsafe trait HeapObject: Trace + Sized {
     fn settles(&self) -> bool {
         false
     }
+
+    /// Whether CPython has another object beside it, that only it holds and the collector finds with it. Only asked
+    /// where the declaration says `beside`.
+    fn has_one_beside(&self) -> bool {
+        false
+    }
 }
 
 /// The trace of `T` behind an untyped pointer.
@@ -427,6 +439,15 @@ pub unsafe fn erased_trace<T: HeapObject>(object: *const Header, tracer: &mut Tr
 pub unsafe fn erased_settles<T: HeapObject>(object: *const Header) -> bool {
     // SAFETY: the caller vouches for it.
     unsafe { &*object.cast::<T>() }.settles()
+}
+
+/// The question of `T` whether another object is beside it in CPython, behind an untyped pointer.
+///
+/// # Safety
+/// `object` must be a live `T`.
+pub unsafe fn erased_beside<T: HeapObject>(object: *const Header) -> bool {
+    // SAFETY: the caller vouches for it.
+    unsafe { &*object.cast::<T>() }.has_one_beside()
 }
 
 /// The finalizer question of `T` behind an untyped pointer.

@@ -20,7 +20,7 @@ use super::generator::{Generator, State};
 
 object! {
     /// A frame object.
-    pub struct FrameObject: kind::FRAME, tracked, visits: [back extra locals] {
+    pub struct FrameObject: kind::FRAME, tracked, beside: has_hidden_function, visits: [back extra locals] {
         /// The function, if it is one's.
         pub function: Option<Value>,
         /// The globals.
@@ -44,6 +44,11 @@ object! {
         /// The code.
         pub code: Value,
     }
+}
+
+/// Whether CPython made a function to run the code of a module or a text, which its frame keeps.
+fn has_hidden_function(frame: &FrameObject) -> bool {
+    frame.function.is_none()
 }
 
 impl FrameObject {

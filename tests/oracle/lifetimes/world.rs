@@ -3,7 +3,8 @@
 
 use super::Table;
 
-pub const IMPORTS: &str = "import gc, sys, weakref, atexit, collections, functools, itertools, copy, types, contextlib, operator, warnings; unused = warnings.formatwarning('', Warning, '', 1), gc.collect()\n";
+/// Telling a warning imports modules that leave garbage of their own; better before than in the middle.
+pub const IMPORTS: &str = "import gc, sys, weakref, atexit, collections, functools, itertools, copy, types, contextlib, operator, warnings; unused = warnings._formatwarnmsg(warnings.WarningMessage('', Warning, '', 1, source=0)), gc.collect()\n";
 
 const BIRTH: Table = &[
     "    def __init__(self, n=0, *held):\n        print('+', n)\n        self.n = n\n        self.x, *self.held = held or [None]",

@@ -3,7 +3,7 @@
 //!
 //! Besides whether a rule fits it notes the last token looked at, for errors show it.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 use super::names::NodeKind;
@@ -55,7 +55,7 @@ pub(super) struct Reader<'r> {
     /// Invalid rules are on.
     mistakes: bool,
     /// Results by rule, token and whether invalid rules were on.
-    memory: HashMap<(usize, usize, bool), Match>,
+    memory: FxHashMap<(usize, usize, bool), Match>,
     depth: usize,
     /// The last token that had to stand somewhere and did not. Unlike a mistake it does not end the
     /// reading: another rule may know better.
@@ -64,7 +64,7 @@ pub(super) struct Reader<'r> {
 
 impl<'r> Reader<'r> {
     pub fn new(rules: &'r Rules, tokens: &'r [Token], places: &'r Places<'r>) -> Reader<'r> {
-        let memory = HashMap::new();
+        let memory = FxHashMap::default();
         Reader {
             rules,
             tokens,

@@ -1,6 +1,6 @@
 //! The rules of `rules.peg`, read once.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::names::{NodeKind, node_kind, token_kind};
 use super::reports::Report;
@@ -9,7 +9,7 @@ use crate::syntax::token::TokenKind;
 /// All rules, by number.
 pub(super) struct Rules {
     pub rules: Vec<Rule>,
-    numbers: HashMap<&'static str, usize>,
+    numbers: FxHashMap<&'static str, usize>,
 }
 
 pub(super) struct Rule {
@@ -79,7 +79,7 @@ impl Rules {
             }
         }
         let bare = |word: &'static str| word.strip_prefix('@').unwrap_or(word);
-        let numbers: HashMap<_, _> = starts
+        let numbers: FxHashMap<_, _> = starts
             .iter()
             .enumerate()
             .map(|(number, &at)| (bare(words[at]), number))
@@ -136,7 +136,7 @@ fn words(text: &'static str) -> Vec<&'static str> {
 struct Notation<'w> {
     words: &'w [&'static str],
     at: usize,
-    numbers: &'w HashMap<&'static str, usize>,
+    numbers: &'w FxHashMap<&'static str, usize>,
 }
 
 impl Notation<'_> {

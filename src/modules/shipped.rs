@@ -83,6 +83,7 @@ const SHIPPED: &[Shipped] = shipped! {
     "importlib/__init__.py",
     "importlib/_bootstrap.py",
     "importlib/_bootstrap_external.py",
+    "importlib/abc.py",
     "importlib/machinery.py",
     "importlib/util.py",
     "inspect.py",

@@ -92,7 +92,12 @@ pub fn tell_warnings(
     source: &str,
 ) -> PyResult<()> {
     for warning in warnings {
-        let line = warning.place.as_ref().map_or(0, |place| place.line) as u32;
+        let Some(place) = &warning.place else {
+            // It was computed all the same: if filters make an error of it, nothing is raised, now or later.
+            let _ = vm.deprecated(&warning.message);
+            continue;
+        };
+        let line = place.line as u32;
         let shown = source.lines().nth((line as usize).saturating_sub(1));
         let shown = shown.filter(|_| !filename.starts_with('<'));
         let place = WarnedPlace {

@@ -12,6 +12,12 @@ use crate::syntax::ast::{Expr, ExprKind, Operator, UnaryOperator};
 use crate::text::complex::{self, Parts};
 use crate::text::int::{big_to_f64, true_divide_big};
 
+/// What `~` of a `bool` is warned of with, computed now or by the program.
+pub const INVERTED_BOOL: &str = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. \
+    This returns the bitwise inversion of the underlying int object and is usually not what you expect from \
+    negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise \
+    inversion of the underlying int.";
+
 /// The longest integer, in bits, that multiplication, power and shift may make.
 const MAX_INT_BITS: u64 = 128;
 /// The longest tuple that repetition may make.

@@ -44,13 +44,15 @@ use std::rc::Rc;
 
 use crate::syntax::ast::{Module, Stmt, StmtKind};
 use crate::syntax::span::Span;
-use crate::syntax::{self, SyntaxError};
+use crate::syntax::{self, ErrorKind, SyntaxError};
 
 pub use crate::syntax::{Mode, Reading};
 
+pub use fold::INVERTED_BOOL;
+
 use context::{Compiler, Unit, Want};
 use emit::Lines;
-use error::{Error, Result, fail};
+use error::{Result, fail};
 use scope::Table;
 use unit::CodeUnit;
 
@@ -75,11 +77,8 @@ pub fn compile(
     mode: Mode,
     options: Options,
 ) -> std::result::Result<CodeUnit, SyntaxError> {
-    let mut doubts = Vec::new();
-    let compiled = compile_unit(module, source, filename, mode, options, &mut doubts);
     let mut warnings = module.warnings.clone();
-    let doubts = doubts.into_iter();
-    warnings.extend(doubts.map(|doubt| doubt.into_syntax_error(source)));
+    let compiled = compile_unit(module, source, filename, mode, options, &mut warnings);
     match compiled {
         Ok(mut unit) => {
             unit.warnings = warnings;
@@ -110,11 +109,17 @@ fn compile_unit(
     filename: &str,
     mode: Mode,
     options: Options,
-    doubts: &mut Vec<Error>,
+    warnings: &mut Vec<SyntaxError>,
 ) -> Result<CodeUnit> {
     let features = future::features(module)?;
     let annotations_are_strings = features.annotations || options.future_annotations;
     let table = Table::new(module, annotations_are_strings)?;
+    for _ in 0..table.inverted_bools() {
+        warnings.push(SyntaxError::without_place(
+            ErrorKind::SyntaxError,
+            INVERTED_BOOL,
+        ));
+    }
     let name: Rc<str> = Rc::from("<module>");
     let unit = Unit::new(&table, Table::MODULE, name.clone(), name);
     let mut compiler = Compiler {
@@ -131,7 +136,8 @@ fn compile_unit(
     };
     let end = module.body.last().map_or(Span::default(), |last| last.span);
     let whole = compile_module(&mut compiler, &module.body, end);
-    *doubts = std::mem::take(&mut compiler.warnings);
+    let doubts = std::mem::take(&mut compiler.warnings).into_iter();
+    warnings.extend(doubts.map(|doubt| doubt.into_syntax_error(source)));
     whole?;
     let unit = compiler.finish(end)?;
     if cfg!(debug_assertions)

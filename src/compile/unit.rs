@@ -131,6 +131,6 @@ pub struct CodeUnit {
     /// The module asked that annotations stay texts; code that it compiles does so too.
     pub future_annotations: bool,
     /// The warnings of parser and compiler (`SyntaxWarning`), in the outermost unit, each as the error that a
-    /// filter may make of it.
+    /// filter may make of it. One without a place is a `DeprecationWarning` of what the compiler computed.
     pub warnings: Vec<SyntaxError>,
 }

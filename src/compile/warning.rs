@@ -66,7 +66,11 @@ impl Compiler<'_> {
 
     /// Warns of `assert (condition, message)`.
     pub fn warn_of_assertion(&mut self, test: &Expr, at: Span) {
-        if matches!(&test.kind, ExprKind::Tuple(items) if !items.is_empty()) {
+        let is_tuple = match &test.kind {
+            ExprKind::Tuple(items) => !items.is_empty(),
+            _ => matches!(fold(test), Some(Const::Tuple(items)) if !items.is_empty()),
+        };
+        if is_tuple {
             let message = "assertion is always true, perhaps remove parentheses?";
             self.warn(at.end, at, message.to_string());
         }

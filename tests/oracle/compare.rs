@@ -115,16 +115,25 @@ fn known(want: &str, have: &str) -> Option<&'static str> {
     if want.contains(LEAK) && have.starts_with(want) {
         return Some("what a `__hash__` answers that is no integer never dies");
     }
-    // But for the lines of frames they must be the same.
-    let messages = |text: &str| -> Vec<String> {
-        let lines = text.lines().filter(|line| !line.starts_with("  "));
-        lines.map(String::from).collect()
-    };
     if want.contains(TOO_DEEP) && messages(want) == messages(have) {
         return Some("how deep it goes depends on the calls that CPython has specialized");
     }
     let known = KNOWN.iter().find(|(sign, _)| first.contains(sign));
     known.map(|(_, why)| *why)
+}
+
+/// The lines of `text` but those of frames, and but what a finalizer that began at the limit could not do.
+fn messages(text: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with("  ")) {
+        let ignored = matches!(lines[..], [.., told, "Traceback (most recent call last):"]
+            if told.starts_with("Exception ignored in:"));
+        match ignored && line.starts_with(TOO_DEEP) {
+            true => lines.truncate(lines.len() - 2),
+            false => lines.push(line),
+        }
+    }
+    lines
 }
 
 /// Whether the wanted line parts from the other just where a lambda's colon stands in that.

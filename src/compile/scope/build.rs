@@ -11,6 +11,8 @@ use super::{
     Symbol, TYPE_PARAM, Table, USE, lazy_key, node_key, params_key,
 };
 use crate::compile::error::{Result, fail};
+use crate::compile::fold::fold;
+use crate::compile::unit::Const;
 use crate::syntax::ast::*;
 use crate::syntax::span::Span;
 
@@ -38,6 +40,7 @@ pub fn build(module: &Module, annotations_are_strings: bool) -> Result<Table> {
         table: Table {
             scopes: Vec::new(),
             by_node: FxHashMap::default(),
+            inverted_bools: 0,
         },
         current: Table::MODULE,
         private: None,
@@ -638,7 +641,12 @@ impl Builder {
             ExprKind::Constant(_) => Ok(()),
             ExprKind::BoolOp { values, .. } => self.expressions(values),
             ExprKind::NamedExpr { target, value } => self.walrus(expr, target, value),
-            ExprKind::UnaryOp { operand, .. } => self.expr(operand),
+            ExprKind::UnaryOp { op, operand } => {
+                if *op == UnaryOperator::Invert && matches!(fold(operand), Some(Const::Bool(_))) {
+                    self.table.inverted_bools += 1;
+                }
+                self.expr(operand)
+            }
             ExprKind::Lambda(lambda) => {
                 self.defaults(&lambda.args)?;
                 let outer = self.open(Kind::Lambda, node_key(&**lambda));

@@ -185,6 +185,7 @@ pub struct Table {
     scopes: Vec<Scope>,
     /// Scopes by the address of the tree's node that opens them.
     by_node: FxHashMap<usize, ScopeId>,
+    inverted_bools: usize,
 }
 
 /// The key by which a tree's node finds its scope: its address (boxed nodes don't move while the tree
@@ -210,6 +211,11 @@ impl Table {
         let mut table = build::build(module, annotations_are_strings)?;
         resolve::resolve(&mut table)?;
         Ok(table)
+    }
+
+    /// How many times `~` of a constant `bool` is computed when it is compiled.
+    pub fn inverted_bools(&self) -> usize {
+        self.inverted_bools
     }
 
     /// The module's scope.

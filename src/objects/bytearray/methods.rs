@@ -114,17 +114,15 @@ fn extend(vm: &mut Vm, args: &[Value]) -> PyResult {
     let more = match bytes_like(vm, source) {
         Some(more) => more.into_owned(),
         None => {
-            let slots = vm.slots_ref(source);
-            let iterable = slots.iter.is_some() || slots.get_item.is_some();
-            let name = vm.type_name(source);
-            if !iterable {
-                return Err(vm.type_error(format!("can't extend bytearray with {name}")));
-            }
+            let iterator = bytes::iterator(vm, source, |name| {
+                format!("can't extend bytearray with {name}")
+            })?;
             if Str::of(source).is_some_and(|text| text.chars > 0) {
+                let name = vm.type_name(source);
                 return Err(vm.type_error(format!("expected iterable of integers; got: '{name}'")));
             }
             vm.length_hint(source, 0)?;
-            bytes::from_iterable(vm, source, "byte")?
+            bytes::from_iterator(vm, &iterator, "byte")?
         }
     };
     resized(vm, args, more.len() as isize)?.extend_from_slice(&more);

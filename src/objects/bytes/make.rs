@@ -100,23 +100,38 @@ pub fn from_value(vm: &mut Vm, function: &str, source: &Value) -> PyResult<Vec<u
     if let Some(bytes) = super::super::memory_view::all_bytes(vm, source)? {
         return Ok(bytes);
     }
-    let slots = vm.slots_ref(source);
-    if slots.iter.is_none() && slots.get_item.is_none() {
-        let name = vm.type_name(source);
-        return Err(vm.type_error(format!("cannot convert '{name}' object to {function}")));
-    }
     let what = if function == "bytes" { "bytes" } else { "byte" };
-    from_iterable(vm, source, what)
+    let iterator = iterator(vm, source, |name| {
+        format!("cannot convert '{name}' object to {function}")
+    })?;
+    from_iterator(vm, &iterator, what)
 }
 
-/// The bytes that an iterable gives one by one.
+/// An iterator over `source`. The message that `refused` makes of the type's name stands for any `TypeError`.
+///
+/// # Errors
+/// That `TypeError`, and what else `__iter__` raises.
+pub fn iterator(
+    vm: &mut Vm,
+    source: &Value,
+    refused: impl FnOnce(&str) -> String,
+) -> PyResult<Value> {
+    match vm.iter(source) {
+        Err(raised) if vm.is_a(&raised.0, TypeId::TYPE_ERROR) => {
+            let name = vm.type_name(source);
+            Err(vm.type_error(refused(&name)))
+        }
+        iterator => iterator,
+    }
+}
+
+/// The bytes that an iterator gives one by one.
 ///
 /// # Errors
 /// What iterating raises, and as [`byte`].
-pub fn from_iterable(vm: &mut Vm, source: &Value, what: &str) -> PyResult<Vec<u8>> {
-    let iterator = vm.iter(source)?;
+pub fn from_iterator(vm: &mut Vm, iterator: &Value, what: &str) -> PyResult<Vec<u8>> {
     let mut bytes = Vec::new();
-    while let Some(item) = vm.next(&iterator)? {
+    while let Some(item) = vm.next(iterator)? {
         bytes.push(byte(vm, &item, what)?);
         if bytes.len() & 0xfff == 0 {
             vm.poll()?;

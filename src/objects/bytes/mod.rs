@@ -26,7 +26,7 @@ use super::textual::{self, Textual, shared_methods};
 
 pub use hex::{from_hex, hex_arguments, hex_text};
 pub use iter::{ARRAY_ITERATOR_SPEC, ITERATOR_REDUCE, ITERATOR_SET_STATE, ITERATOR_SPEC};
-pub use make::{by_method, byte, from_arguments, from_iterable, from_value};
+pub use make::{by_method, byte, from_arguments, from_iterator, from_value, iterator};
 pub(super) use methods::byte_methods;
 pub use methods::*;
 

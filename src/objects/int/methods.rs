@@ -8,6 +8,8 @@ use crate::heap::Value;
 use crate::runtime::{Args, GetSetDef, Integer, NativeDef, PyResult, Str, TypeId, Vm, integer};
 use crate::text::format_spec::{FormatError, format_int};
 
+use super::super::bytes;
+
 /// The methods.
 pub static METHODS: &[NativeDef] = &[
     NativeDef::no_args(
@@ -246,16 +248,16 @@ fn to_bytes(vm: &mut Vm, args: Args) -> PyResult {
 
 /// The bytes that `from_bytes` reads from what is not bytes-like.
 fn bytes_of(vm: &mut Vm, source: &Value) -> PyResult<Vec<u8>> {
-    if let Some(bytes) = super::super::bytes::by_method(vm, source)? {
+    if let Some(bytes) = bytes::by_method(vm, source)? {
         return Ok(bytes);
     }
-    let slots = vm.slots_ref(source);
-    let iterable = slots.iter.is_some() || slots.get_item.is_some();
-    if !iterable || Str::of(source).is_some() {
+    let refused = |name: &str| format!("cannot convert '{name}' object to bytes");
+    if Str::of(source).is_some() {
         let name = vm.type_name(source);
-        return Err(vm.type_error(format!("cannot convert '{name}' object to bytes")));
+        return Err(vm.type_error(refused(&name)));
     }
-    super::super::bytes::from_iterable(vm, source, "bytes")
+    let iterator = bytes::iterator(vm, source, refused)?;
+    bytes::from_iterator(vm, &iterator, "bytes")
 }
 
 fn from_bytes(vm: &mut Vm, args: Args) -> PyResult {

@@ -10,6 +10,7 @@ use std::cmp::Ordering;
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
+use crate::compile::INVERTED_BOOL;
 use crate::heap::Value;
 use crate::runtime::{
     Args, BinOp, Class, CmpOp, Int, Integer, PyResult, Raised, Slots, Str, TypeId, TypeSpec, UnOp,
@@ -178,11 +179,6 @@ fn to_float(vm: &mut Vm, value: &Value) -> PyResult {
     let number = as_f64(vm, value)?;
     Ok(vm.float(number))
 }
-
-const INVERTED_BOOL: &str = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. \
-    This returns the bitwise inversion of the underlying int object and is usually not what you expect from \
-    negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise \
-    inversion of the underlying int.";
 
 fn unary(vm: &mut Vm, op: UnOp, value: &Value) -> PyResult {
     Ok(match integer(value) {

@@ -157,6 +157,63 @@ fn the_end_of_a_program() {
     compare(&[(&["-i", "-q"], typed)]);
 }
 
+/// Each for itself: what of a heap would be noticed if it were left to the system.
+#[test]
+fn whoever_is_heard_at_the_end_dies() {
+    compare(&[
+        (
+            &[
+                "-c",
+                "def f():\n  try: yield\n  finally: print('left')\ng = f(); next(g)",
+            ],
+            "",
+        ),
+        (&["-c", "async def f(): pass\nc = f()"], ""),
+        (
+            &[
+                "-c",
+                "import weakref\nclass A: pass\nx = A(); r = weakref.ref(x, lambda r: print('callback'))",
+            ],
+            "",
+        ),
+        (
+            &[
+                "-c",
+                "class A: pass\nx = A(); x.x = x\nA.__del__ = lambda x: print('late')",
+            ],
+            "",
+        ),
+        (
+            &[
+                "-c",
+                "class M(type):\n  def __del__(c): print('class', c.__name__)\nclass A(metaclass=M): pass",
+            ],
+            "",
+        ),
+        (
+            &[
+                "-c",
+                "import abc\nclass A(abc.ABC): pass\nclass B:\n  def __del__(s): print('B')\nA.register(B); b = B()",
+            ],
+            "",
+        ),
+        (
+            &[
+                "-c",
+                "import atexit, weakref\nclass A: pass\nx = A()\natexit.register(lambda: weakref.finalize(x, print, 'never'))",
+            ],
+            "",
+        ),
+        (
+            &[
+                "-c",
+                "import collections, abc\nx = collections.OrderedDict(a=1); x['x'] = x",
+            ],
+            "",
+        ),
+    ]);
+}
+
 #[test]
 fn program_files() {
     let folder = std::env::temp_dir().join(format!("gossamer-cli-{}", std::process::id()));

@@ -39,7 +39,7 @@ use super::header::{Header, flag};
 use super::inner::{HeapInner, heap_of, interrupt};
 use super::trace::{Mode, Trace, Tracer};
 use super::value::Value;
-use super::weak::take_callback;
+use super::weak::{awaits_death, take_callback};
 
 /// What the machine has to run at a safe point.
 #[derive(Debug)]
@@ -464,6 +464,22 @@ impl Heap {
         if let Some(header) = object.header() {
             header.set(flag::FINALIZED);
         }
+    }
+
+    /// Whether the death of all that lives would run code: some object has a finalizer that has not run, or a weak
+    /// reference that is not cleared has a callback that is not `quiet`. Looks at every object once; `quiet` must
+    /// not use the heap.
+    pub fn deaths_run_code(&self, quiet: impl Fn(&Value) -> bool) -> bool {
+        let heap = self.inner();
+        let mut code = false;
+        // SAFETY: a shared walk over whole objects; nothing is dropped, and the question of a kind runs no code.
+        unsafe {
+            (*heap.pages.get()).for_each(|object| {
+                code |= needs_finalizer(heap, object) && !object.as_ref().has(flag::FINALIZED)
+                    || awaits_death(object).is_some_and(|callback| !quiet(callback));
+            });
+        }
+        code
     }
 
     /// At a safe point: goes on with the work on the dead until something must run code, and answers it.

@@ -78,6 +78,22 @@ pub(super) fn referent_of(weak: &Value) -> Option<NonNull<Header>> {
     Heap::downcast::<WeakReference>(weak)?.referent.object.get()
 }
 
+/// The callback to be called when the referent dies, if the object is a weak reference that has one.
+///
+/// # Safety
+/// It must be a whole object whose contents nobody changes for as long as the answer is used.
+pub(super) unsafe fn awaits_death<'a>(object: NonNull<Header>) -> Option<&'a Value> {
+    // SAFETY: the caller vouches for the object, which is a weak reference if its kind says so.
+    unsafe {
+        if object.as_ref().kind() != WEAK_REFERENCE {
+            return None;
+        }
+        let weak = as_weak(object);
+        weak.referent.object.get()?;
+        (*weak.callback.as_ptr()).as_ref()
+    }
+}
+
 /// Takes the callback out of a weak reference, to be called now.
 ///
 /// # Safety

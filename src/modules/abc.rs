@@ -6,7 +6,7 @@
 use crate::heap::{HeapCell, Value};
 use crate::objects::abc_data::{self, AbcData};
 use crate::objects::{set as sets, weak_reference};
-use crate::runtime::{Class, Dict, NativeDef, PyResult, Str, TypeId, Vm, class_flag};
+use crate::runtime::{Class, Dict, Native, NativeDef, PyResult, Str, TypeId, Vm, class_flag};
 
 use super::NativeModule;
 
@@ -101,6 +101,11 @@ static FORGET: NativeDef = NativeDef::one(
     "",
     "",
 );
+
+/// Whether a callback is that of the memories of classes: it takes the dead out of a set, and nobody sees it.
+pub fn only_forgets(callback: &Value) -> bool {
+    Native::of(callback).is_some_and(|native| std::ptr::eq(native.def.0, &FORGET))
+}
 
 /// How many registrations there were.
 fn token(vm: &Vm) -> i64 {

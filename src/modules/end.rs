@@ -9,6 +9,12 @@ pub fn at_exit(vm: &mut Vm) {
     super::atexit::run(vm);
 }
 
+/// Whether the clearing of modules would run code of the program, or be told of (`gc.set_debug`).
+pub fn end_is_seen(vm: &mut Vm) -> bool {
+    crate::vm::run_deaths(vm);
+    vm.state.contains_key("gc.debug") || vm.heap.deaths_run_code(super::abc::only_forgets)
+}
+
 /// Lets go of what the prompt and `sys` keep for the program's eyes: values and exceptions shown last, arguments,
 /// prompts; gives the streams back.
 fn let_go(vm: &mut Vm) {

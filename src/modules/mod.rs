@@ -51,7 +51,7 @@ use crate::objects::{bootstrap, module};
 use crate::runtime::{NativeDef, PyResult, TypeId, Vm};
 
 pub use crate::builtins::code::{refusal, syntax_error};
-pub use end::{at_exit, clear_all};
+pub use end::{at_exit, clear_all, end_is_seen};
 pub use gc::collect_and_tell as collect;
 pub use import::{import, main as find_main};
 pub use known::{functions, known, source};

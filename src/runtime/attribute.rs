@@ -44,8 +44,13 @@ impl Vm {
     /// # Errors
     /// What else is raised.
     pub fn get_attr_opt(&mut self, value: &Value, name: &Value) -> PyResult<Option<Value>> {
-        match self.get_attr(value, name) {
-            Ok(found) => Ok(Some(found)),
+        let found = match self.slots_ref(value).getattr {
+            Some(get) => get(self, value, name).map(Some),
+            // An exception that nobody sees is not made.
+            None => self.generic_get_attr_opt(value, name),
+        };
+        match found {
+            Ok(found) => Ok(found),
             Err(raised) if self.is_a(&raised.0, TypeId::ATTRIBUTE_ERROR) => Ok(None),
             Err(raised) => Err(raised),
         }

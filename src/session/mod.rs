@@ -243,7 +243,7 @@ impl Session {
         if self.state.vm.settings.audit {
             return self.state.finish();
         }
-        let outcome = self.state.end_program();
+        let outcome = self.state.end_program(true);
         std::mem::forget(self);
         outcome
     }

@@ -92,17 +92,46 @@ impl Shapes {
     /// # Safety
     /// `object` must be whole.
     pub unsafe fn trace_attributes(&self, object: NonNull<Header>, tracer: &mut Tracer) {
-        // SAFETY: the caller vouches for the object; its shape tells its area and its mode.
+        // SAFETY: the caller vouches for the object.
+        unsafe {
+            self.trace_fixed(object, tracer);
+            self.trace_own(object, tracer);
+        }
+    }
+
+    /// Visits what stands in the `__slots__` of an object, those of derived classes first.
+    ///
+    /// # Safety
+    /// `object` must be whole.
+    #[inline]
+    pub unsafe fn trace_fixed(&self, object: NonNull<Header>, tracer: &mut Tracer) {
+        // SAFETY: the caller vouches for the object; its shape tells its area.
         unsafe {
             let header = object.as_ref();
             let shape = self.get(header.shape());
-            if header.has(flag::ATTRS) {
+            if header.has(flag::ATTRS) && shape.fixed > 0 {
                 let area = Area::of(object, shape);
                 let slots = &self.shared_by(shape).slots;
                 for place in 0..shape.fixed {
                     let index = slots.get(place as usize).copied().unwrap_or(place);
                     area.slot(index).as_ref().trace(tracer);
                 }
+            }
+        }
+    }
+
+    /// Visits the attributes of an object that do not stand in its `__slots__`.
+    ///
+    /// # Safety
+    /// `object` must be whole.
+    #[inline]
+    pub unsafe fn trace_own(&self, object: NonNull<Header>, tracer: &mut Tracer) {
+        // SAFETY: the caller vouches for the object; its shape tells its area and its mode.
+        unsafe {
+            let header = object.as_ref();
+            let shape = self.get(header.shape());
+            if header.has(flag::ATTRS) {
+                let area = Area::of(object, shape);
                 if shape.mode == Mode::Dict {
                     area.dict().as_ref().trace(tracer);
                 } else if shape.order.is_empty() {
@@ -275,6 +304,42 @@ impl Shapes {
             self.drop_fixed(object, release);
             self.drop_attributes(object, release);
             object.as_ref().unset(flag::ATTRS);
+        }
+    }
+
+    /// After which of the candidates of a walk CPython's list has the dict that holds the attributes of an object, here
+    /// in slots; none if right after the object. It came when the object got the first attribute that the collector
+    /// looks at, so after the object and after that value. `passed` says where the walk has been.
+    ///
+    /// # Safety
+    /// `object` must be whole.
+    pub unsafe fn unmade_dict_comes_after(
+        &self,
+        object: NonNull<Header>,
+        passed: impl Fn(NonNull<Header>) -> bool,
+    ) -> Option<NonNull<Header>> {
+        // SAFETY: the caller vouches for the object; its values are whole.
+        unsafe {
+            let mut own = Tracer::new(super::trace::Mode::List);
+            self.trace_own(object, &mut own);
+            let generation = object.as_ref().generation();
+            let mut first = None;
+            for value in own.found {
+                let header = value.as_ref();
+                if !header.has(flag::TRACKED) {
+                    continue;
+                }
+                let age = header.generation();
+                let before = age > generation || age == generation && generation > 0;
+                if before || !header.has(flag::CANDIDATE) || passed(value) {
+                    return None;
+                }
+                let order = (std::cmp::Reverse(age), header.birth.get());
+                if first.is_none_or(|(least, _)| order < least) {
+                    first = Some((order, value));
+                }
+            }
+            first.map(|(_, value)| value)
         }
     }
 

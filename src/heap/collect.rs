@@ -41,7 +41,7 @@
 use std::collections::VecDeque;
 use std::ptr::NonNull;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Heap;
 use super::death::{Release, needs_finalizer};
@@ -94,7 +94,7 @@ impl Heap {
                 if met_ephemeron {
                     garbage = heap.unreachable_by_keys(&candidates);
                 }
-                heap.settle(&candidates, &garbage);
+                heap.settle(&candidates, &garbage, generation == 2);
                 heap.promote(&candidates, generation, added + garbage.len());
                 collection.dicts = heap.take_own_dicts(&mut garbage);
                 collection.callbacks = heap.clear_weak_of_garbage(&garbage);
@@ -229,6 +229,10 @@ struct Reach<'h> {
     late: VecDeque<(NonNull<Header>, bool)>,
     /// Dicts that were walked through before their turn.
     traced: FxHashSet<NonNull<Header>>,
+    /// Objects whose attributes CPython has in a dict that comes later in its list, by the object that it comes after.
+    dicts: FxHashMap<NonNull<Header>, Vec<NonNull<Header>>>,
+    /// The first number that the walk gave to a birth.
+    first: u32,
 }
 
 impl Reach<'_> {
@@ -245,14 +249,32 @@ impl Reach<'_> {
                 return;
             }
             let shapes = &*heap.shapes.get();
+            let unmade = shapes.has_unmade_dict(object);
+            let passed = |value: NonNull<Header>| {
+                value.as_ref().has(flag::ASIDE) || value.as_ref().birth.get() >= self.first
+            };
+            let after = match unmade && !late {
+                true => shapes.unmade_dict_comes_after(object, passed),
+                false => None,
+            };
             let fresh = |dict: &NonNull<Header>| {
                 let flags = dict.as_ref().flags.get() & (flag::CANDIDATE | flag::REACHED);
                 flags == flag::CANDIDATE
             };
-            if late && shapes.has_unmade_dict(object) {
+            if unmade && (late || after.is_some()) {
+                shapes.trace_fixed(object, &mut self.tracer);
+                let own = self.tracer.found.len();
+                self.tracer.before_attributes = None;
                 heap.trace_rest(object, &mut self.tracer);
+                let own = self.tracer.before_attributes.unwrap_or(own);
+                let rest = self.tracer.found.split_off(own);
                 self.note();
-                self.late.push_back((object, true));
+                match after {
+                    Some(value) => self.dicts.entry(value).or_default().push(object),
+                    None => self.late.push_back((object, true)),
+                }
+                self.tracer.found = rest;
+                self.note();
             } else if let Some(dict) = shapes.dict_of_own_values(object).filter(fresh) {
                 heap.trace(object, &mut self.tracer);
                 // Its values lie within the object, and come before the dict.
@@ -269,13 +291,13 @@ impl Reach<'_> {
         }
     }
 
-    /// Walks through the attributes of an object.
+    /// Walks through the attributes of an object, but not its `__slots__`.
     ///
     /// # Safety
     /// As [`Reach::keep`].
     unsafe fn attributes(&mut self, object: NonNull<Header>) {
         // SAFETY: as there.
-        unsafe { (*self.heap.shapes.get()).trace_attributes(object, &mut self.tracer) };
+        unsafe { (*self.heap.shapes.get()).trace_own(object, &mut self.tracer) };
         self.note();
     }
 
@@ -306,15 +328,22 @@ impl HeapInner {
                 tracer: Tracer::new(Mode::Reach),
                 late: VecDeque::new(),
                 traced: FxHashSet::default(),
+                dicts: FxHashMap::default(),
+                first: (*self.generations.get()).next_birth,
             };
             for object in candidates {
                 let header = object.as_ref();
                 if header.count() == 0 && !header.has(flag::REACHED) {
                     header.set(flag::ASIDE);
-                    continue;
+                } else {
+                    header.set(flag::REACHED);
+                    reach.keep(*object, false);
                 }
-                header.set(flag::REACHED);
-                reach.keep(*object, false);
+                if !reach.dicts.is_empty()
+                    && let Some(owners) = reach.dicts.remove(object)
+                {
+                    owners.iter().for_each(|owner| reach.attributes(*owner));
+                }
             }
             while let Some((object, attributes)) = reach.late.pop_front() {
                 match attributes {

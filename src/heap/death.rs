@@ -383,7 +383,9 @@ pub struct Attributes;
 impl Trace for Attributes {
     const ATTRIBUTES: bool = true;
 
-    fn trace(&self, _: &mut Tracer) {}
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.before_attributes = Some(tracer.found.len());
+    }
 
     unsafe fn release(_: *mut Attributes, release: &mut Release) {
         // SAFETY: the caller vouches that this field's object dies, which has one such field.

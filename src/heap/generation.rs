@@ -292,6 +292,17 @@ impl Heap {
         }
     }
 
+    /// Lets an object that was just made count as born after all others: CPython makes it later than we do.
+    pub fn born_last(&mut self, object: &Value) {
+        if let Some(header) = object.header()
+            && header.has(flag::TRACKED)
+            && header.generation() == 0
+        {
+            let birth = self.generations().next();
+            header.birth.set(birth);
+        }
+    }
+
     /// Puts a young tracked object into the middle generation, as if it had survived a collection.
     pub fn grow_older(&mut self, object: &Value) {
         let Some(header) = object.header() else {
@@ -522,7 +533,7 @@ impl HeapInner {
     }
 
     /// Takes out of the collector's sight those survivors that can never be in a ring, as CPython does with
-    /// tuples. (Its books don't count this as a death, and neither do ours.)
+    /// tuples, and in a full collection with dicts. (Its books don't count this as a death, and neither do ours.)
     ///
     /// # Safety
     /// All objects must be whole.
@@ -530,6 +541,7 @@ impl HeapInner {
         &self,
         candidates: &[NonNull<Header>],
         garbage: &[NonNull<Header>],
+        full: bool,
     ) {
         // SAFETY: the caller vouches for the objects. No code but ours runs while the marks stand.
         unsafe {
@@ -540,7 +552,7 @@ impl HeapInner {
                 let header = object.as_ref();
                 if !header.has(flag::REACHED)
                     && let Some(settles) = self.info(header).settles
-                    && settles(object.as_ptr())
+                    && settles(object.as_ptr(), full)
                 {
                     header.unset(flag::TRACKED);
                 }

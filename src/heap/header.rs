@@ -51,9 +51,9 @@ pub struct KindInfo {
     pub drop: unsafe fn(*mut Header, &mut Release),
     /// Whether a dying object has to run code first (a suspended generator), besides `__del__`.
     pub finalizer: Option<unsafe fn(*const Header) -> bool>,
-    /// Whether an object that has survived a collection can never be in a ring (a tuple of what can't), so
-    /// that the collector need not look at it again.
-    pub settles: Option<unsafe fn(*const Header) -> bool>,
+    /// Whether an object that has survived a collection (a full one, or another) can't be in a ring (a tuple of what
+    /// can't), so that the collector need not look at it again.
+    pub settles: Option<unsafe fn(*const Header, bool) -> bool>,
     /// Whether CPython has another object beside it, that only it holds: a collection that finds the one counts the
     /// other, too.
     pub beside: Option<unsafe fn(*const Header) -> bool>,

@@ -47,6 +47,7 @@ pub use stress::Stress;
 pub use tail::Tail;
 pub use trace::{
     HeapObject, Trace, Tracer, erased_beside, erased_finalizer, erased_settles, erased_trace,
+    refers_to,
 };
 pub use value::{SMALL_MAX, SMALL_MIN, Value};
 pub use weak::{WEAK_REFERENCE, WeakReference};

@@ -153,6 +153,30 @@ impl Heap {
         }
     }
 
+    /// Of a dict with these keys (interned strings, or not) that shares names: the places that its values have, and how
+    /// many of the keys are known to have one. If not all keys find a place, the dict has a table of its own.
+    pub fn shared_places<'a>(
+        &self,
+        sharing: Sharing,
+        keys: impl Iterator<Item = &'a Value>,
+    ) -> (Option<usize>, usize) {
+        if sharing == Sharing::default() {
+            return (None, 0);
+        }
+        // SAFETY: a shared borrow of the table, which is read only.
+        let shared = unsafe { &(&(*self.inner().shapes.get()).shared)[sharing.0 as usize] };
+        let (mut known, mut others) = (0, 0);
+        for key in keys {
+            match shared.names.contains(&key.bits()) {
+                true => known += 1,
+                false => others += 1,
+            }
+        }
+        let room = shared.room.get() as usize;
+        let places = (others <= room).then(|| shared.names.len() + room);
+        (places, known)
+    }
+
     /// Notes that an instance got an attribute (an interned name) in a `__dict__` that shares names; answers whether
     /// there was a place for it.
     pub fn share_name(&mut self, sharing: Sharing, name: &Value) -> bool {

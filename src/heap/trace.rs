@@ -23,6 +23,8 @@ pub(super) enum Mode {
     List,
     /// Counts the references to one value, by its bits.
     Count(u64),
+    /// Looks for one object of which this is true, and counts it.
+    Ask(fn(&Header) -> bool),
 }
 
 /// The state of a walk; a type's trace calls [`Tracer::visit`] for each value it holds.
@@ -34,6 +36,8 @@ pub struct Tracer {
     /// Entries whose keys are not reached yet, where values are reached through their keys.
     pub(super) waiting: Option<Vec<Waiting>>,
     pub(super) count: usize,
+    /// How many were found before the walk came to the place of the attributes among the fields.
+    pub(super) before_attributes: Option<usize>,
 }
 
 impl Tracer {
@@ -44,7 +48,20 @@ impl Tracer {
             met_ephemeron: false,
             waiting: None,
             count: 0,
+            before_attributes: None,
         }
+    }
+
+    /// Whether the walk looks for one object only.
+    #[inline]
+    pub fn asks(&self) -> bool {
+        matches!(self.mode, Mode::Ask(_))
+    }
+
+    /// Whether it has found it.
+    #[inline]
+    pub fn answered(&self) -> bool {
+        self.count > 0
     }
 
     /// Visits one counted reference.
@@ -93,6 +110,7 @@ impl Tracer {
             Mode::Count(bits) => {
                 self.count += usize::from(object.as_ptr().addr() as u64 == bits);
             }
+            Mode::Ask(question) => self.count += usize::from(question(header)),
         }
     }
 }
@@ -374,8 +392,8 @@ macro_rules! object {
             $( fn needs_finalizer(&self) -> bool {
                 $finalizer(self)
             } )?
-            $( fn settles(&self) -> bool {
-                $settles(self)
+            $( fn settles(&self, full: bool) -> bool {
+                $settles(self, full)
             } )?
             $( fn has_one_beside(&self) -> bool {
                 $beside(self)
@@ -410,9 +428,9 @@ pub unsafe trait HeapObject: Trace + Sized {
         false
     }
 
-    /// Whether a survivor of a collection can never be in a ring. Only asked where the declaration says
-    /// `settles`.
-    fn settles(&self) -> bool {
+    /// Whether a survivor of a collection (of a full one or not) can not be in a ring. Only asked where the
+    /// declaration says `settles`.
+    fn settles(&self, _full: bool) -> bool {
         false
     }
 
@@ -421,6 +439,13 @@ pub unsafe trait HeapObject: Trace + Sized {
     fn has_one_beside(&self) -> bool {
         false
     }
+}
+
+/// Whether what is traced refers to an object of which `question` is true.
+pub fn refers_to(holder: &impl Trace, question: fn(&Header) -> bool) -> bool {
+    let mut tracer = Tracer::new(Mode::Ask(question));
+    holder.trace(&mut tracer);
+    tracer.answered()
 }
 
 /// The trace of `T` behind an untyped pointer.
@@ -436,9 +461,9 @@ pub unsafe fn erased_trace<T: HeapObject>(object: *const Header, tracer: &mut Tr
 ///
 /// # Safety
 /// `object` must be a live `T`.
-pub unsafe fn erased_settles<T: HeapObject>(object: *const Header) -> bool {
+pub unsafe fn erased_settles<T: HeapObject>(object: *const Header, full: bool) -> bool {
     // SAFETY: the caller vouches for it.
-    unsafe { &*object.cast::<T>() }.settles()
+    unsafe { &*object.cast::<T>() }.settles(full)
 }
 
 /// The question of `T` whether another object is beside it in CPython, behind an untyped pointer.

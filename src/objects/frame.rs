@@ -19,8 +19,8 @@ use super::function::Function;
 use super::generator::{Generator, State};
 
 object! {
-    /// A frame object.
-    pub struct FrameObject: kind::FRAME, tracked, beside: has_hidden_function, visits: [back extra locals] {
+    /// A frame object. The collector does not look at that of an activation that runs.
+    pub struct FrameObject: kind::FRAME, untracked, beside: has_hidden_function, visits: [back extra locals] {
         /// The function, if it is one's.
         pub function: Option<Value>,
         /// The globals.

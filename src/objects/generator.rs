@@ -420,6 +420,7 @@ pub(super) fn frame(vm: &mut Vm, value: &Value) -> PyResult {
                 extra: HeapCell::new(None),
                 back: HeapCell::new(None),
             });
+            vm.heap.track(&made);
             *this.frame.get_mut(&mut vm.heap) = Some(made.clone());
             made
         }

@@ -2,9 +2,9 @@
 //!
 //! Pages print these numbers, so they are CPython's, of its layouts and its growth; what an object really takes
 //! here tells the module `gossamer`. Only what depends on CPython's bytecode (code, the stack of generators and
-//! frames) or on how many instances a class ever had (the `__dict__` of an instance) is an estimate.
+//! frames) is an estimate.
 
-use crate::heap::{Value, flag};
+use crate::heap::Value;
 use crate::runtime::table::Table;
 use crate::runtime::{Class, Dict, Int, List, PyResult, Str, Tuple, TypeId, Vm, class_flag, kind};
 
@@ -25,8 +25,6 @@ const BEFORE: i64 = 16;
 const STATIC_CLASS: i64 = 416;
 /// Bytes of the table of attribute names that a class keeps for its instances.
 const SHARED_NAMES: i64 = 768;
-/// Attributes for which there is room in the `__dict__` of a class's first instance.
-const SHARED_ATTRIBUTES: usize = 29;
 
 /// Of a builtin type: bytes of an instance, bytes of each of its items, whether the collector looks at it.
 fn layout(id: TypeId) -> (i64, i64, bool) {
@@ -263,11 +261,16 @@ fn text_size(vm: &Vm, object: &Value, text: &Str, own: i64) -> i64 {
 
 fn dict_bytes(vm: &Vm, object: &Value, dict: &Dict) -> usize {
     let table = dict.table(&vm.heap);
-    let attributes = object.header().is_some_and(|header| header.has(flag::USER));
-    if attributes && table.only_strings() && table.places() <= SHARED_ATTRIBUTES {
-        return 8 * SHARED_ATTRIBUTES;
+    let mut grown = 0;
+    if table.only_strings() {
+        let names = table.iter().map(|(key, _)| key);
+        match vm.heap.shared_places(table.sharing, names) {
+            (Some(places), _) => return 8 * places,
+            // There was no room for a further name.
+            (None, known) => grown = 3 * known,
+        }
     }
-    let (slots, bytes) = keys(table);
+    let (slots, bytes) = keys(table, grown);
     let class = Class::of(vm.class_of(object));
     match class.map(builtin) {
         // A place for each slot, and a node for each key.
@@ -276,14 +279,14 @@ fn dict_bytes(vm: &Vm, object: &Value, dict: &Dict) -> usize {
     }
 }
 
-/// Slots and bytes of a dict's table of keys.
-fn keys(table: &Table) -> (usize, usize) {
+/// Slots and bytes of a dict's table of keys, which it made with as many slots as `grown`, or the usual.
+fn keys(table: &Table, grown: usize) -> (usize, usize) {
     let entries = table.places();
     if entries == 0 {
         return (0, 0);
     }
     let usable = |slots: usize| slots * 2 / 3;
-    let mut slots = 8;
+    let mut slots = grown.next_power_of_two().max(8);
     if !table.only_strings() {
         let mut keys = table.iter().map(|(key, _)| key);
         let strings = keys.position(|key| key.kind() != Some(kind::STR));

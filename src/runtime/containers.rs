@@ -131,7 +131,7 @@ object! {
 }
 
 /// Whether a tuple holds nothing that the collector looks at, or (a dict) might look at later.
-fn only_plain(tuple: &Tuple) -> bool {
+fn only_plain(tuple: &Tuple, _full: bool) -> bool {
     tuple.items().iter().all(|item| {
         item.header().is_none_or(|header| {
             !header.has(crate::heap::flag::TRACKED) && header.kind() != kind::DICT
@@ -155,10 +155,19 @@ impl Tuple {
 
 object! {
     /// A dict. The collector looks at it once it holds something that the collector looks at.
-    pub struct Dict: kind::DICT, untracked {
+    pub struct Dict: kind::DICT, untracked, settles: only_plain_entries {
         /// Its table.
         pub table: HeapCell<Table>,
     }
+}
+
+/// Whether a full collection lets a dict be: it would not be tracked if it were filled now. It is again when it gets
+/// something that the collector looks at.
+fn only_plain_entries(dict: &Dict, full: bool) -> bool {
+    full && dict.header.shape() == TypeId::DICT.shape()
+        && !crate::heap::refers_to(&dict.table, |header| {
+            header.has(crate::heap::flag::TRACKED) || header.kind() == kind::DICT
+        })
 }
 
 impl Dict {

@@ -64,6 +64,16 @@ impl Trace for Table {
                 .for_each(|(key, value)| tracer.visit_entry(key, value));
             return;
         }
+        if tracer.asks() {
+            let mut entries = self.entries.iter();
+            while !tracer.answered()
+                && let Some(entry) = entries.next()
+            {
+                entry.value.trace(tracer);
+                entry.key.trace(tracer);
+            }
+            return;
+        }
         for entry in &self.entries {
             entry.value.trace(tracer);
             entry.key.trace(tracer);

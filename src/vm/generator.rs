@@ -249,6 +249,9 @@ fn keep_frame_object(vm: &mut Vm, generator: Option<Value>, known: Option<Value>
             *known.generator.get_mut(&mut vm.heap) = weak;
         }
     }
+    if let Some(known) = &known {
+        vm.heap.track(known);
+    }
     if let Some(object) = Generator::of(&generator) {
         *object.frame.get_mut(&mut vm.heap) = known;
     }

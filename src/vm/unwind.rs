@@ -195,6 +195,9 @@ pub fn pop(vm: &mut Vm) -> Option<Frame> {
         let caller = caller.and_then(|depth| frame_object(vm, depth));
         *object.back.get_mut(&mut vm.heap) = caller;
     }
+    if held && let Some(object) = &object {
+        vm.heap.track(object);
+    }
     drop(object);
     vm.machine.frames.pop()
 }

@@ -525,7 +525,9 @@ impl<'p> Model<'p> {
         let first = candidates.iter().map(|id| (*id, Turn::First));
         let mut list: VecDeque<(Id, Turn)> = first.collect();
         let mut aside = Vec::new();
+        let mut passed = BTreeSet::new();
         while let Some((id, turn)) = list.pop_front() {
+            passed.insert(id);
             if !reached.contains(&id) {
                 aside.push(id);
                 continue;
@@ -536,15 +538,32 @@ impl<'p> Model<'p> {
                 .iter()
                 .filter(|slot| slot.1.is_some());
             let attributes: Vec<Id> = references.drain(..attributes.count()).collect();
-            let postponed = turn == Turn::Late && self.has_unmade_dict(id);
+            let unmade = self.has_unmade_dict(id);
+            let after = match unmade && turn == Turn::First {
+                true => self.unmade_dict_comes_after(&attributes, id, candidates, &passed),
+                false => None,
+            };
+            let postponed = unmade && turn == Turn::Late;
             if turn == Turn::Attributes {
                 references = attributes;
             } else {
                 self.births += 1;
                 self.thing(id).birth = self.births;
-                if !postponed {
+                if !postponed && after.is_none() {
                     references.splice(..0, attributes);
                 }
+            }
+            list.extend(postponed.then_some((id, Turn::Attributes)));
+            if let Some(value) = after {
+                let found = list.iter().position(|turn| *turn == (value, Turn::First));
+                let mut place = found.expect("it was not passed") + 1;
+                while list
+                    .get(place)
+                    .is_some_and(|turn| turn.1 == Turn::Attributes)
+                {
+                    place += 1;
+                }
+                list.insert(place, (id, Turn::Attributes));
             }
             for reference in references {
                 if candidates.contains(&reference) && reached.insert(reference) {
@@ -552,7 +571,6 @@ impl<'p> Model<'p> {
                     list.extend(again.map(|place| (aside.remove(place), Turn::Late)));
                 }
             }
-            list.extend(postponed.then_some((id, Turn::Attributes)));
         }
         aside
     }
@@ -672,6 +690,29 @@ impl<'p> Model<'p> {
         let attributes = self.things[&id].slots.iter();
         let mut values = attributes.filter_map(|(_, value)| *value);
         values.any(|value| self.things[&value].tracked)
+    }
+
+    /// After which candidate the dict comes that CPython has for these attributes of an object: after the value for
+    /// which it was tracked; none if right after the object.
+    fn unmade_dict_comes_after(
+        &self,
+        attributes: &[Id],
+        id: Id,
+        candidates: &[Id],
+        passed: &BTreeSet<Id>,
+    ) -> Option<Id> {
+        let age = |id: &Id| self.things[id].generation;
+        let tracked = attributes
+            .iter()
+            .filter(|value| self.things[*value].tracked);
+        let mut tracked: Vec<Id> = tracked.copied().collect();
+        tracked.sort_by_key(|value| (std::cmp::Reverse(age(value)), self.things[value].birth));
+        let later = |value: &Id| {
+            let younger = age(value) < age(&id) || age(value) == 0 && age(&id) == 0;
+            younger && candidates.contains(value) && !passed.contains(value)
+        };
+        let first = tracked.first().copied();
+        first.filter(|_| tracked.iter().all(later))
     }
 
     /// The tracked objects that are wanted, in an order.

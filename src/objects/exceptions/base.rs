@@ -209,7 +209,16 @@ pub fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
 pub fn init(vm: &mut Vm, value: &Value, args: Args) -> PyResult<()> {
     let name = vm.type_name(value);
     args.no_keywords(vm, &name)?;
-    put_args(vm, value, args.positional.to_vec());
+    // What `__new__` was given is there already, the same tuple.
+    let known = Exception::of(value).and_then(|this| Tuple::of(this.args.get(&vm.heap)));
+    let same = known.is_some_and(|known| {
+        let both = known.items().iter().zip(args.positional);
+        known.items().len() == args.positional.len()
+            && both.clone().all(|(one, other)| one.is(other))
+    });
+    if !same {
+        put_args(vm, value, args.positional.to_vec());
+    }
     Ok(())
 }
 

@@ -71,14 +71,17 @@ fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
         vm.dict_set(&keywords, name.clone(), value.clone())?;
     }
     let positional = vm.tuple(positional);
+    let arguments = positional.clone();
     let shape = instance_shape(class, TypeId::PARTIAL);
-    Ok(vm.heap.alloc(shape, |header| Partial {
+    let made = vm.heap.alloc(shape, |header| Partial {
         header,
         function: HeapCell::new(function),
         positional: HeapCell::new(positional),
         keywords: HeapCell::new(keywords),
         attributes: Attributes,
-    }))
+    });
+    vm.heap.born_last(&arguments);
+    Ok(made)
 }
 
 /// Whether a partial was given attributes.

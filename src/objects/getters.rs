@@ -75,9 +75,21 @@ fn construct_attributes(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
             let part = vm.str_bytes(&part);
             way.push(vm.intern(&part));
         }
-        ways.push(vm.tuple(way));
+        // CPython has one tuple for all, and one for each name with dots.
+        let plain = way.len() == 1;
+        let way = vm.tuple(way);
+        if plain {
+            vm.heap.untrack(&way);
+        }
+        ways.push(way);
     }
     let ways = vm.tuple(ways);
+    if items(&wanted)
+        .iter()
+        .all(|name| vm.is_exact(name, TypeId::STR))
+    {
+        vm.heap.untrack(&wanted);
+    }
     Ok(make(
         vm,
         TypeId::ATTR_GETTER,

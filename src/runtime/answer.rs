@@ -10,13 +10,22 @@ use super::containers::Tuple;
 use super::error::PyResult;
 use super::vm::Vm;
 
-/// A kept answer; none before the first.
+/// A kept answer; in dicts' iterators none before the first.
 #[derive(Default)]
 pub struct Answer(HeapCell<Option<Value>>);
 
 impl Trace for Answer {
     fn trace(&self, tracer: &mut Tracer) {
         self.0.trace(tracer);
+    }
+}
+
+impl Answer {
+    /// The tuple for the first answer of so many items, which is there from the start: a collection finds it, and it
+    /// keeps those items that a step got before it failed.
+    pub fn of_length(vm: &mut Vm, length: usize) -> Answer {
+        let tuple = vm.tuple(std::iter::repeat_n(Value::NONE, length));
+        Answer(HeapCell::new(Some(tuple)))
     }
 }
 

@@ -164,10 +164,7 @@ object! {
 /// Whether a full collection lets a dict be: it would not be tracked if it were filled now. It is again when it gets
 /// something that the collector looks at.
 fn only_plain_entries(dict: &Dict, full: bool) -> bool {
-    full && dict.header.shape() == TypeId::DICT.shape()
-        && !crate::heap::refers_to(&dict.table, |header| {
-            header.has(crate::heap::flag::TRACKED) || header.kind() == kind::DICT
-        })
+    full && dict.header.shape() == TypeId::DICT.shape() && !dict.matters_to_collector()
 }
 
 impl Dict {
@@ -175,6 +172,13 @@ impl Dict {
     #[inline(always)]
     pub fn of(value: &Value) -> Option<&Dict> {
         Heap::downcast(value)
+    }
+
+    /// Whether it holds something that the collector looks at, or (a dict) might look at later.
+    pub fn matters_to_collector(&self) -> bool {
+        crate::heap::refers_to(&self.table, |header| {
+            header.has(crate::heap::flag::TRACKED) || header.kind() == kind::DICT
+        })
     }
 
     /// Its table.

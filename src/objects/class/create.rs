@@ -239,8 +239,9 @@ fn allocate(
     let spec = below.map_or(vm_spec(TypeId::OBJECT), |base| base.spec.0.get());
     let shape =
         Class::of(metaclass).map_or(TypeId::TYPE.shape(), |class| class.instance_shape.0.get());
-    // A class is in its own order and namespace: the collector must see its dict.
-    vm.heap.track(&dict);
+    if Dict::of(&dict).is_some_and(Dict::matters_to_collector) {
+        vm.heap.track(&dict);
+    }
     vm.heap.alloc(shape, |header| Class {
         header,
         name: HeapCell::new(name),

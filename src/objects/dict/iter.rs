@@ -24,7 +24,7 @@ traces_nothing!(DictState);
 
 object! {
     /// An iterator over a dict.
-    pub struct DictIter: kind::DICT_ITER, uncleared {
+    pub struct DictIter: kind::DICT_ITER, uncleared, beside: has_unmade_answer {
         /// The dict; none at the end.
         pub dict: HeapCell<Option<Value>>,
         /// Where it stands.
@@ -32,6 +32,17 @@ object! {
         /// What it answered, if it answers pairs.
         pub answer: Answer,
     }
+}
+
+/// CPython makes the tuple for the first answer with the iterator.
+fn has_unmade_answer(iterator: &DictIter) -> bool {
+    let shape = iterator.header.shape();
+    let pairs = [
+        TypeId::DICT_ITEM_ITERATOR,
+        TypeId::DICT_REVERSE_ITEM_ITERATOR,
+    ];
+    pairs.iter().any(|id| id.shape() == shape)
+        && !crate::heap::refers_to(&iterator.answer, |_| true)
 }
 
 impl DictIter {

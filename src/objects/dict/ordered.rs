@@ -3,7 +3,7 @@
 //! Its entries stand in the dict's own table, whose order is the order of the dict. Views and iterators are in
 //! `ordered_views`.
 
-use crate::heap::{HeapCell, Value};
+use crate::heap::{HeapCell, Release, Value};
 use crate::runtime::table::Table;
 use crate::runtime::{
     Args, BinOp, CmpOp, Dict, NativeDef, PyResult, Raised, Slots, Str, TypeId, TypeSpec, Vm, kind,
@@ -102,6 +102,17 @@ fn find(vm: &mut Vm, value: &Value, key: &Value) -> PyResult<Option<usize>> {
     };
     let hash = vm.hash(key)?;
     vm.dict_find(dict, key, hash)
+}
+
+/// The values go first: the order of the keys holds the keys, too.
+fn clear(vm: &mut Vm, args: &[Value]) -> PyResult {
+    if let Some(dict) = args.first().and_then(Dict::of) {
+        let old = dict.table_mut(&mut vm.heap).take();
+        let keys: Vec<Value> = old.iter().map(|(key, _)| key.clone()).collect();
+        drop(old);
+        Release::all(keys.into_iter());
+    }
+    Ok(Value::NONE)
 }
 
 fn move_to_end(vm: &mut Vm, args: Args) -> PyResult {
@@ -403,6 +414,7 @@ pub static ORDERED_SPEC: TypeSpec = TypeSpec {
             "",
             "Takes in the entries of a mapping or of pairs, then the keywords.",
         ),
+        NativeDef::no_args("clear", clear, "(self, /)", "Takes everything out."),
         view!("keys" ODICT_KEYS "A view of the keys."),
         view!("values" ODICT_VALUES "A view of the values."),
         view!("items" ODICT_ITEMS "A view of keys and values."),

@@ -67,13 +67,14 @@ fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
         return Err(vm.type_error("enumerate() missing required argument 'iterable'"));
     };
     let iterator = vm.iter(iterable)?;
+    let answer = Answer::of_length(vm, 2);
     let shape = instance_shape(class, TypeId::ENUMERATE);
     Ok(vm.heap.alloc(shape, |header| Enumerate {
         header,
         iterator,
         number: HeapCell::new(number),
         long: HeapCell::new(long),
-        answer: Answer::default(),
+        answer,
     }))
 }
 

@@ -32,12 +32,13 @@ fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     }
     let iterators = super::iterators(vm, args.positional)?;
     let iterators = vm.tuple(iterators);
+    let answer = Answer::of_length(vm, args.positional.len());
     let shape = instance_shape(class, TypeId::ZIP);
     Ok(vm.heap.alloc(shape, |header| Zip {
         header,
         iterators,
         strict: HeapCell::new(strict),
-        answer: Answer::default(),
+        answer,
     }))
 }
 

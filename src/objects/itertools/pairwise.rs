@@ -22,12 +22,13 @@ fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     super::no_keywords(vm, class, TypeId::PAIRWISE, "pairwise", args)?;
     let [iterable] = super::exactly(vm, "pairwise", args)?;
     let source = vm.iter(iterable)?;
+    let answer = Answer::of_length(vm, 2);
     let shape = instance_shape(class, TypeId::PAIRWISE);
     Ok(vm.heap.alloc(shape, |header| Pairwise {
         header,
         source: HeapCell::new(Some(source)),
         last: HeapCell::new(None),
-        answer: Answer::default(),
+        answer,
     }))
 }
 

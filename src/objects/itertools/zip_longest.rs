@@ -8,7 +8,7 @@ use super::super::sequence::instance_shape;
 
 object! {
     /// A long zip.
-    pub struct ZipLongest: kind::ZIP_LONGEST, uncleared {
+    pub struct ZipLongest: kind::ZIP_LONGEST, uncleared, beside: has_tuple {
         /// The iterators that have not ended, the last first: so they die.
         pub iterators: HeapCell<Vec<Option<Value>>>,
         /// How many these are.
@@ -18,6 +18,11 @@ object! {
         /// What stands for the items of the others.
         pub fill: Value,
     }
+}
+
+/// CPython has the iterators in a tuple.
+fn has_tuple(_: &ZipLongest) -> bool {
+    true
 }
 
 fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
@@ -33,13 +38,14 @@ fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
         iterators.push(Some(vm.iter(iterable)?));
     }
     iterators.reverse();
+    let answer = Answer::of_length(vm, iterators.len());
     let shape = instance_shape(class, TypeId::ZIP_LONGEST);
     Ok(vm.heap.alloc(shape, |header| ZipLongest {
         header,
         active: HeapCell::new(iterators.len()),
         iterators: HeapCell::new(iterators),
         fill,
-        answer: Answer::default(),
+        answer,
     }))
 }
 

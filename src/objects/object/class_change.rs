@@ -28,6 +28,13 @@ pub fn set_class(vm: &mut Vm, value: &Value, new: Option<Value>) -> PyResult<()>
         ));
     }
     if from.is(&new) {
+        // As below, the attributes go to a dict.
+        let shape = value.shape().map(|shape| vm.heap.shape(shape).mode);
+        if shape.is_some_and(|mode| mode != Mode::Fixed)
+            && let Some(dict) = vm.instance_dict(value)
+        {
+            leave_instance(&dict);
+        }
         return Ok(());
     }
     if !same_layout(vm, &from, &new) {

@@ -73,14 +73,22 @@ pub fn contents(vm: &Vm, value: &Value) -> Option<Vec<u8>> {
 /// The contents of a bytes-like object, borrowed where they can't change; none if it is none.
 #[inline]
 pub fn bytes_like<'a>(vm: &Vm, value: &'a Value) -> Option<Cow<'a, [u8]>> {
+    match Bytes::of(value) {
+        Some(bytes) => Some(Cow::Borrowed(bytes.as_slice())),
+        None => view(vm, value).map(|bytes| Cow::Owned(bytes.into_owned())),
+    }
+}
+
+/// As [`bytes_like`], for as long as nothing can change them: they are not copied but for those of a `memoryview`.
+fn view<'a>(vm: &'a Vm, value: &'a Value) -> Option<Cow<'a, [u8]>> {
     if let Some(bytes) = Bytes::of(value) {
         return Some(Cow::Borrowed(bytes.as_slice()));
     }
     if let Some(array) = ByteArray::of(value) {
-        return Some(Cow::Owned(array.bytes.get(&vm.heap).clone()));
+        return Some(Cow::Borrowed(array.bytes.get(&vm.heap)));
     }
     if let Some(array) = Array::of(value) {
-        return Some(Cow::Owned(array.bytes.get(&vm.heap).clone()));
+        return Some(Cow::Borrowed(array.bytes.get(&vm.heap)));
     }
     super::memory_view::plain_bytes(vm, value).map(Cow::Owned)
 }
@@ -122,8 +130,13 @@ macro_rules! octets {
                 bytes_like(vm, value)
             }
 
+            fn view<'a>(vm: &'a Vm, value: &'a Value) -> Option<Cow<'a, [u8]>> {
+                $own(value)?;
+                view(vm, value)
+            }
+
             fn length(vm: &Vm, value: &Value) -> usize {
-                bytes_like(vm, value).map_or(0, |bytes| bytes.len())
+                view(vm, value).map_or(0, |bytes| bytes.len())
             }
 
             fn places(_: &Vm, _: &Value) -> Units {
@@ -218,7 +231,7 @@ fn compare(_: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
 
 /// Comparison of bytes-like objects.
 pub fn compare_any(vm: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
-    Ok(match (bytes_like(vm, left), bytes_like(vm, right)) {
+    Ok(match (view(vm, left), view(vm, right)) {
         (Some(a), Some(b)) => Value::bool(op.holds(Some(a.cmp(&b)))),
         _ => Value::NOT_IMPLEMENTED,
     })
@@ -236,11 +249,11 @@ pub fn len(vm: &mut Vm, value: &Value) -> PyResult<usize> {
 /// `item in value`: a byte, or bytes in a row.
 pub fn contains(vm: &mut Vm, value: &Value, item: &Value) -> PyResult<bool> {
     if let Some(byte) = byte_if_index(vm, item)? {
-        let bytes = bytes_like(vm, value).unwrap_or_default();
+        let bytes = view(vm, value).unwrap_or_default();
         return Ok(memchr::memchr(byte, &bytes).is_some());
     }
     let wanted = need_bytes(vm, item)?;
-    let bytes = bytes_like(vm, value).unwrap_or_default();
+    let bytes = view(vm, value).unwrap_or_default();
     Ok(crate::text::str_algo::find(&bytes, &wanted).is_some())
 }
 

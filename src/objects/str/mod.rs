@@ -69,6 +69,10 @@ impl Textual for Text {
         text(value).map(|text| Cow::Borrowed(text.as_bytes()))
     }
 
+    fn view<'a>(vm: &'a Vm, value: &'a Value) -> Option<Cow<'a, [u8]>> {
+        Self::contents(vm, value)
+    }
+
     fn length(_: &Vm, value: &Value) -> usize {
         text(value).map_or(0, |text| text.chars)
     }

@@ -47,6 +47,9 @@ pub trait Textual {
     /// The contents of an instance; none for values of other types.
     fn contents<'a>(vm: &Vm, value: &'a Value) -> Option<Cow<'a, [u8]>>;
 
+    /// As [`Textual::contents`], for as long as nothing can change them, and so without a copy.
+    fn view<'a>(vm: &'a Vm, value: &'a Value) -> Option<Cow<'a, [u8]>>;
+
     /// How many items an instance has.
     fn length(vm: &Vm, value: &Value) -> usize;
 
@@ -90,9 +93,19 @@ pub trait Textual {
 /// # Errors
 /// `TypeError` if it is of another type.
 pub fn own<'a, T: Textual>(vm: &mut Vm, args: &'a [Value]) -> PyResult<(&'a Value, Cow<'a, [u8]>)> {
+    let value = receiver::<T>(vm, args)?;
+    let contents = T::contents(vm, value).unwrap_or_default();
+    Ok((value, contents))
+}
+
+/// The instance that a method is called on.
+///
+/// # Errors
+/// As [`own`].
+pub fn receiver<'a, T: Textual>(vm: &mut Vm, args: &'a [Value]) -> PyResult<&'a Value> {
     if let Some(value) = args.first() {
-        if let Some(contents) = T::contents(vm, value) {
-            return Ok((value, contents));
+        if T::view(vm, value).is_some() {
+            return Ok(value);
         }
         let (wanted, given) = (vm.class_name(&vm.types[T::ID.index()]), vm.type_name(value));
         return Err(vm.type_error(format!(

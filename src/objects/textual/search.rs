@@ -7,7 +7,7 @@ use crate::heap::Value;
 use crate::runtime::{Args, PyResult, Tuple, Vm};
 use crate::text::str_algo as algo;
 
-use super::{Textual, argument, at_most, bounds, check_room, own, part, same};
+use super::{Textual, argument, at_most, bounds, check_room, own, part, receiver, same};
 
 fn place<T: Textual>(
     vm: &mut Vm,
@@ -15,12 +15,13 @@ fn place<T: Textual>(
     method: &str,
     last: bool,
 ) -> PyResult<Option<usize>> {
-    let (value, contents) = own::<T>(vm, args)?;
+    let value = receiver::<T>(vm, args)?;
     let (needle, within) = needle_within::<T>(vm, method, value, args)?;
     let Some(within) = within else {
         return Ok(None);
     };
     let units = T::places(vm, value);
+    let contents = T::view(vm, value).unwrap_or_default();
     Ok(if last {
         algo::rfind_item(&contents, &needle, within, units)
     } else {
@@ -81,12 +82,13 @@ fn must_be_there<T: Textual>(vm: &mut Vm, place: Option<usize>) -> PyResult {
 
 /// `count(sub, start, end)`.
 pub fn count<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let (value, contents) = own::<T>(vm, args)?;
+    let value = receiver::<T>(vm, args)?;
     let (needle, within) = needle_within::<T>(vm, "count", value, args)?;
     let Some(within) = within else {
         return Ok(Value::int32(0));
     };
     let units = T::places(vm, value);
+    let contents = T::view(vm, value).unwrap_or_default();
     let count = algo::count(algo::items(&contents, within, units), &needle, units);
     Ok(vm.int(count as i64))
 }
@@ -109,24 +111,30 @@ fn has_affix<T: Textual>(
     method: &str,
     fits: fn(&[u8], &[u8]) -> bool,
 ) -> PyResult {
-    let (value, contents) = own::<T>(vm, args)?;
+    let value = receiver::<T>(vm, args)?;
     let wanted = &args[1];
     let within = bounds(vm, args, T::length(vm, value))?;
     let units = T::places(vm, value);
-    let text = within.map(|within| algo::items(&contents, within, units));
+    let fits = |vm: &Vm, affix: &[u8]| {
+        let contents = T::view(vm, value).unwrap_or_default();
+        let text = within
+            .clone()
+            .map(|within| algo::items(&contents, within, units));
+        text.is_some_and(|text| fits(text, affix))
+    };
     if let Some(tuple) = Tuple::of(wanted) {
         for item in tuple.items() {
             let Some(affix) = T::affix(vm, item) else {
                 return Err(T::wrong_affix(vm, method, item));
             };
-            if text.is_some_and(|text| fits(text, &affix)) {
+            if fits(vm, &affix) {
                 return Ok(Value::TRUE);
             }
         }
         return Ok(Value::FALSE);
     }
     match T::affix(vm, wanted) {
-        Some(affix) => Ok(Value::bool(text.is_some_and(|text| fits(text, &affix)))),
+        Some(affix) => Ok(Value::bool(fits(vm, &affix))),
         None => {
             let (class, name) = (
                 vm.class_name(&vm.types[T::ID.index()]),

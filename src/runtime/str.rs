@@ -52,6 +52,25 @@ impl Str {
         self.chars == self.bytes.len()
     }
 
+    /// The bytes of `count` characters from `start` on. Counts from the nearer end where characters are not bytes.
+    pub fn part(&self, start: usize, count: usize) -> &[u8] {
+        let end = start.saturating_add(count);
+        if self.is_ascii() {
+            return self.as_bytes().get(start..end).unwrap_or_default();
+        }
+        let text = self.as_wtf8();
+        let from = match start <= self.chars / 2 {
+            true => text.offset_of(start),
+            false => text.offset_from_end(self.chars.saturating_sub(start)),
+        };
+        let tail = self.as_bytes().get(from..).unwrap_or_default();
+        if end >= self.chars {
+            return tail;
+        }
+        let to = Wtf8::from_bytes(tail).offset_of(count);
+        tail.get(..to).unwrap_or_default()
+    }
+
     /// The text, lone surrogates replaced, for messages and output.
     pub fn lossy(&self) -> std::borrow::Cow<'_, str> {
         match std::str::from_utf8(self.as_bytes()) {

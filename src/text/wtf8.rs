@@ -90,6 +90,26 @@ impl<'a> Wtf8<'a> {
         self.0.len()
     }
 
+    /// The byte offset where the last `n` code points start; 0 when there are not so many.
+    pub fn offset_from_end(self, n: usize) -> usize {
+        const BLOCK: usize = 64;
+        let (mut rest, mut left) = (self.0, n);
+        while let Some((before, block)) = rest.split_last_chunk::<BLOCK>() {
+            let starts = count_starts(block);
+            if starts >= left {
+                break;
+            }
+            left -= starts;
+            rest = before;
+        }
+        let starts = rest.iter().enumerate().rev();
+        let mut starts = starts.filter(|(_, byte)| is_start(**byte));
+        match left {
+            0 => rest.len(),
+            _ => starts.nth(left - 1).map_or(0, |(at, _)| at),
+        }
+    }
+
     /// The `n`-th code point.
     pub fn nth(self, n: usize) -> Option<u32> {
         let tail = self.0.get(self.offset_of(n)..).unwrap_or_default();
@@ -338,6 +358,12 @@ mod tests {
         for (n, &code) in CODES.iter().enumerate() {
             assert_eq!(text.as_wtf8().nth(n), Some(code));
         }
+        let long: Wtf8Buf = CODES.into_iter().cycle().take(500).collect();
+        let long = long.as_wtf8();
+        for n in 0..=500 {
+            assert_eq!(long.offset_from_end(n), long.offset_of(500 - n));
+        }
+        assert_eq!(long.offset_from_end(501), 0);
         assert_eq!(text.as_wtf8().nth(CODES.len()), None);
     }
 

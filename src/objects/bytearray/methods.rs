@@ -76,7 +76,7 @@ pub static METHODS: &[NativeDef] = byte_methods![
 
 /// The bytes, to be changed.
 fn own<'a>(vm: &'a mut Vm, args: &'a [Value]) -> PyResult<&'a mut Vec<u8>> {
-    textual::own::<Growing>(vm, args)?;
+    textual::receiver::<Growing>(vm, args)?;
     match args.first().and_then(ByteArray::of) {
         Some(array) => Ok(array.bytes.get_mut(&mut vm.heap)),
         None => Err(vm.type_error("bytearray needed")),

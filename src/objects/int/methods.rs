@@ -113,7 +113,13 @@ fn plain(vm: &mut Vm, args: &[Value]) -> PyResult {
 }
 
 fn bit_length(vm: &mut Vm, args: &[Value]) -> PyResult {
-    let bits = number(&args[0]).bits();
+    let bits = match integer(&args[0]) {
+        Some(Integer::Big(number)) => number.bits(),
+        Some(Integer::Small(number)) => {
+            u64::from(i64::BITS - number.unsigned_abs().leading_zeros())
+        }
+        None => 0,
+    };
     Ok(vm.int(bits as i64))
 }
 

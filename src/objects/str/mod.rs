@@ -239,12 +239,7 @@ fn get_item(vm: &mut Vm, value: &Value, key: &Value) -> PyResult {
     let Some(at) = sequence::place(index, text.chars) else {
         return Err(vm.index_error("string index out of range"));
     };
-    let bytes = text.as_bytes();
-    if text.is_ascii() {
-        return Ok(vm.str_bytes(bytes.get(at..at + 1).unwrap_or_default()));
-    }
-    let one = text.as_wtf8().slice(at, at + 1);
-    Ok(vm.str_bytes(one.as_bytes()))
+    Ok(vm.str_bytes(text.part(at, 1)))
 }
 
 fn get_slice(vm: &mut Vm, value: &Value, text: &Str, slice: &Slice) -> PyResult {
@@ -258,12 +253,7 @@ fn get_slice(vm: &mut Vm, value: &Value, text: &Str, slice: &Slice) -> PyResult 
         if span.count == text.chars {
             return plain(vm, value);
         }
-        let part = if text.is_ascii() {
-            bytes.get(start..start + span.count).unwrap_or_default()
-        } else {
-            text.as_wtf8().slice(start, start + span.count).as_bytes()
-        };
-        return Ok(vm.str_bytes(part));
+        return Ok(vm.str_bytes(text.part(start, span.count)));
     }
     let mut part = Vec::with_capacity(span.count);
     if text.is_ascii() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::heap::Value;
-use crate::runtime::{Args, PyResult, Tuple, Vm};
+use crate::runtime::{Args, PyResult, Tuple, Vm, integer};
 use crate::text::str_algo as algo;
 
 use super::{Textual, argument, at_most, bounds, check_room, own, part, receiver, same};
@@ -16,32 +16,66 @@ fn place<T: Textual>(
     last: bool,
 ) -> PyResult<Option<usize>> {
     let value = receiver::<T>(vm, args)?;
-    let (needle, within) = needle_within::<T>(vm, method, value, args)?;
-    let Some(within) = within else {
+    let search = Search::new::<T>(vm, method, value, args)?;
+    let Some(within) = search.within.clone() else {
         return Ok(None);
     };
     let units = T::places(vm, value);
-    let contents = T::view(vm, value).unwrap_or_default();
+    let contents = search.contents::<T>(vm, value);
     Ok(if last {
-        algo::rfind_item(&contents, &needle, within, units)
+        algo::rfind_item(&contents, &search.needle, within, units)
     } else {
-        algo::find_item(&contents, &needle, within, units)
+        algo::find_item(&contents, &search.needle, within, units)
     })
 }
 
-/// What is looked for, and where. CPython reads the places first where the needle may be a number.
-fn needle_within<'a, T: Textual>(
-    vm: &mut Vm,
-    method: &str,
-    value: &Value,
-    args: &'a [Value],
-) -> PyResult<(Cow<'a, [u8]>, Option<Range<usize>>)> {
-    if T::UNITS == algo::Units::Bytes {
+/// What is looked for, and where: a needle and the bytes of its haystack's items within the bounds.
+struct Search<'a> {
+    needle: Cow<'a, [u8]>,
+    within: Option<Range<usize>>,
+    /// The contents as they were before an argument was asked for its number, which may change them.
+    before: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a> Search<'a> {
+    /// CPython takes hold of the contents first; then it reads the places first where the needle may be a number.
+    fn new<T: Textual>(
+        vm: &mut Vm,
+        method: &str,
+        value: &'a Value,
+        args: &'a [Value],
+    ) -> PyResult<Search<'a>> {
+        if T::UNITS == algo::Units::Text {
+            let needle = T::needle(vm, method, &args[1])?;
+            let within = bounds(vm, args, T::length(vm, value))?;
+            return Ok(Search {
+                needle,
+                within,
+                before: None,
+            });
+        }
+        let runs_code = |argument: &Value| {
+            vm.slots_ref(argument).index.is_some() && integer(argument).is_none()
+        };
+        let before = match args.iter().skip(1).any(runs_code) {
+            true => T::contents(vm, value),
+            false => None,
+        };
         let within = bounds(vm, args, T::length(vm, value))?;
-        return Ok((T::needle(vm, method, &args[1])?, within));
+        Ok(Search {
+            needle: T::needle(vm, method, &args[1])?,
+            within,
+            before,
+        })
     }
-    let needle = T::needle(vm, method, &args[1])?;
-    Ok((needle, bounds(vm, args, T::length(vm, value))?))
+
+    /// The contents to search in.
+    fn contents<'v, T: Textual>(&'v self, vm: &'v Vm, value: &'v Value) -> Cow<'v, [u8]> {
+        match &self.before {
+            Some(before) => Cow::Borrowed(before),
+            None => T::view(vm, value).unwrap_or_default(),
+        }
+    }
 }
 
 fn number_or_minus_one(vm: &mut Vm, place: Option<usize>) -> Value {
@@ -83,13 +117,14 @@ fn must_be_there<T: Textual>(vm: &mut Vm, place: Option<usize>) -> PyResult {
 /// `count(sub, start, end)`.
 pub fn count<T: Textual>(vm: &mut Vm, args: &[Value]) -> PyResult {
     let value = receiver::<T>(vm, args)?;
-    let (needle, within) = needle_within::<T>(vm, "count", value, args)?;
-    let Some(within) = within else {
+    let search = Search::new::<T>(vm, "count", value, args)?;
+    let Some(within) = search.within.clone() else {
         return Ok(Value::int32(0));
     };
     let units = T::places(vm, value);
-    let contents = T::view(vm, value).unwrap_or_default();
-    let count = algo::count(algo::items(&contents, within, units), &needle, units);
+    let contents = search.contents::<T>(vm, value);
+    let part = algo::items(&contents, within, units);
+    let count = algo::count(part, &search.needle, units);
     Ok(vm.int(count as i64))
 }
 

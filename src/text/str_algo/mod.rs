@@ -75,7 +75,8 @@ pub fn rfind(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 }
 
 /// The bounds of `find(sub, start, end)` and its like as Python takes them: negative ones count from the
-/// end, both are cut to the length. `None` where nothing can be found: `start` behind the end.
+/// end, both are cut to the length, and one at the end is `usize::MAX`, so that nobody counts up to it. `None` where
+/// nothing can be found: `start` behind the end.
 pub fn bounds(start: i64, end: i64, length: usize) -> Option<Range<usize>> {
     let length = i64::try_from(length).unwrap_or(i64::MAX);
     let from_end = |at: i64| {
@@ -86,7 +87,12 @@ pub fn bounds(start: i64, end: i64, length: usize) -> Option<Range<usize>> {
         }
     };
     let (start, end) = (from_end(start), from_end(end).min(length));
-    (start <= end).then_some(start as usize..end as usize)
+    let open = if end == length {
+        usize::MAX
+    } else {
+        end as usize
+    };
+    (start <= end).then_some(start as usize..open)
 }
 
 /// `find`, `index`: the item's number where `needle` first stands between the bounds.
@@ -120,6 +126,9 @@ fn search(
 pub fn items(bytes: &[u8], within: Range<usize>, units: Units) -> &[u8] {
     let start = units.offset_of(bytes, within.start);
     let tail = bytes.get(start..).unwrap_or_default();
+    if within.end == usize::MAX {
+        return tail;
+    }
     let end = units.offset_of(tail, within.end.saturating_sub(within.start));
     tail.get(..end).unwrap_or_default()
 }
@@ -253,7 +262,7 @@ mod tests {
         );
         assert_eq!(find_item(text, "€".as_bytes(), few, Units::Text), None);
         assert_eq!(bounds(6, i64::MAX, 5), None);
-        assert_eq!(bounds(5, i64::MAX, 5), Some(5..5));
+        assert_eq!(bounds(5, i64::MAX, 5), Some(5..usize::MAX));
         assert_eq!(bounds(-100, -100, 5), Some(0..0));
         assert_eq!(
             (

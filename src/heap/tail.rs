@@ -157,11 +157,50 @@ impl Heap {
                 Value::from_counted(newborn.born())
             }
         } else {
-            let block: Box<[I]> = items.take(length).collect();
-            let length = block.len() << 1 | 1;
-            let items = NonNull::from(Box::leak(block)).cast::<I>();
-            let tail = Tail { items, length };
-            self.alloc(shape, |header| make(header, tail))
+            self.alloc_with_block(shape, items.take(length).collect(), make)
+        }
+    }
+
+    /// A new object whose tail is a block of its own, as [`Heap::alloc_with_tail`] makes it of long tails.
+    pub fn alloc_with_block<T: HeapObject, I>(
+        &mut self,
+        shape: ShapeId,
+        block: Box<[I]>,
+        make: impl FnOnce(Header, Tail<I>) -> T,
+    ) -> Value {
+        let length = block.len() << 1 | 1;
+        let items = NonNull::from(Box::leak(block)).cast::<I>();
+        let tail = Tail { items, length };
+        self.alloc(shape, |header| make(header, tail))
+    }
+
+    /// Takes the block of a tail out of an object that nobody but `own` holds; the object dies without it. Gives the
+    /// object back if somebody else holds it, or if its items stand in its own cell.
+    pub fn take_block<T: HeapObject, I: Copy>(
+        own: Value,
+        tail: fn(&T) -> &Tail<I>,
+    ) -> Result<Box<[I]>, Value> {
+        let unshared = own.header().is_some_and(|header| header.count() == 1);
+        let Some(object) = Heap::downcast::<T>(&own).filter(|_| unshared) else {
+            return Err(own);
+        };
+        let tail = tail(object);
+        if tail.length & 1 == 0 {
+            return Err(own);
+        }
+        let place = (&raw const *tail).addr() - (&raw const *object).addr();
+        // SAFETY: `place` is where the tail stands in the object. `own` is the object's only reference and ours, so
+        // nobody reads the tail, and the references above end here. The block was made from a `Box<[I]>` of this
+        // length, and is the box's alone once the tail in the object is an empty one, which owns no memory.
+        unsafe {
+            let tail = own.pointer().cast::<u8>().add(place).cast::<Tail<I>>();
+            let taken = tail.replace(Tail {
+                items: NonNull::dangling(),
+                length: 0,
+            });
+            let taken = std::mem::ManuallyDrop::new(taken);
+            let items = std::ptr::slice_from_raw_parts_mut(taken.items.as_ptr(), taken.len());
+            Ok(Box::from_raw(items))
         }
     }
 }

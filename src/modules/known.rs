@@ -23,7 +23,9 @@ pub fn known(vm: &Vm, package: &str) -> BTreeSet<String> {
     for module in NATIVE {
         add(module.name);
     }
-    ["builtins", "sys"].into_iter().for_each(&mut add);
+    // `os` makes the last one itself.
+    let others = ["builtins", "sys", "os.path"];
+    others.into_iter().for_each(&mut add);
     for file in shipped::files() {
         let module = file.trim_end_matches(".py").trim_end_matches("/__init__");
         add(&module.replace('/', "."));

@@ -354,6 +354,7 @@ mod tests {
             ("keys['q", "", ""),
             ("import weak", "weak", "weakref"),
             ("import os, collections.a", "a", "abc"),
+            ("import os.pa", "pa", "path"),
             ("from collections.a", "a", "abc"),
             ("from collections i", "i", "import"),
             ("from heapq import heapi", "heapi", "heapify"),

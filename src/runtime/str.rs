@@ -139,6 +139,30 @@ impl Vm {
         )
     }
 
+    /// `left + right` of two strings where nobody else holds the left one and its text is long: the text then grows
+    /// where it is, as in CPython, so that a text built piece by piece is not copied for each piece. Gives the left one
+    /// back where that can't be.
+    pub fn extend_str(&mut self, left: Value, right: &Value) -> Result<Value, Value> {
+        let exact = self.is_exact(&left, TypeId::STR) && self.is_exact(right, TypeId::STR);
+        let (Some(a), Some(b)) = (Str::of(&left).filter(|_| exact), Str::of(right)) else {
+            return Err(left);
+        };
+        let chars = a.chars + b.chars;
+        let mut bytes = Vec::from(Heap::take_block(left, |text: &Str| &text.bytes)?);
+        bytes.reserve_exact(b.bytes.len());
+        bytes.extend_from_slice(b.as_bytes());
+        let block = bytes.into_boxed_slice();
+        let shape = TypeId::STR.shape();
+        Ok(self
+            .heap
+            .alloc_with_block(shape, block, |header, bytes| Str {
+                header,
+                hash: CachedHash(Cell::new(-1)),
+                chars,
+                bytes,
+            }))
+    }
+
     fn shared_char(&mut self, bytes: &[u8]) -> Option<Value> {
         let index = match bytes {
             [] => 256,

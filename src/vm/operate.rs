@@ -1,10 +1,16 @@
 //! Operators, cells, and small instructions: the bodies that are too long for the loop.
 
+use crate::compile::instruction::{IMMEDIATE, Instr, USE_B};
 use crate::compile::unit::OPTIMIZED;
 use crate::heap::Value;
 use crate::objects::code::Code;
 use crate::objects::function::Function;
-use crate::runtime::{BinOp, CellObject, CmpOp, PyResult, Raised, Tuple, TypeId, UnOp, Vm, float};
+use crate::objects::textual::check_room;
+use crate::runtime::{
+    BinOp, CellObject, CmpOp, PyResult, Raised, Str, Tuple, TypeId, UnOp, Vm, float,
+};
+
+use super::window::Window;
 
 const TAG: i64 = 1;
 
@@ -190,6 +196,30 @@ pub fn binary(vm: &mut Vm, op: BinOp, in_place: bool, left: &Value, right: &Valu
         vm.binary_in_place(op, left, right)
     } else {
         vm.binary(op, left, right)
+    }
+}
+
+/// `left + right` of strings where the result takes the place of the left one, which nobody else holds: it grows where
+/// it is. `None` if that can't be, and nothing has happened.
+#[inline(never)]
+pub fn extend_str(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<Option<Value>> {
+    let replaced = i.a == i.b || i.k & USE_B != 0;
+    if !replaced || i.k & IMMEDIATE != 0 || i.b == i.c {
+        return Ok(None);
+    }
+    let (Some(left), Some(right)) = (Str::of(w.get(i.b)), Str::of(w.get(i.c))) else {
+        return Ok(None);
+    };
+    check_room(vm, left.bytes.len().saturating_add(right.bytes.len()))?;
+    let Some(left) = w.take(i.b) else {
+        return Ok(None);
+    };
+    match vm.extend_str(left, w.get(i.c)) {
+        Ok(text) => Ok(Some(text)),
+        Err(left) => {
+            w.set(i.b, left);
+            Ok(None)
+        }
     }
 }
 

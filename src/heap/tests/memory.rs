@@ -93,14 +93,42 @@ impl Iterator for Boaster {
 
 impl ExactSizeIterator for Boaster {}
 
+crate::object! {
+    /// Bytes.
+    pub struct Bytes: NOTE, untracked { pub items: Tail<u8> }
+}
+
+fn tail(bytes: &Bytes) -> &Tail<u8> {
+    &bytes.items
+}
+
+static OF_BYTES: [KindInfo; 4] = [Bytes::INFO, WeakReference::INFO, Bytes::INFO, Bytes::INFO];
+
+#[test]
+fn a_block_leaves_only_an_object_that_nobody_else_holds() {
+    let mut heap = Heap::new(&OF_BYTES);
+    let shape = heap.new_shape(None, bare(NOTE));
+    let make = |header, items| Bytes { header, items };
+    let near = heap.alloc_with_tail(shape, [1u8; 3].into_iter(), make);
+    let near = Heap::take_block(near, tail).unwrap_err();
+    assert_eq!(tail(Heap::downcast(&near).unwrap()).as_slice(), [1; 3]);
+    let far = heap.alloc_with_tail(shape, [2u8; 1000].into_iter(), make);
+    let shared = far.clone();
+    let far = Heap::take_block(far, tail).unwrap_err();
+    assert_eq!(tail(Heap::downcast(&far).unwrap()).as_slice(), [2; 1000]);
+    drop(shared);
+    let block = Heap::take_block(far, tail).unwrap();
+    assert_eq!(*block, [2; 1000]);
+    assert_eq!(heap.live_objects(), 1);
+    let again = heap.alloc_with_block(shape, block, make);
+    assert_eq!(tail(Heap::downcast(&again).unwrap()).len(), 1000);
+    let wrong = Heap::take_block(Value::NONE, tail).unwrap_err();
+    assert!(wrong.is_none());
+}
+
 #[test]
 fn a_tail_is_as_long_as_what_the_iterator_gives() {
-    crate::object! {
-        /// Bytes.
-        pub struct Bytes: NOTE, untracked { pub items: Tail<u8> }
-    }
-    static KINDS: [KindInfo; 4] = [Bytes::INFO, WeakReference::INFO, Bytes::INFO, Bytes::INFO];
-    let mut heap = Heap::new(&KINDS);
+    let mut heap = Heap::new(&OF_BYTES);
     let shape = heap.new_shape(None, bare(NOTE));
     let make = |header, items| Bytes { header, items };
     let short = heap.alloc_with_tail(shape, Boaster(3), make);

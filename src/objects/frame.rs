@@ -518,6 +518,18 @@ fn new_traceback(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
         }))
 }
 
+/// Whether a traceback is another, or comes after it.
+fn follows(vm: &Vm, value: &Value, first: &Value) -> bool {
+    let mut at = Some(first);
+    while let Some(entry) = at {
+        if entry.is(value) {
+            return true;
+        }
+        at = Traceback::of(entry).and_then(|entry| entry.next.get(&vm.heap).as_ref());
+    }
+    false
+}
+
 fn set_next(vm: &mut Vm, value: &Value, new: Option<Value>) -> PyResult<()> {
     let Some(new) = new else {
         return Err(vm.type_error("can't delete tb_next attribute"));
@@ -528,12 +540,8 @@ fn set_next(vm: &mut Vm, value: &Value, new: Option<Value>) -> PyResult<()> {
             let name = vm.type_name(given);
             return Err(vm.type_error(format!("expected traceback object, got '{name}'")));
         }
-        let mut at = Some(given.clone());
-        while let Some(entry) = at {
-            if entry.is(value) {
-                return Err(vm.value_error("traceback loop detected"));
-            }
-            at = Traceback::of(&entry).and_then(|entry| entry.next.get(&vm.heap).clone());
+        if follows(vm, value, given) {
+            return Err(vm.value_error("traceback loop detected"));
         }
     }
     if let Some(entry) = Traceback::of(value) {

@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering;
 use crate::compile::instruction::{IMMEDIATE, Instr, JUMP_IF_FALSE, Op, USE_A, USE_B, USE_C};
 use crate::heap::Value;
 use crate::runtime::machine::Entry;
-use crate::runtime::{BinOp, CmpOp, PyResult, Raised, Vm, kind};
+use crate::runtime::{BinOp, CmpOp, PyResult, Raised, Vm};
 
 use super::window::Window;
 use super::{attribute, call, container, generator, global, operate, raise, rare, unwind};
@@ -148,12 +148,8 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         }
                     }
                     save!();
-                    if matches!(BinOp::$op, BinOp::Add)
-                        && w.get($i.b).kind() == Some(kind::STR)
-                        && let Some(text) = ok!(operate::extend_str(vm, &w, $i))
-                    {
-                        consume!($i, c);
-                        set!($i.a, text);
+                    if matches!(BinOp::$op, BinOp::Add) && ok!(operate::extend_str(vm, &w, $i)) {
+                        check!();
                         continue;
                     }
                     let immediate;

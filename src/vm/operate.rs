@@ -1,6 +1,6 @@
 //! Operators, cells, and small instructions: the bodies that are too long for the loop.
 
-use crate::compile::instruction::{IMMEDIATE, Instr, USE_B};
+use crate::compile::instruction::{IMMEDIATE, Instr, USE_B, USE_C};
 use crate::compile::unit::OPTIMIZED;
 use crate::heap::Value;
 use crate::objects::code::Code;
@@ -199,28 +199,33 @@ pub fn binary(vm: &mut Vm, op: BinOp, in_place: bool, left: &Value, right: &Valu
     }
 }
 
-/// `left + right` of strings where the result takes the place of the left one, which nobody else holds: it grows where
-/// it is. `None` if that can't be, and nothing has happened.
+/// An addition of strings whose result takes the place of the left one, which nobody else holds: it grows where it is.
+/// Says whether that was so; if not, nothing has happened.
 #[inline(never)]
-pub fn extend_str(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<Option<Value>> {
+pub fn extend_str(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<bool> {
     let replaced = i.a == i.b || i.k & USE_B != 0;
     if !replaced || i.k & IMMEDIATE != 0 || i.b == i.c {
-        return Ok(None);
+        return Ok(false);
     }
     let (Some(left), Some(right)) = (Str::of(w.get(i.b)), Str::of(w.get(i.c))) else {
-        return Ok(None);
+        return Ok(false);
     };
     check_room(vm, left.bytes.len().saturating_add(right.bytes.len()))?;
     let Some(left) = w.take(i.b) else {
-        return Ok(None);
+        return Ok(false);
     };
-    match vm.extend_str(left, w.get(i.c)) {
-        Ok(text) => Ok(Some(text)),
+    let text = match vm.extend_str(left, w.get(i.c)) {
+        Ok(text) => text,
         Err(left) => {
             w.set(i.b, left);
-            Ok(None)
+            return Ok(false);
         }
+    };
+    if i.k & USE_C != 0 {
+        drop(w.take(i.c));
     }
+    w.set(i.a, text);
+    Ok(true)
 }
 
 /// A float or a small integer that is an exact float.

@@ -241,7 +241,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             $item;
                             save!();
                             let (generator, entry) = (iterator.clone(), Entry::Next);
-                            ok!(generator::enter(vm, generator, Value::NONE, entry, $i.a));
+                            ok!(generator::ask(vm, generator, entry, $i.a));
                             enter!();
                             continue;
                         }

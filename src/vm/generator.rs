@@ -89,7 +89,16 @@ fn origin(vm: &mut Vm, depth: usize) -> Value {
     vm.tuple(places)
 }
 
-/// Enters a generator above the innermost frame, with what is sent to it (`None` asks for the next value).
+/// Enters a generator for its next value.
+///
+/// # Errors
+/// As [`enter`].
+pub fn ask(vm: &mut Vm, generator: Value, entry: Entry, result: u16) -> PyResult<()> {
+    enter(vm, generator, Some(Value::NONE), entry, result)
+}
+
+/// Enters a generator above the innermost frame, with what is sent to it (Python's `None` asks for the next value), or with
+/// nothing: an exception comes next, and what its `yield` would be assigned to stays as it is.
 ///
 /// # Errors
 /// `ValueError` if it is at work already; `TypeError` for a value sent to one that has not begun;
@@ -97,7 +106,7 @@ fn origin(vm: &mut Vm, depth: usize) -> Value {
 pub fn enter(
     vm: &mut Vm,
     generator: Value,
-    sent: Value,
+    sent: Option<Value>,
     entry: Entry,
     result: u16,
 ) -> PyResult<()> {
@@ -109,7 +118,7 @@ pub fn enter(
             let noun = object.noun();
             return Err(vm.value_error(format!("{noun} already executing")));
         }
-        State::Created if !sent.is_none() => {
+        State::Created if sent.as_ref().is_some_and(|sent| !sent.is_none()) => {
             let noun = object.noun();
             return Err(vm.type_error(format!(
                 "can't send non-None value to a just-started {noun}"
@@ -124,7 +133,10 @@ pub fn enter(
     object.state.set(State::Running);
     let registers = object.registers.get_mut(&mut vm.heap);
     let (first, size) = (registers.as_mut_ptr(), registers.len() as u32);
-    if begun && let Some(register) = registers.get_mut(object.receives.get() as usize) {
+    if begun
+        && let Some(sent) = sent
+        && let Some(register) = registers.get_mut(object.receives.get() as usize)
+    {
         drop(register.replace(sent));
     }
     swap_handled(vm, object);
@@ -285,7 +297,7 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
         return Err(raised);
     }
     let result = match how {
-        Resume::Send(value) => match enter(vm, generator.clone(), value, Entry::Outer, 0) {
+        Resume::Send(value) => match enter(vm, generator.clone(), Some(value), Entry::Outer, 0) {
             Ok(()) => run(vm),
             Err(raised) => Err(raised),
         },
@@ -310,7 +322,7 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
 }
 
 fn throw(vm: &mut Vm, generator: &Value, state: State, exception: Value) -> PyResult<Exit> {
-    enter(vm, generator.clone(), Value::NONE, Entry::Outer, 0)?;
+    enter(vm, generator.clone(), None, Entry::Outer, 0)?;
     let index = vm.machine.frames.last().map_or(0, |frame| frame.pc);
     if state == State::Created {
         // It never began: the exception leaves it at once.

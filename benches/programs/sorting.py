@@ -33,12 +33,13 @@ def find(items, wanted):
             high = middle
     return low
 
-data = numbers(40000)
+data = numbers(60000)
 plain = sorted(data)
 by_key = sorted(data, key=lambda n: (n % 100, -n))
 words = sorted(map(str, data), key=len, reverse=True)
-print(plain[:3], by_key[:3], words[:3], merge_sort(data[:15000]) == sorted(data[:15000]))
-print(sum(find(plain, n) for n in data[:15000]), plain[::-1][::4000], by_key[5:-5:9999])
+print(plain[:3], by_key[:3], words[:3], merge_sort(data[:25000]) == sorted(data[:25000]))
+print(sum(find(plain, n) for n in data[:25000]), plain[::-1][::4000], by_key[5:-5:9999])
+del data[6000:]
 while len(data) > 100:
     data.append(data.pop(0) ^ data.pop())
 print(sum(data), data.index(data[50]), data.count(data[50]))

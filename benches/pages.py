@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """Replays a folder of pages in one command, and holds it against doctest: what is found, what holds, what it costs.
 
-usage: benches/pages.py [--runs N] [--write] FOLDER OTHER [OTHER ...]
-
 FOLDER holds pages that doctest can read, such as the sources of Debian's python3.11-doc. OTHER is a Python
 executable, or LABEL=EXECUTABLE. Gossamer is target/release/gossamer (or $GOSSAMER).
 
@@ -28,11 +26,10 @@ import sys
 import tempfile
 import time
 
-from run import HERE, keep, label_of
+from figures import GOSSAMER, arguments, keep, with_others
 
 LIMIT = 60  # seconds that a page may take
 CLOCKS = ["timeit.rst.txt"]  # pages that run for a time and not for a result
-GOSSAMER = os.environ.get("GOSSAMER", str(HERE.parent / "target/release/gossamer"))
 REPLAY = [GOSSAMER, "replay", "--compare", "doctest", "--format", "json"]
 # What `python -m doctest PAGE ...` does, but a page that fails does not end it, and the failing lines are told.
 DOCTEST = """
@@ -125,19 +122,11 @@ def tally(reports):
     return collections.Counter(report["status"] for found in reports.values() for report in found)
 
 
-def main(argv):
-    runs, write, words = 5, False, []
-    rest = iter(argv)
-    for word in rest:
-        if word == "--runs":
-            runs = int(next(rest))
-        elif word == "--write":
-            write = True
-        else:
-            words.append(word)
-    if len(words) < 2:
-        sys.exit(__doc__)
-    folder, others = pathlib.Path(words[0]).resolve(), [label_of(word) for word in words[1:]]
+def main():
+    parser = arguments(__doc__)
+    parser.add_argument("folder", metavar="FOLDER", type=pathlib.Path)
+    args = with_others(parser)
+    folder, others = args.folder.resolve(), args.others
     pages = sorted(path for path in folder.rglob("*.txt"))
     with tempfile.TemporaryDirectory() as home:
         cpu, wall, status, output = spent(REPLAY + [str(folder)], home)
@@ -229,7 +218,7 @@ def main(argv):
         }
         for way, sides in ways.items():
             times = ([], [])
-            for _ in range(runs):
+            for _ in range(args.runs):
                 for side, commands in enumerate(sides):
                     with tempfile.TemporaryDirectory() as home:
                         answers = [spent(command, home) for command in commands]
@@ -240,10 +229,10 @@ def main(argv):
             row = f"| {kind}; {label}, doctest, {way} | {len(both)} | {size} | {mine:.3f} | {its:.3f} | {its / mine:.1f} |"
             print(row, flush=True)
             lines.append(row)
-    if write:
+    if args.write:
         keep("pages", lines)
     sys.exit(bool(unknown))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

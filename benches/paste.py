@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """Pastes 400,000 characters at the prompt, as terminals do, and tells when the next prompt is there.
 
-usage: benches/paste.py [--runs N] [--write]
-
 Gossamer is target/release/gossamer (or $GOSSAMER), on a pseudo-terminal of 100 columns and 40 rows. The text is one of short
 statements, the same as a session with prompts, and one class with a long body. Wall seconds from the first byte sent to the next
 prompt, after all of it ran; medians of N runs (5).
@@ -19,9 +17,8 @@ import tempfile
 import termios
 import time
 
-from run import HERE, keep
+from figures import GOSSAMER, arguments, keep
 
-GOSSAMER = os.environ.get("GOSSAMER", str(HERE.parent / "target/release/gossamer"))
 EDITING = b"\x1b[?2004h"
 SIZE = 400_000
 PATIENCE = 60
@@ -85,12 +82,12 @@ def texts():
     yield "one class", "class A:\n" + line * count, None
 
 
-def main(argv):
-    runs = int(argv[argv.index("--runs") + 1]) if "--runs" in argv else 5
+def main():
+    args = arguments(__doc__).parse_args()
     lines = ["| pasted | characters | lines | wall, s |", "|---|---|---|---|"]
     for name, text, count in texts():
         times = []
-        for _ in range(runs):
+        for _ in range(args.runs):
             with tempfile.TemporaryDirectory() as home:
                 prompt = Prompt(home)
                 prompt.until(EDITING)
@@ -103,9 +100,9 @@ def main(argv):
                 prompt.end()
         lines.append(f"| {name} | {len(text):,} | {text.count(chr(10)):,} | {statistics.median(times):.2f} |")
         print(lines[-1], flush=True)
-    if "--write" in argv:
+    if args.write:
         keep("paste", lines)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,20 +1,16 @@
 #!/usr/bin/env python3
 """Times the start, and the article's session, against other Pythons and an empty Rust program, in turn.
 
-usage: benches/start.py [--runs N] [--write] OTHER [OTHER ...]
-
 OTHER is a Python executable, or LABEL=EXECUTABLE. The empty program is compiled with rustc. The other Pythons run
-the article through doctest; what differs there (the count of the collection) does not matter for the time.
+the article through doctest; what differs there (the count of the collection) does not matter for the time. One that
+cannot has no figure.
 """
 
-import os
 import pathlib
-import statistics
 import subprocess
-import sys
 import tempfile
 
-from run import HERE, keep, label_of, seconds
+from figures import GOSSAMER, HERE, arguments, keep, median, run, shown, with_others
 
 PAGE = HERE.parent / "transcripts/weakref-article.ru.md"
 
@@ -26,40 +22,31 @@ def peak(command):
     return int(answer.stderr.split()[-1])
 
 
-def main(argv):
-    runs, write, others = 21, False, []
-    words = iter(argv)
-    for word in words:
-        if word == "--runs":
-            runs = int(next(words))
-        elif word == "--write":
-            write = True
-        else:
-            others.append(label_of(word))
-    gossamer = os.environ.get("GOSSAMER", str(HERE.parent / "target/release/gossamer"))
+def main():
+    args = with_others(arguments(__doc__, runs=21))
     with tempfile.TemporaryDirectory() as folder:
         empty = pathlib.Path(folder) / "empty"
         source = empty.with_suffix(".rs")
         source.write_text("fn main() {}\n")
         subprocess.run(["rustc", "-O", "-o", str(empty), str(source)], check=True)
-        rows = [("empty Rust program", [str(empty)]), ("gossamer -c pass", [gossamer, "-c", "pass"])]
-        rows += [(f"{label} -c pass", [exe, "-c", "pass"]) for label, exe in others]
-        rows.append(("gossamer replay of the article", [gossamer, "replay", str(PAGE)]))
+        rows = [("empty Rust program", [str(empty)]), ("gossamer -c pass", [GOSSAMER, "-c", "pass"])]
+        rows += [(f"{label} -c pass", [exe, "-c", "pass"]) for label, exe in args.others]
+        rows.append(("gossamer replay of the article", [GOSSAMER, "replay", str(PAGE)]))
         check = f"import doctest; doctest.testfile({str(PAGE)!r}, module_relative=False, verbose=False)"
-        rows += [(f"{label}, doctest of the article", [exe, "-c", check]) for label, exe in others]
+        rows += [(f"{label}, doctest of the article", [exe, "-c", check]) for label, exe in args.others]
         times, peaks = [[] for _ in rows], [[] for _ in rows]
-        for _ in range(runs):
+        for _ in range(args.runs):
             for index, (_, command) in enumerate(rows):
-                spent, _, _ = seconds(command)
-                times[index].append(spent)
-                peaks[index].append(peak(command))
+                done = run(command)
+                times[index].append(done.seconds * 1e3 if done.succeeded else None)
+                peaks[index].append(peak(command) / 1024 if done.succeeded else None)
     lines = ["| command | CPU, ms | peak memory, MB |", "|---|---|---|"]
     for (name, _), spent, used in zip(rows, times, peaks):
-        lines.append(f"| {name} | {statistics.median(spent) * 1e3:.2f} | {statistics.median(used) / 1024:.1f} |")
+        lines.append(f"| {name} | {shown(median(spent), 2)} | {shown(median(used), 1)} |")
     print("\n".join(lines))
-    if write:
+    if args.write:
         keep("start", lines)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -2,6 +2,7 @@
 
 import gc
 import time
+import weakref
 
 
 class Point:
@@ -31,28 +32,36 @@ def come_and_go(kind):
 def hold_and_drop(kind):
     for _ in range(10):
         held = [kind(index, None) for index in range(100000)]
+        last = weakref.ref(held[-1])
         del held
+    return last
 
 
 def chain():
-    node = None
-    for _ in range(1000000):
+    node = end = Node(None)
+    for _ in range(999999):
         node = Node(node)
-    return node
+    return node, weakref.ref(end)
+
+
+def tell(name, start, dead=None):
+    """The seconds, or a dash if what should be dead is not."""
+    spent = time.process_time() - start
+    print(name, "—" if dead and dead() else spent)
 
 
 def timed(name, work, *args):
     start = time.process_time()
-    answer = work(*args)
-    print(name, time.process_time() - start)
-    return answer
+    tell(name, start, work(*args))
 
 
 timed("create and drop an instance", come_and_go, Point)
 timed("create and drop a slotted instance", come_and_go, Slotted)
 timed("hold 100,000 instances, then drop them", hold_and_drop, Point)
 gc.disable()
-head = timed("build a chain of 1,000,000 nodes", chain)
+start = time.process_time()
+head, end = chain()
+tell("build a chain of 1,000,000 nodes", start)
 start = time.process_time()
 del head
-print("drop a chain of 1,000,000 nodes", time.process_time() - start)
+tell("drop a chain of 1,000,000 nodes", start, end)

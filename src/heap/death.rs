@@ -313,7 +313,7 @@ impl<'h> Release<'h> {
             return;
         };
         if self.wait {
-            return self.hold(value);
+            return hold(self.heap, value);
         }
         let count = header.count.get().wrapping_sub(1);
         header.count.set(count);
@@ -337,7 +337,7 @@ impl<'h> Release<'h> {
                 let mut tracer = Tracer::new(Mode::List);
                 (*field).trace(&mut tracer);
                 for object in tracer.found {
-                    self.hold(Value::new_reference(object));
+                    hold(self.heap, Value::new_reference(object));
                 }
             }
             field.drop_in_place();
@@ -356,24 +356,24 @@ impl<'h> Release<'h> {
         }
     }
 
-    /// Keeps a value until its turn comes.
-    #[cold]
-    #[inline(never)]
-    fn hold(&self, value: Value) {
-        // What is doomed can't wait: its cell is freed before its turn would come.
-        if value
-            .header()
-            .is_some_and(|header| !header.has(flag::DOOMED))
-        {
-            // SAFETY: a push onto a vector that nobody else borrows; nothing is dropped.
-            unsafe { (*self.heap.deaths.get()).push(Entry::Held(value)) };
-        }
-    }
-
     #[inline(always)]
     fn look(&mut self) {
         // SAFETY: a plain read.
         self.wait = unsafe { (*self.heap.deaths.get()).wait() };
+    }
+}
+
+/// Keeps a value until its turn comes. No method of [`Release`], which so stays in the processor's registers.
+#[cold]
+#[inline(never)]
+fn hold(heap: &HeapInner, value: Value) {
+    // What is doomed can't wait: its cell is freed before its turn would come.
+    if value
+        .header()
+        .is_some_and(|header| !header.has(flag::DOOMED))
+    {
+        // SAFETY: a push onto a vector that nobody else borrows; nothing is dropped.
+        unsafe { (*heap.deaths.get()).push(Entry::Held(value)) };
     }
 }
 

@@ -221,16 +221,6 @@ impl Value {
         Value(object.cast())
     }
 
-    /// A new reference to the value whose word this is.
-    ///
-    /// # Safety
-    /// The word must be that of a value which somebody owns now.
-    #[inline(always)]
-    pub(crate) unsafe fn copy_of_bits(bits: u64) -> Value {
-        let borrowed = std::mem::ManuallyDrop::new(immediate(bits));
-        Value::clone(&borrowed)
-    }
-
     /// A value that takes over a reference already counted.
     ///
     /// # Safety

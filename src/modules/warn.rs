@@ -206,7 +206,7 @@ fn place(vm: &mut Vm) -> Place {
             globals,
         };
     };
-    let line = code.position(frame.pc.saturating_sub(1)).line;
+    let line = code.position(frame.word().saturating_sub(1)).line;
     let text = vm.sources.get(&code.unit().filename);
     let source = text
         .as_deref()

@@ -414,7 +414,7 @@ fn word(vm: &Vm, frame: &Value) -> u32 {
     match *object.running.get(&vm.heap) {
         Some(depth) => {
             let running = vm.machine.frames.get(depth);
-            running.map_or(0, |frame| frame.pc.saturating_sub(1))
+            running.map_or(0, |frame| frame.word().saturating_sub(1))
         }
         None => match suspended(vm, object).as_ref().and_then(Generator::of) {
             Some(generator) => generator.pc.get().saturating_sub(1),

@@ -11,7 +11,10 @@ use crate::{object, traces_nothing};
 
 use super::containers::{Dict, Tuple};
 use super::kind;
+use super::lookup_cache::Found;
 use super::slots::{Slots, TypeSpec};
+use super::str::Str;
+use super::table::Table;
 use super::type_id::TypeId;
 use super::vm::Vm;
 
@@ -217,42 +220,58 @@ impl Vm {
 
     /// As [`Vm::lookup`], with the place in the order where it was found.
     pub fn lookup_with_owner(&mut self, class: &Value, name: &Value) -> Option<(Value, usize)> {
-        let class = Class::of(class)?;
-        let count = class.mro(&self.heap).len();
-        for place in 0..count {
-            let member = &class.mro(&self.heap)[place];
-            let Some(own) = Class::of(member) else {
-                continue;
-            };
-            if own.has(class_flag::LAZY) {
-                let member = member.clone();
-                (self.hooks.fill_class)(self, &member);
-                return self.lookup_from(class, name, place);
+        let object = Class::of(class)?;
+        let number = object.instance_shape.0.get().0;
+        let found = match self.lookups.find(number, name) {
+            Some(found) => found,
+            None => {
+                let found = self.find_in_order(object, name);
+                if Str::of(name).is_some_and(Str::is_interned) {
+                    self.lookups.put(number, name, found);
+                }
+                found
             }
-            if let Some(dict) = Dict::of(&own.dict)
-                && let Some(found) = dict.table(&self.heap).get_str(name)
-            {
-                return Some((found.clone(), place));
-            }
-        }
-        None
+        };
+        let Found::At(owner, place) = found else {
+            return None;
+        };
+        let owner = owner as usize;
+        let table = self.table_of_class(object.mro(&self.heap).get(owner)?)?;
+        Some((table.value_at(place as usize)?.clone(), owner))
     }
 
-    fn lookup_from(&mut self, class: &Class, name: &Value, start: usize) -> Option<(Value, usize)> {
-        let count = class.mro(&self.heap).len();
-        for place in start..count {
-            let member = class.mro(&self.heap)[place].clone();
-            let own = Class::of(&member)?;
-            if own.has(class_flag::LAZY) {
+    /// Where the value of a name lies that was found in the order of a class, as long as no class changes but by
+    /// other values for names that it has.
+    pub fn address_in_class(
+        &mut self,
+        class: &Value,
+        name: &Value,
+    ) -> Option<*const Option<Value>> {
+        let (_, owner) = self.lookup_with_owner(class, name)?;
+        let owner = Class::of(class)?.mro(&self.heap).get(owner)?;
+        let table = self.table_of_class(owner)?;
+        table.address_of(table.find_str(name, Str::of(name)?)?)
+    }
+
+    fn table_of_class<'a>(&'a self, class: &'a Value) -> Option<&'a Table> {
+        Some(Dict::of(&Class::of(class)?.dict)?.table(&self.heap))
+    }
+
+    fn find_in_order(&mut self, class: &Class, name: &Value) -> Found {
+        let Some(string) = Str::of(name) else {
+            return Found::Nowhere;
+        };
+        for owner in 0..class.mro(&self.heap).len() {
+            let member = class.mro(&self.heap)[owner].clone();
+            if Class::of(&member).is_some_and(|own| own.has(class_flag::LAZY)) {
                 (self.hooks.fill_class)(self, &member);
             }
-            if let Some(found) =
-                Dict::of(&own.dict).and_then(|dict| dict.table(&self.heap).get_str(name))
-            {
-                return Some((found.clone(), place));
+            let table = self.table_of_class(&member);
+            if let Some(place) = table.and_then(|table| table.find_str(name, string)) {
+                return Found::At(owner as u16, place as u32);
             }
         }
-        None
+        Found::Nowhere
     }
 
     /// Whether `class` is `base` or derives from it by its method resolution order (no `__subclasscheck__`).

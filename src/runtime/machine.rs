@@ -1,6 +1,8 @@
 //! The machine's state: one contiguous, never-moving stack of registers, and the frames on it. The
 //! evaluation loop (`vm/`) works on it; lower rooms only look (`super()`, tracebacks, `globals()`).
 
+use std::mem::MaybeUninit;
+use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
 use crate::heap::{Tracer, Value};
@@ -29,8 +31,10 @@ pub struct Frame {
     pub owner: Option<Value>,
     /// The frame object, if someone asked for it.
     pub object: Option<Value>,
-    /// Index of the next word to be executed; while a call is under way, of the word after the call's first.
-    pub pc: u32,
+    /// The code's first word.
+    pub words: *mut u64,
+    /// The next word to be executed; while a call is under way, the word after the call's first.
+    pub pc: *mut u64,
     /// Registers.
     pub size: u32,
     /// Where the caller wants the result: a register of its window.
@@ -44,6 +48,7 @@ impl Frame {
     #[inline(always)]
     pub fn new(
         code: Value,
+        words: *mut u64,
         function: Option<Value>,
         registers: *mut Option<Value>,
         size: u32,
@@ -51,6 +56,8 @@ impl Frame {
         result: u16,
     ) -> Frame {
         Frame {
+            words,
+            pc: words,
             registers,
             // The stack was checked to have this room.
             top: registers.wrapping_add(size as usize),
@@ -60,11 +67,20 @@ impl Frame {
             locals: None,
             owner: None,
             object: None,
-            pc: 0,
             size,
             result,
             entry,
         }
+    }
+
+    /// Index of the next word to be executed.
+    pub fn word(&self) -> u32 {
+        ((self.pc.addr() - self.words.addr()) / size_of::<u64>()) as u32
+    }
+
+    /// Goes on at another word of its code.
+    pub fn go_to(&mut self, word: u32) {
+        self.pc = self.words.wrapping_add(word as usize);
     }
 }
 
@@ -73,19 +89,199 @@ impl Frame {
 pub enum Entry {
     /// From the loop: the result goes to the caller's register.
     Inner,
-    /// From native code: leaving it leaves the loop.
-    Outer,
     /// From the loop, as `__init__`: the result must be `None`; the instance is in the caller's register.
     Init,
+    /// From native code: leaving it leaves the loop.
+    Outer,
     /// From the loop's `ForIter`: a generator that is asked for its next value.
     Next,
+}
+
+impl Entry {
+    /// Whether leaving with a result, which is `none` or not, goes back to the loop and nothing else is to be said.
+    #[inline(always)]
+    pub fn is_inner(self, none: bool) -> bool {
+        self as u8 <= none as u8 * Entry::Init as u8
+    }
+}
+
+/// The activations, the innermost last.
+pub struct Frames {
+    /// Room for frames.
+    room: Vec<MaybeUninit<Frame>>,
+    /// The outermost.
+    first: *mut Frame,
+    /// Behind the innermost: so that is found without arithmetic.
+    end: *mut Frame,
+    /// No frame is entered here: the room ends, or the limit is reached.
+    stop: *mut Frame,
+    /// Most frames (`sys.setrecursionlimit`).
+    limit: u32,
+}
+
+impl Frames {
+    fn new() -> Frames {
+        let mut room = Vec::<MaybeUninit<Frame>>::new();
+        let first = room.as_mut_ptr().cast();
+        let mut frames = Frames {
+            room,
+            first,
+            end: first,
+            stop: first,
+            limit: 1000,
+        };
+        frames.grow();
+        frames
+    }
+
+    /// How many there are.
+    fn count(&self) -> usize {
+        (self.end.addr() - self.first.addr()) / size_of::<Frame>()
+    }
+
+    /// Makes room for as many frames again.
+    fn grow(&mut self) {
+        let count = self.count();
+        // SAFETY: there is room for the frames that are there, and the places of a `MaybeUninit` may hold anything.
+        unsafe { self.room.set_len(count) };
+        self.room.reserve(count.max(16));
+        self.first = self.room.as_mut_ptr().cast();
+        self.end = self.first.wrapping_add(count);
+        self.set_limit(self.limit);
+    }
+
+    /// Most frames (`sys.getrecursionlimit`).
+    pub fn limit(&self) -> u32 {
+        self.limit
+    }
+
+    /// Sets how many frames there may be.
+    pub fn set_limit(&mut self, limit: u32) {
+        self.limit = limit;
+        let most = self.room.capacity().min(limit as usize);
+        self.stop = self.first.wrapping_add(most);
+    }
+
+    /// Whether the limit allows a frame more; if so, there is room for it.
+    #[inline(always)]
+    pub fn may_enter(&mut self) -> bool {
+        self.end < self.stop || self.make_room()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) -> bool {
+        if self.count() >= self.limit as usize {
+            return false;
+        }
+        self.grow();
+        true
+    }
+
+    /// Enters a frame.
+    ///
+    /// # Safety
+    /// Nothing was entered since [`Frames::may_enter`] said yes.
+    #[inline(always)]
+    pub unsafe fn push(&mut self, frame: Frame) {
+        // SAFETY: the caller vouches for the room.
+        unsafe {
+            self.end.write(frame);
+            self.end = self.end.add(1);
+        }
+    }
+
+    /// Leaves the innermost frame.
+    #[inline(always)]
+    pub fn pop(&mut self) -> Option<Frame> {
+        if self.is_empty() {
+            return None;
+        }
+        // SAFETY: there is one.
+        Some(unsafe { self.take() })
+    }
+
+    /// Leaves the innermost frame.
+    ///
+    /// # Safety
+    /// There must be one.
+    #[inline(always)]
+    pub unsafe fn take(&mut self) -> Frame {
+        // SAFETY: the caller vouches for it; from now on its place is free.
+        unsafe {
+            self.end = self.end.sub(1);
+            self.end.read()
+        }
+    }
+
+    /// The innermost frame.
+    ///
+    /// # Safety
+    /// There must be one.
+    #[inline(always)]
+    pub unsafe fn innermost(&self) -> &Frame {
+        // SAFETY: the caller vouches for it.
+        unsafe { &*self.end.sub(1) }
+    }
+
+    /// The innermost frame.
+    ///
+    /// # Safety
+    /// There must be one.
+    #[inline(always)]
+    pub unsafe fn innermost_mut(&mut self) -> &mut Frame {
+        // SAFETY: the caller vouches for it.
+        unsafe { &mut *self.end.sub(1) }
+    }
+
+    /// Whether nothing runs.
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.end == self.first
+    }
+
+    /// The innermost frame, if there is one.
+    #[inline(always)]
+    pub fn last(&self) -> Option<&Frame> {
+        // SAFETY: asked just here.
+        (!self.is_empty()).then(|| unsafe { self.innermost() })
+    }
+
+    /// The innermost frame, if there is one.
+    #[inline(always)]
+    pub fn last_mut(&mut self) -> Option<&mut Frame> {
+        // SAFETY: asked just here.
+        (!self.is_empty()).then(|| unsafe { self.innermost_mut() })
+    }
+}
+
+impl Deref for Frames {
+    type Target = [Frame];
+
+    fn deref(&self) -> &[Frame] {
+        // SAFETY: the frames before `end` are there.
+        unsafe { std::slice::from_raw_parts(self.first, self.count()) }
+    }
+}
+
+impl DerefMut for Frames {
+    fn deref_mut(&mut self) -> &mut [Frame] {
+        // SAFETY: as above.
+        unsafe { std::slice::from_raw_parts_mut(self.first, self.count()) }
+    }
+}
+
+impl Drop for Frames {
+    fn drop(&mut self) {
+        while self.pop().is_some() {}
+    }
 }
 
 /// The machine's state.
 pub struct Machine {
     stack: NonNull<Option<Value>>,
     /// Frames, the innermost last.
-    pub frames: Vec<Frame>,
+    pub frames: Frames,
     /// The exception being handled, if any (`sys.exception()`).
     pub handled: Option<Value>,
     /// The exception on its way is one that was raised before: it keeps its traceback's first entry and
@@ -97,8 +293,6 @@ pub struct Machine {
     pub origin_depth: u32,
     /// Depth of native recursion: loops entered anew, reprs in reprs.
     pub depth: u32,
-    /// Most frames (`sys.setrecursionlimit`).
-    pub limit: u32,
     /// Address on the native stack below which no deeper native recursion is begun.
     pub native_floor: usize,
 }
@@ -114,13 +308,12 @@ impl Machine {
         };
         Machine {
             stack,
-            frames: Vec::new(),
+            frames: Frames::new(),
             handled: None,
             reraising: false,
             returned: None,
             origin_depth: 0,
             depth: 0,
-            limit: 1000,
             native_floor: 0,
         }
     }
@@ -143,6 +336,12 @@ impl Machine {
     pub(crate) fn has_room(&self, first: *mut Option<Value>, size: usize) -> bool {
         let before = first.addr().wrapping_sub(self.stack().addr()) / size_of::<Option<Value>>();
         before + size <= STACK_REGISTERS - CALL_ROOM
+    }
+
+    /// Whether a frame may be entered: [`Machine::has_room`], and the limit allows one more.
+    #[inline(always)]
+    pub(crate) fn may_enter(&mut self, first: *mut Option<Value>, size: u32) -> bool {
+        self.has_room(first, size as usize) && self.frames.may_enter()
     }
 
     /// Whether the register lies on the stack.
@@ -182,7 +381,7 @@ impl Machine {
                 register = register.add(1);
             }
         }
-        for frame in &self.frames {
+        for frame in self.frames.iter() {
             frame.code.trace(tracer);
             frame.function.trace(tracer);
             frame.globals.trace(tracer);

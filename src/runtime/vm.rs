@@ -83,6 +83,10 @@ pub struct Vm {
     pub modules: Value,
     /// Frames, registers, the exception being handled.
     pub machine: Machine,
+    /// Where names were found in classes.
+    pub lookups: super::lookup_cache::LookupCache,
+    /// What inline caches found.
+    pub sites: super::site_cache::SiteCache,
     /// What to call in higher rooms.
     pub hooks: Hooks,
     /// What is written to standard output and standard error.
@@ -278,6 +282,8 @@ impl Vm {
             last_collection: None,
             census: None,
             weak_containers: WeakContainers::default(),
+            lookups: super::lookup_cache::LookupCache::new(),
+            sites: super::site_cache::SiteCache::default(),
             settings,
             heap: Heap::new(kinds),
         }

@@ -6,13 +6,18 @@
 //! into is flagged, and changing a flagged class flushes all caches (see [`flush_caches`]).
 //!
 //! An attribute of a class is cached by the number of the shape that its instances begin with, which is no other
-//! class's; the second word is the value, which the class or a base holds. A module's is found again by the
-//! version of its dict's keys.
+//! class's; the second word is where the value lies in the namespace of the class or a base, so a value that takes its
+//! place is found. A module's is found again by the version of its dict's keys.
+//!
+//! What a cache that goes by shape found is kept for other places of the code, too (`runtime/site_cache.rs`): an
+//! instruction that meets a shape anew adopts it from there.
 
 use crate::compile::instruction::{Instr, Op, SUPER_WRITTEN_OUT, TABLE};
 use crate::heap::{Heap, Mode, ShapeId, Value, flag};
 use crate::objects::code::Code;
+use crate::objects::function::Function;
 use crate::objects::member::Member;
+use crate::objects::property::Property;
 use crate::objects::super_object;
 use crate::runtime::{Class, Dict, Native, PyResult, Role, Str, TypeId, Vm, class_flag, kind};
 
@@ -77,31 +82,33 @@ pub unsafe fn cached_place(
 /// The words must be the instruction's extension words.
 #[inline(always)]
 pub unsafe fn cached(vm: &Vm, object: &Value, op: Op, first: u64, second: u64) -> Option<Value> {
-    // SAFETY: the caller vouches for the words. The value stands in the namespace of a class of this shape, which
-    // has not changed since.
-    unsafe {
-        match op {
-            Op::LoadAttrClass | Op::LoadMethodClass => cached_of_class(object, first, second),
-            Op::LoadAttrShape => {
-                let same = object.header()?.shape().0 == first as u32;
-                same.then(|| Value::copy_of_bits(second))
-            }
-            _ => cached_of_module(vm, object, first),
-        }
-    }
-}
-
-/// The attribute of the class whose number is the cached one.
-///
-/// # Safety
-/// The words must be the extension words of a `LoadAttrClass` or `LoadMethodClass`.
-#[inline(always)]
-unsafe fn cached_of_class(object: &Value, cache: u64, value: u64) -> Option<Value> {
-    if Class::of(object)?.instance_shape.0.get().0 as u64 != cache {
+    let same = match op {
+        Op::LoadAttrClass | Op::LoadMethodClass => Class::of(object)?.instance_shape.0.get(),
+        Op::LoadAttrShape => object.header()?.shape(),
+        _ => return cached_of_module(vm, object, first),
+    };
+    if same.0 != first as u32 {
         return None;
     }
-    // SAFETY: the value stands in the namespace of this class or a base, which have not changed since.
-    Some(unsafe { Value::copy_of_bits(value) })
+    // SAFETY: the second word is the place of a value in the namespace of a class of this shape, which has not lost
+    // or got a name since.
+    unsafe { (*(second as usize as *const Option<Value>)).clone() }
+}
+
+/// The function of the property of an object whose shape is the cached one.
+///
+/// # Safety
+/// The words must be the extension words of a `LoadAttrProperty`.
+#[inline(always)]
+pub unsafe fn cached_getter(vm: &Vm, object: &Value, first: u64, second: u64) -> Option<Value> {
+    if object.header()?.shape().0 != first as u32 {
+        return None;
+    }
+    // SAFETY: as above; the value there is a property, for a descriptor is not replaced without flushing caches.
+    let property = unsafe { (*(second as usize as *const Option<Value>)).as_ref()? };
+    let getter = Property::of(property)?.getter.get(&vm.heap).as_ref()?;
+    let code = Code::of(Function::of(getter)?.code.get(&vm.heap))?;
+    (code.simple == 1).then(|| getter.clone())
 }
 
 /// The attribute of the module whose names' version is the cached one.
@@ -143,8 +150,57 @@ pub fn place_method(w: &Window, base: u16, method: Value, receiver: Option<Value
     }
 }
 
-/// Rewrites the instruction before `pc` and fills its extension words.
+/// Rewrites the instruction before `pc` to what was found elsewhere for its name and the shape it meets, so that it runs
+/// again. False if nothing was, or the instruction knew it.
+#[inline(never)]
+pub fn adopt(vm: &mut Vm, w: &Window, i: Instr) -> bool {
+    let (operand, name, family) = match i.op {
+        Op::StoreAttr | Op::StoreAttrSlot | Op::StoreAttrAdd => (i.a, i.b, Op::StoreAttr),
+        Op::LoadMethod | Op::LoadMethodShape | Op::LoadMethodClass | Op::LoadMethodModule => {
+            (i.b, i.c, Op::LoadMethod)
+        }
+        _ => (i.b, i.c, Op::LoadAttr),
+    };
+    let Some(header) = w.get(operand).header() else {
+        return false;
+    };
+    let Some(&site) = vm.sites.find(family as u8, header.shape(), w.name(name)) else {
+        return false;
+    };
+    let Some(Instr { op, .. }) = Instr::decode(site.op as u64) else {
+        return false;
+    };
+    if op == i.op && w.extension(0) == site.first {
+        return false;
+    }
+    // SAFETY: we are at this instruction.
+    unsafe { rewrite(vm, w, i, op, site.first, site.second) };
+    true
+}
+
+/// Rewrites the instruction before `pc` and fills its extension words; keeps what goes by shape for others.
+///
+/// # Safety
+/// As [`rewrite`].
 unsafe fn specialise(vm: &mut Vm, w: &Window, i: Instr, op: Op, first: u64, second: u64) {
+    let (name, family) = match op {
+        Op::LoadAttrSlot | Op::LoadAttrShape | Op::LoadAttrProperty => (i.c, Op::LoadAttr),
+        Op::StoreAttrSlot | Op::StoreAttrAdd => (i.b, Op::StoreAttr),
+        Op::LoadMethodShape => (i.c, Op::LoadMethod),
+        // SAFETY: the caller vouches for it.
+        _ => return unsafe { rewrite(vm, w, i, op, first, second) },
+    };
+    let name = w.name(name);
+    vm.sites.put(family as u8, name, op as u8, first, second);
+    // SAFETY: the caller vouches for it.
+    unsafe { rewrite(vm, w, i, op, first, second) };
+}
+
+/// Rewrites the instruction before `pc` and fills its extension words.
+///
+/// # Safety
+/// The instruction must be the one before `pc`, and the words what the new operation expects.
+unsafe fn rewrite(vm: &mut Vm, w: &Window, i: Instr, op: Op, first: u64, second: u64) {
     // SAFETY: the caller is at this instruction of the running code; `Op`s of one family have equally many
     // extension words.
     unsafe {
@@ -205,7 +261,12 @@ pub fn load(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
                 .heap
                 .slot_offset(shape, slot)
                 .map(|offset| (Op::LoadAttrSlot, pack(shape, offset), 0)),
-            Storage::New(Some(found)) => Some((Op::LoadAttrShape, pack(shape, 0), found.bits())),
+            Storage::New(true) => vm
+                .address_in_class(&class, name)
+                .map(|address| (Op::LoadAttrShape, pack(shape, 0), address.addr() as u64)),
+            Storage::Property => vm
+                .address_in_class(&class, name)
+                .map(|address| (Op::LoadAttrProperty, pack(shape, 0), address.addr() as u64)),
             _ => None,
         };
         if let Some((op, first, second)) = form
@@ -221,8 +282,10 @@ pub fn load(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
 /// Where instances of a shape keep an attribute.
 enum Storage {
     Slot(u16),
-    /// Nowhere yet; the class may have a value of that name, which is no descriptor.
-    New(Option<Value>),
+    /// Nowhere yet; whether the class has a value of that name, which is no descriptor.
+    New(bool),
+    /// A property of the class computes it.
+    Property,
     /// Not in a slot: a descriptor has it, or a dict.
     Elsewhere,
 }
@@ -231,6 +294,12 @@ fn storage(vm: &mut Vm, class: &Value, shape: ShapeId, name: &Value) -> Storage 
     let found = vm.lookup(class, name);
     let slots = found.as_ref().map(|found| vm.slots_ref(found));
     if slots.is_some_and(|slots| slots.descr_set.is_some()) {
+        if found
+            .as_ref()
+            .is_some_and(|found| vm.is_exact(found, TypeId::PROPERTY))
+        {
+            return Storage::Property;
+        }
         return match found.as_ref().and_then(Member::of) {
             Some(member) if member.def.is_none() && vm.is_subclass(class, &member.owner) => {
                 Storage::Slot(member.slot)
@@ -252,7 +321,7 @@ fn storage(vm: &mut Vm, class: &Value, shape: ShapeId, name: &Value) -> Storage 
     }
     match vm.heap.find_slot(shape, name) {
         Some(slot) if mode == Mode::Slots => Storage::Slot(slot),
-        _ => Storage::New(found.filter(|_| plain)),
+        _ => Storage::New(plain),
     }
 }
 
@@ -273,8 +342,9 @@ fn find_steady(vm: &mut Vm, w: &Window, i: Instr, forms: [Op; 2]) -> Option<Valu
                 found.kind() == Some(kind::FUNCTION) || vm.slots_ref(&found).descr_get.is_none();
             if plain && depend_on_value(vm, &found) && depend(vm, object) {
                 let number = Class::of(object)?.instance_shape.0.get().0 as u64;
+                let address = vm.address_in_class(object, name)?.addr() as u64;
                 // SAFETY: we are at this instruction.
-                unsafe { specialise(vm, w, i, forms[0], number, found.bits()) };
+                unsafe { specialise(vm, w, i, forms[0], number, address) };
             }
             plain.then_some(found)
         }
@@ -313,7 +383,9 @@ pub fn store(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<()> {
                 Some(next) => (Op::StoreAttrAdd, vm.heap.shape(next).count - 1, next),
                 None => return vm.set_attr(object, name, Some(value)),
             },
-            Storage::Elsewhere => return vm.set_attr(object, name, Some(value)),
+            Storage::Elsewhere | Storage::Property => {
+                return vm.set_attr(object, name, Some(value));
+            }
         };
         if let Some(offset) = vm.heap.slot_offset(next, slot)
             && depend(vm, &class)
@@ -389,6 +461,7 @@ pub fn load_super(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
 
 /// Forgets all inline caches that depend on classes.
 pub fn flush_caches(vm: &mut Vm) {
+    vm.sites.forget();
     for value in vm.heap.objects_of_kind(kind::CODE) {
         let Some(code) = Heap::downcast::<Code>(&value) else {
             continue;
@@ -404,9 +477,11 @@ pub fn flush_caches(vm: &mut Vm) {
             };
             let extra = TABLE[instr.op as usize].extra;
             let general = match instr.op {
-                Op::LoadAttrSlot | Op::LoadAttrClass | Op::LoadAttrShape | Op::LoadAttrModule => {
-                    Some(Op::LoadAttr)
-                }
+                Op::LoadAttrSlot
+                | Op::LoadAttrClass
+                | Op::LoadAttrShape
+                | Op::LoadAttrProperty
+                | Op::LoadAttrModule => Some(Op::LoadAttr),
                 Op::StoreAttrSlot | Op::StoreAttrAdd => Some(Op::StoreAttr),
                 Op::LoadMethodShape | Op::LoadMethodClass | Op::LoadMethodModule => {
                     Some(Op::LoadMethod)

@@ -6,7 +6,7 @@ use crate::compile::unit::{VARARGS, VARKEYWORDS};
 use crate::heap::Value;
 use crate::objects::code::Code;
 use crate::objects::function::Function;
-use crate::runtime::{self, Args, PyResult, Raised, Tuple, Vm};
+use crate::runtime::{self, Args, PyResult, Raised, Str, Tuple, Vm};
 
 /// The values of the parameters' registers, most of the time few.
 pub type Bound = SmallVec<[Option<Value>; 8]>;
@@ -63,8 +63,8 @@ fn bind_into(
         *place = Some(value.clone());
     }
     if has_varargs {
-        let rest = args.positional.get(positional..).unwrap_or(&[]).to_vec();
-        bound[named] = Some(vm.tuple(rest));
+        let rest = args.positional.get(positional..).unwrap_or(&[]);
+        bound[named] = Some(vm.tuple(rest.iter().cloned()));
     }
     let extra = if has_keywords { Some(vm.dict()) } else { None };
     if has_keywords {
@@ -160,7 +160,7 @@ fn parameter_place(
     positional_only: usize,
     named: usize,
 ) -> PyResult<Option<usize>> {
-    if crate::runtime::Str::of(name).is_none() {
+    if Str::of(name).is_none() {
         return Err(vm.type_error("keywords must be strings"));
     }
     let same = |own: &Value| own.is(name);
@@ -169,13 +169,15 @@ fn parameter_place(
     {
         return Ok(Some(place));
     }
-    let text = vm.text(name);
-    for place in positional_only..named {
-        if vm.text(&code.local_names[place]) == text {
-            return Ok(Some(place));
-        }
-    }
-    Ok(None)
+    // Names of parameters are interned: only another that is not can be equal to one.
+    let Some(text) = Str::of(name).filter(|name| !name.is_interned()) else {
+        return Ok(None);
+    };
+    let same = |own: &Value| Str::of(own).is_some_and(|own| own.as_bytes() == text.as_bytes());
+    let place = code.local_names[positional_only..named]
+        .iter()
+        .position(same);
+    Ok(place.map(|place| place + positional_only))
 }
 
 fn qualname(vm: &Vm, function: &Function) -> String {

@@ -46,26 +46,23 @@ fn enter_copied(vm: &mut Vm, function: &Value, args: &Args) -> bool {
     else {
         return false;
     };
-    let machine = &vm.machine;
     if code.simple != args.positional.len() as i32
         || !args.names.is_empty()
-        || machine.frames.len() >= machine.limit as usize
-        || !machine.has_room(first, code.registers as usize)
+        || !vm.machine.may_enter(first, code.registers)
     {
         return false;
     }
     // SAFETY: the window was just checked to lie on the stack, above all others; its first registers are the
-    // parameters.
+    // parameters. There is room for the frame.
     unsafe {
         for (index, value) in args.positional.iter().enumerate() {
             first.add(index).write(Some(value.clone()));
         }
         clear_registers(first, args.positional.len(), code.locals as usize);
+        let function = Some(function.clone());
+        let frame = new_frame(code_value.clone(), function, first, Entry::Outer, 0);
+        vm.machine.frames.push(frame);
     }
-    let (code_value, size) = (code_value.clone(), code.registers);
-    let function = Some(function.clone());
-    let frame = Frame::new(code_value, function, first, size, Entry::Outer, 0);
-    vm.machine.frames.push(frame);
     true
 }
 
@@ -125,24 +122,48 @@ pub fn push_frame(
     entry: Entry,
     result: u16,
 ) -> PyResult<()> {
-    let size = Code::of(&code).map_or(0, |code| code.registers);
-    let machine = &mut vm.machine;
-    if machine.frames.len() >= machine.limit as usize || !machine.has_room(first, size as usize) {
+    let Some(object) = Code::of(&code) else {
+        return Err(vm.system_error("not a code object"));
+    };
+    if !vm.machine.may_enter(first, object.registers) {
         return Err(too_deep(vm));
     }
-    let frame = Frame::new(code, function, first, size, entry, result);
-    machine.frames.push(frame);
+    // SAFETY: it is a code object, and there is room, as was just asked.
+    unsafe {
+        let frame = new_frame(code, function, first, entry, result);
+        vm.machine.frames.push(frame);
+    }
     Ok(())
+}
+
+/// The record of an activation.
+///
+/// # Safety
+/// `code` must be a code object.
+#[inline(always)]
+pub unsafe fn new_frame(
+    code: Value,
+    function: Option<Value>,
+    first: *mut Option<Value>,
+    entry: Entry,
+    result: u16,
+) -> Frame {
+    // SAFETY: the caller vouches for the code object. The address of its words is read, which never move.
+    let (words, size) = unsafe {
+        let object = Code::of(&code).unwrap_unchecked();
+        ((*object.words.0.as_ptr()).as_mut_ptr(), object.registers)
+    };
+    Frame::new(code, words, function, first, size, entry, result)
 }
 
 /// The error of a recursion without end.
 #[cold]
 pub fn too_deep(vm: &mut Vm) -> Raised {
     // Room for the handlers that will want to say something about it.
-    let limit = vm.machine.limit;
-    vm.machine.limit = limit + 50;
+    let limit = vm.machine.frames.limit();
+    vm.machine.frames.set_limit(limit + 50);
     let raised = vm.recursion_error("maximum recursion depth exceeded");
-    vm.machine.limit = limit;
+    vm.machine.frames.set_limit(limit);
     raised
 }
 
@@ -168,26 +189,47 @@ unsafe fn clear_registers(first: *mut Option<Value>, from: usize, locals: usize)
 pub fn enter_simple(
     vm: &mut Vm,
     function: Value,
-    mut first: *mut Option<Value>,
+    first: *mut Option<Value>,
     entry: Entry,
     result: u16,
 ) -> PyResult<()> {
     let Some(object) = Function::of(&function) else {
         return Ok(());
     };
-    let code_value = object.code.get(&vm.heap).clone();
-    let Some(code) = Code::of(&code_value) else {
+    let code = object.code.get(&vm.heap).clone();
+    if Code::of(&code).is_none() {
         return Ok(());
-    };
-    let (size, given) = (code.registers, code.simple as usize);
-    let machine = &vm.machine;
-    if machine.frames.len() >= machine.limit as usize || !machine.has_room(first, size as usize) {
-        first = move_window(vm, first, given, size as usize)?;
     }
-    // SAFETY: the window was just checked to lie on the stack, above what the caller uses.
-    unsafe { clear_registers(first, given, code.locals as usize) };
-    let frame = Frame::new(code_value, Some(function), first, size, entry, result);
-    vm.machine.frames.push(frame);
+    // SAFETY: as was just asked.
+    unsafe { enter_known(vm, function, code, first, entry, result) }
+}
+
+/// As [`enter_simple`], with the function's code at hand.
+///
+/// # Safety
+/// `code` must be a code object.
+#[inline(always)]
+unsafe fn enter_known(
+    vm: &mut Vm,
+    function: Value,
+    code: Value,
+    mut first: *mut Option<Value>,
+    entry: Entry,
+    result: u16,
+) -> PyResult<()> {
+    // SAFETY: the caller vouches for it.
+    let object = unsafe { Code::of(&code).unwrap_unchecked() };
+    let given = object.simple as usize;
+    if !vm.machine.may_enter(first, object.registers) {
+        first = move_window(vm, first, given, object.registers)?;
+    }
+    // SAFETY: the window was just checked to lie on the stack, above what the caller uses; there is room for the
+    // frame.
+    unsafe {
+        clear_registers(first, given, object.locals as usize);
+        let frame = new_frame(code, Some(function), first, entry, result);
+        vm.machine.frames.push(frame);
+    }
     Ok(())
 }
 
@@ -201,12 +243,11 @@ fn move_window(
     vm: &mut Vm,
     first: *mut Option<Value>,
     given: usize,
-    size: usize,
+    size: u32,
 ) -> PyResult<*mut Option<Value>> {
-    let machine = &vm.machine;
+    let machine = &mut vm.machine;
     let top = machine.top();
-    let deep = machine.frames.len() >= machine.limit as usize;
-    if deep || machine.on_stack(first) || !machine.has_room(top, size.max(given)) {
+    if machine.on_stack(first) || !machine.may_enter(top, size.max(given as u32)) {
         // The arguments die with the caller's window.
         return Err(too_deep(vm));
     }
@@ -276,17 +317,20 @@ pub fn frame_globals(frame: &Frame) -> Option<&Value> {
 /// `Call`: the callee in `base`, `count` arguments behind it, all consumed. True if a frame was entered;
 /// else the result is in `result`.
 #[inline(always)]
-pub fn call(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> PyResult<bool> {
-    let callee = w.get(base);
-    if let Some(function) = Function::of(callee)
-        && let Some(code) = Code::of(function.code.get(&vm.heap))
-        && code.simple == count as i32
-    {
-        let callee = w.take(base).unwrap_or(Value::NONE);
-        enter_simple(vm, callee, w.register(base + 1), Entry::Inner, result)?;
-        return Ok(true);
+pub fn call(vm: &mut Vm, w: Window, result: u16, base: u16, count: usize) -> PyResult<bool> {
+    if let Some(function) = Function::of(w.get(base)) {
+        let code = function.code.get(&vm.heap);
+        if Code::of(code).is_some_and(|code| code.simple == count as i32) {
+            let code = code.clone();
+            // SAFETY: the register holds the callee, and that has a code object, as was just seen.
+            unsafe {
+                let callee = w.take(base).unwrap_unchecked();
+                enter_known(vm, callee, code, w.register(base + 1), Entry::Inner, result)?;
+            }
+            return Ok(true);
+        }
     }
-    call_other(vm, w, result, base, count)
+    call_other(vm, &w.lend(), result, base, count)
 }
 
 type CallSlot = fn(&mut Vm, &Value, Args) -> PyResult;
@@ -310,7 +354,7 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
                 // SAFETY: a register of the window.
                 let callee = unsafe { (*w.register(base)).replace(receiver) };
                 let answer = vm.call_native(def, None, Args::positional(w.values(base, count + 1)));
-                drop_values(w, base, count + 1);
+                drop_values(&vm.heap, w, base, count + 1);
                 drop(callee);
                 finish(w, result, answer?);
                 return Ok(false);
@@ -322,7 +366,7 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
                 let owner = native.owner.as_ref();
                 let args = Args::positional(w.values(base + 1, count));
                 let answer = vm.call_native(native.def.0, owner, args);
-                drop_values(w, base, count + 1);
+                drop_values(&vm.heap, w, base, count + 1);
                 finish(w, result, answer?);
                 return Ok(false);
             }
@@ -343,7 +387,7 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
         {
             let callback = (count == 2).then(|| w.get(base + 2).clone());
             let reference = weak_reference::make(vm, callee, w.get(base + 1), callback);
-            drop_values(w, base, count + 1);
+            drop_values(&vm.heap, w, base, count + 1);
             finish(w, result, reference?);
             return Ok(false);
         }
@@ -377,7 +421,7 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
             let args = Args::positional(w.values(base + 1, count));
             let entered = enter_bound(vm, callee.clone(), args, Entry::Inner, result);
             drop(w.take(base));
-            drop_bound(w, base + 1, count, 0, entered)?;
+            drop_bound(vm, w, base + 1, count, 0, entered)?;
             return Ok(true);
         }
         _ => {
@@ -390,7 +434,7 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
         }
     }
     let answer = vm.call_with(callee, Args::positional(w.values(base + 1, count)));
-    drop_values(w, base, count + 1);
+    drop_values(&vm.heap, w, base, count + 1);
     finish(w, result, answer?);
     Ok(false)
 }
@@ -406,20 +450,37 @@ pub fn enter_item(vm: &mut Vm, w: &Window, i: Instr) -> bool {
     let Some(function) = simple_method(vm, w.get(i.b), &name, 1) else {
         return false;
     };
-    let first = vm.machine.top();
-    let size = Function::of(&function)
-        .and_then(|function| Code::of(function.code.get(&vm.heap)))
-        .map_or(0, |code| code.registers as usize);
-    let machine = &vm.machine;
-    if machine.frames.len() >= machine.limit as usize || !machine.has_room(first, size) {
+    let Some(first) = room_for(vm, &function) else {
         return false;
-    }
+    };
     // SAFETY: the stack has room for the callee's window, which begins with its two arguments.
     unsafe {
         first.write(Some(w.fetch(i.b, i.k & USE_B != 0)));
         first.add(1).write(Some(w.fetch(i.c, i.k & USE_C != 0)));
     }
     enter_simple(vm, function, first, Entry::Inner, i.a).is_ok()
+}
+
+/// `LoadAttrProperty`: enters the property's function, which takes just the object and will leave its result in `i.a`.
+/// The frame goes on at `w.pc`. False: there is no room, and nothing was touched.
+pub fn enter_getter(vm: &mut Vm, w: &Window, i: Instr, getter: Value) -> bool {
+    let Some(first) = room_for(vm, &getter) else {
+        return false;
+    };
+    // SAFETY: as above, with one argument; there is a frame.
+    unsafe {
+        first.write(Some(w.fetch(i.b, i.k & USE_B != 0)));
+        vm.machine.frames.innermost_mut().pc = w.pc;
+    }
+    enter_simple(vm, getter, first, Entry::Inner, i.a).is_ok()
+}
+
+/// Where the window of a function begins that is entered with operands that stand elsewhere. `None`: there is no room.
+fn room_for(vm: &mut Vm, function: &Value) -> Option<*mut Option<Value>> {
+    let first = vm.machine.top();
+    let code = Function::of(function).and_then(|function| Code::of(function.code.get(&vm.heap)));
+    let size = code.map_or(0, |code| code.registers);
+    vm.machine.may_enter(first, size).then_some(first)
 }
 
 /// The method in Python that an object's class, itself written in Python, has under a special name, if it takes just
@@ -436,7 +497,7 @@ fn simple_method(vm: &mut Vm, object: &Value, name: &Value, count: usize) -> Opt
 }
 
 /// Completes a call's arguments with the function's defaults, if those are all that it lacks.
-fn add_defaults(vm: &Vm, w: &Window, base: u16, count: usize) -> bool {
+fn add_defaults(vm: &mut Vm, w: &Window, base: u16, count: usize) -> bool {
     let Some(function) = Function::of(w.get(base)) else {
         return false;
     };
@@ -447,12 +508,8 @@ fn add_defaults(vm: &Vm, w: &Window, base: u16, count: usize) -> bool {
         return false;
     };
     let (first, wanted) = (w.register(base + 1), code.simple);
-    let machine = &vm.machine;
     // No frame knows the defaults until the callee's does, so it must be sure that it will be entered.
-    if wanted < count as i32
-        || machine.frames.len() >= machine.limit as usize
-        || !machine.has_room(first, code.registers as usize)
-    {
+    if wanted < count as i32 || !vm.machine.may_enter(first, code.registers) {
         return false;
     }
     let (defaults, missing) = (defaults.items(), wanted as usize - count);
@@ -476,14 +533,19 @@ fn fits(vm: &Vm, native: &Native, w: &Window, base: u16, count: usize) -> bool {
 }
 
 /// Drops consecutive registers.
-#[inline(always)]
-fn drop_values(w: &Window, first: u16, count: usize) {
-    Release::all((0..count).filter_map(|index| w.take(first + index as u16)));
+fn drop_values(heap: &Heap, w: &Window, first: u16, count: usize) {
+    let mut release = Release::new(heap);
+    for index in 0..count {
+        if let Some(value) = w.take(first + index as u16) {
+            release.drop(value);
+        }
+    }
 }
 
 /// Drops the arguments of a call, the last of them named, once they are bound. If they were refused, those that found
 /// no place die first, as in CPython.
 fn drop_bound(
+    vm: &Vm,
     w: &Window,
     first: u16,
     count: usize,
@@ -491,7 +553,7 @@ fn drop_bound(
     entered: Result<(), Refused>,
 ) -> PyResult<()> {
     let Err(refused) = entered else {
-        drop_values(w, first, count);
+        drop_values(&vm.heap, w, first, count);
         return Ok(());
     };
     let positional = count - named;
@@ -537,12 +599,12 @@ pub fn call_keywords(vm: &mut Vm, w: &Window, i: Instr, names: usize) -> PyResul
         let function = callee.clone();
         let entered = enter_bound(vm, function, args, Entry::Inner, i.a);
         drop(w.take(i.b));
-        drop_bound(w, first, count, names.len(), entered)?;
+        drop_bound(vm, w, first, count, names.len(), entered)?;
         return Ok(true);
     }
     let answer = vm.call_with(callee, args);
     drop(w.take(i.b));
-    drop_values(w, first, count);
+    drop_values(&vm.heap, w, first, count);
     finish(w, i.a, answer?);
     Ok(false)
 }

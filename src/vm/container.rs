@@ -84,7 +84,7 @@ fn next_of_sequence(vm: &mut Vm, iterator: &Value) -> Step {
     }
 }
 
-/// `object[key]` for a list or tuple with a small integer, or a dict with a string.
+/// `object[key]` for a list, tuple or string with a small integer, or a dict with a string.
 #[inline(always)]
 pub fn quick_item(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
     let shape = object.shape()?;
@@ -103,6 +103,13 @@ pub fn quick_item(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
     }
     if shape == TypeId::TUPLE.shape() {
         return index(Tuple::of(object)?.items(), key.as_small()?);
+    }
+    if shape == TypeId::STR.shape() {
+        // A character that many have asked for.
+        let bytes = Str::of(object).filter(|text| text.is_ascii())?.as_bytes();
+        let at = key.as_small()?;
+        let at = if at < 0 { at + bytes.len() as i64 } else { at };
+        return vm.chars.get(*bytes.get(at as usize)? as usize)?.clone();
     }
     None
 }

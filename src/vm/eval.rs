@@ -9,13 +9,13 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::compile::instruction::{IMMEDIATE, Instr, JUMP_IF_FALSE, Op, USE_A, USE_B, USE_C};
+use crate::compile::instruction::{IMMEDIATE, JUMP_IF_FALSE, Op, USE_A, USE_B, USE_C};
 use crate::heap::Value;
 use crate::runtime::machine::Entry;
 use crate::runtime::{BinOp, CmpOp, PyResult, Raised, Vm};
 
 use super::window::Window;
-use super::{attribute, call, container, generator, global, operate, raise, rare, unwind};
+use super::{attribute, call, container, generator, global, operate, raise, rare, slices, unwind};
 
 /// How a frame entered from native code was left.
 pub enum Exit {
@@ -55,7 +55,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
             macro_rules! save {
                 () => {
                     // SAFETY: there is a frame while the loop runs.
-                    unsafe { vm.machine.frames.last_mut().unwrap_unchecked().pc = w.index() }
+                    unsafe { vm.machine.frames.innermost_mut().pc = w.pc }
                 };
             }
             macro_rules! release {
@@ -78,16 +78,16 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
             }
             macro_rules! consume {
                 ($i:ident, a) => {
-                    consume!($i, USE_A, $i.a)
+                    consume!($i, USE_A, $i.a())
                 };
                 ($i:ident, b) => {
-                    consume!($i, USE_B, $i.b)
+                    consume!($i, USE_B, $i.b())
                 };
                 ($i:ident, c) => {
-                    consume!($i, USE_C, $i.c)
+                    consume!($i, USE_C, $i.c())
                 };
                 ($i:ident, $bit:ident, $register:expr) => {
-                    if $i.k & $bit != 0 {
+                    if $i.k() & $bit != 0 {
                         release!(w.take($register));
                     }
                 };
@@ -108,96 +108,112 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     w.pc = unsafe { w.pc.add($words) }
                 };
             }
-            // The last operand's word: a register's, or a small integer in the instruction itself.
-            macro_rules! last_bits {
+            // The small integer that stands in the instruction itself, as its last operand.
+            macro_rules! immediate_bits {
                 ($i:ident, $operand:ident) => {
-                    if $i.k & IMMEDIATE != 0 {
-                        Value::int32($i.$operand as i16 as i32).bits()
-                    } else {
-                        w.get($i.$operand).bits()
-                    }
+                    Value::int32($i.$operand() as i16 as i32).bits()
                 };
             }
             // The last operand as a value, for the protocols.
             macro_rules! last_value {
                 ($i:ident, $operand:ident, $immediate:ident) => {
-                    if $i.k & IMMEDIATE != 0 {
-                        $immediate = Value::int32($i.$operand as i16 as i32);
+                    if $i.k() & IMMEDIATE != 0 {
+                        $immediate = Value::int32($i.$operand() as i16 as i32);
                         &$immediate
                     } else {
-                        w.get($i.$operand)
+                        w.get($i.$operand())
                     }
                 };
             }
             // Binary operation: fast paths on small integers and floats, else the protocol.
             macro_rules! arithmetic {
                 ($i:ident, $op:ident, $in_place:expr, $ints:expr, $floats:expr) => {{
-                    let (left, right) = (w.get($i.b).bits(), last_bits!($i, c));
-                    if Value::are_small(left, right) {
-                        let ints: fn(u64, u64) -> Option<Value> = $ints;
-                        if let Some(result) = ints(left, right) {
-                            set!($i.a, result);
-                            continue;
+                    let ints: fn(u64, u64) -> Option<Value> = $ints;
+                    let floats: fn(f64, f64) -> Option<Value> = $floats;
+                    let left = w.get($i.b()).bits();
+                    let quick = if $i.k() & IMMEDIATE != 0 {
+                        let right = immediate_bits!($i, c);
+                        if Value::are_small(left, right) {
+                            ints(left, right)
+                        } else {
+                            None
                         }
-                    } else if Value::are_immediate_floats(left, right) {
-                        let floats: fn(f64, f64) -> Option<Value> = $floats;
-                        let (x, y) = (Value::float_of_bits(left), Value::float_of_bits(right));
-                        if let Some(result) = floats(x, y) {
-                            set!($i.a, result);
-                            continue;
+                    } else {
+                        let right = w.get($i.c()).bits();
+                        if Value::are_small(left, right) {
+                            ints(left, right)
+                        } else if Value::are_immediate_floats(left, right) {
+                            floats(Value::float_of_bits(left), Value::float_of_bits(right))
+                        } else {
+                            None
                         }
+                    };
+                    if let Some(result) = quick {
+                        set!($i.a(), result);
+                        continue;
                     }
                     save!();
-                    if matches!(BinOp::$op, BinOp::Add) && ok!(operate::extend_str(vm, &w, $i)) {
+                    if matches!(BinOp::$op, BinOp::Add)
+                        && ok!(operate::extend_str(vm, &w, $i.whole()))
+                    {
                         check!();
                         continue;
                     }
                     let immediate;
-                    let (left, right) = (w.get($i.b), last_value!($i, c, immediate));
+                    let (left, right) = (w.get($i.b()), last_value!($i, c, immediate));
                     let result = ok!(operate::binary(vm, BinOp::$op, $in_place, left, right));
-                    if $i.k & (USE_B | USE_C) != 0 {
+                    if $i.k() & (USE_B | USE_C) != 0 {
                         consume!($i, b);
                         consume!($i, c);
                     }
-                    set!($i.a, result);
+                    set!($i.a(), result);
+                }};
+            }
+            // A comparison of two small integers or floats.
+            macro_rules! compare_bits {
+                ($i:ident, $op:ident, $first:ident, $last:ident) => {{
+                    let left = w.get($i.$first()).bits();
+                    if $i.k() & IMMEDIATE != 0 {
+                        operate::quick_compare(CmpOp::$op, left, immediate_bits!($i, $last))
+                    } else {
+                        operate::quick_compare(CmpOp::$op, left, w.get($i.$last()).bits())
+                    }
                 }};
             }
             macro_rules! compare {
                 ($i:ident, $op:ident) => {{
-                    let (left, right) = (w.get($i.b).bits(), last_bits!($i, c));
-                    if let Some(result) = operate::quick_compare(CmpOp::$op, left, right) {
-                        set!($i.a, Value::bool(result));
+                    if let Some(result) = compare_bits!($i, $op, b, c) {
+                        set!($i.a(), Value::bool(result));
                     } else {
                         save!();
                         let immediate;
-                        let (left, right) = (w.get($i.b), last_value!($i, c, immediate));
+                        let (left, right) = (w.get($i.b()), last_value!($i, c, immediate));
                         let result = ok!(operate::compare(vm, CmpOp::$op, left, right));
                         consume!($i, b);
-                        if $i.k & IMMEDIATE == 0 {
+                        if $i.k() & IMMEDIATE == 0 {
                             consume!($i, c);
                         }
-                        set!($i.a, result);
+                        set!($i.a(), result);
                     }
                 }};
             }
             macro_rules! compare_jump {
                 ($i:ident, $op:ident) => {{
-                    let (left, right) = (w.get($i.a).bits(), last_bits!($i, b));
-                    let holds = match operate::quick_compare(CmpOp::$op, left, right) {
+                    let holds = match compare_bits!($i, $op, a, b) {
                         Some(holds) => holds,
                         None => {
                             save!();
                             let immediate;
-                            let (left, right) = (w.get($i.a), last_value!($i, b, immediate));
+                            let (left, right) = (w.get($i.a()), last_value!($i, b, immediate));
                             let holds = ok!(operate::holds(vm, CmpOp::$op, left, right));
                             consume!($i, a);
-                            if $i.k & IMMEDIATE == 0 {
+                            if $i.k() & IMMEDIATE == 0 {
                                 consume!($i, b);
                             }
                             holds
                         }
                     };
-                    if holds != ($i.k & JUMP_IF_FALSE != 0) {
+                    if holds != ($i.k() & JUMP_IF_FALSE != 0) {
                         jump!(w.extension(0) as u32);
                     } else {
                         skip!(1);
@@ -230,10 +246,51 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                 };
             }
+            // An instruction on an attribute that meets a shape anew: becomes what was found for that elsewhere.
+            macro_rules! adopt {
+                ($i:ident) => {
+                    if attribute::adopt(vm, &w.lend(), $i.whole()) {
+                        w.back();
+                        continue;
+                    }
+                };
+            }
+            macro_rules! load_attr {
+                ($i:ident) => {{
+                    adopt!($i);
+                    save!();
+                    let value = ok!(attribute::load(vm, &w.lend(), $i.whole()));
+                    skip!(2);
+                    consume!($i, b);
+                    set!($i.a(), value);
+                }};
+            }
+            macro_rules! store_attr {
+                ($i:ident) => {{
+                    adopt!($i);
+                    save!();
+                    ok!(attribute::store(vm, &w.lend(), $i.whole()));
+                    skip!(2);
+                    consume!($i, c);
+                    consume!($i, a);
+                    check!();
+                }};
+            }
+            macro_rules! load_method {
+                ($i:ident) => {{
+                    adopt!($i);
+                    save!();
+                    let (method, receiver) = ok!(attribute::load_method(vm, &w.lend(), $i.whole()));
+                    skip!(2);
+                    consume!($i, b);
+                    attribute::place_method(&w.lend(), $i.a(), method, receiver);
+                    check!();
+                }};
+            }
             // The next item of a loop, or its end.
             macro_rules! iterate {
                 ($i:ident, $item:expr, $end:expr) => {{
-                    let iterator = w.get($i.b);
+                    let iterator = w.get($i.b());
                     let value = match container::quick_next(vm, iterator) {
                         container::Step::Item(value) => Some(value),
                         container::Step::End => None,
@@ -241,7 +298,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             $item;
                             save!();
                             let (generator, entry) = (iterator.clone(), Entry::Next);
-                            ok!(generator::ask(vm, generator, entry, $i.a));
+                            ok!(generator::ask(vm, generator, entry, $i.a()));
                             enter!();
                             continue;
                         }
@@ -255,10 +312,10 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     match value {
                         Some(value) => {
                             $item;
-                            set!($i.a, value);
+                            set!($i.a(), value);
                         }
                         None => {
-                            let old = w.take($i.b);
+                            let old = w.take($i.b());
                             $end;
                             release!(old);
                         }
@@ -267,170 +324,138 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
             }
 
             loop {
-                // SAFETY: `pc` points to an instruction of verified code: its first byte is an operation.
-                let i = unsafe {
-                    let word = *w.pc;
-                    w.pc = w.pc.add(1);
-                    std::mem::transmute::<u64, Instr>(word)
-                };
-                match i.op {
+                let i = w.step();
+                match i.op() {
                     Op::Nop => {}
                     Op::LoadConst => {
                         // SAFETY: the index lies within the table.
-                        let value = unsafe { (*w.constants.add(i.b as usize)).clone() };
-                        set!(i.a, value);
+                        let value = unsafe { (*w.constants.add(i.b() as usize)).clone() };
+                        set!(i.a(), value);
                     }
-                    Op::LoadInt => set!(i.a, Value::int32(i.wide() as i32)),
+                    Op::LoadInt => set!(i.a(), Value::int32(i.wide() as i32)),
                     Op::Move => {
-                        let value = w.fetch(i.b, i.k & USE_B != 0);
-                        set!(i.a, value);
+                        let value = w.fetch(i.b(), i.k() & USE_B != 0);
+                        set!(i.a(), value);
                     }
-                    Op::Drop => release!(w.take(i.a)),
+                    Op::Drop => release!(w.take(i.a())),
                     Op::CheckLocal => {
                         // SAFETY: operands lie within the window.
-                        if unsafe { (*w.register(i.a)).is_none() } {
-                            break 'run operate::unbound_local(vm, i.a);
+                        if unsafe { (*w.register(i.a())).is_none() } {
+                            break 'run operate::unbound_local(vm, i.a());
                         }
                     }
-                    Op::LoadCell => match operate::cell_contents(vm, w.get(i.b)) {
-                        Some(value) => set!(i.a, value),
-                        None => break 'run operate::unbound_local(vm, i.b),
+                    Op::LoadCell => match operate::cell_contents(vm, w.get(i.b())) {
+                        Some(value) => set!(i.a(), value),
+                        None => break 'run operate::unbound_local(vm, i.b()),
                     },
                     Op::StoreCell => {
-                        let value = w.fetch(i.b, i.k & USE_B != 0);
-                        let old = operate::set_cell(vm, w.get(i.a), Some(value));
+                        let value = w.fetch(i.b(), i.k() & USE_B != 0);
+                        let old = operate::set_cell(vm, w.get(i.a()), Some(value));
                         release!(old);
                     }
-                    Op::LoadFree => match operate::free_contents(vm, i.b) {
-                        Some(value) => set!(i.a, value),
-                        None => break 'run operate::unbound_free(vm, i.b),
+                    Op::LoadFree => match operate::free_contents(vm, i.b()) {
+                        Some(value) => set!(i.a(), value),
+                        None => break 'run operate::unbound_free(vm, i.b()),
                     },
                     Op::StoreFree => {
-                        let value = w.fetch(i.b, i.k & USE_B != 0);
-                        if let Some(place) = operate::free_place(vm, i.a) {
+                        let value = w.fetch(i.b(), i.k() & USE_B != 0);
+                        if let Some(place) = operate::free_place(vm, i.a()) {
                             // SAFETY: the cell is the closure's, and nobody borrows its contents here.
                             let old = unsafe { (*place).replace(value) };
                             release!(old);
                         }
                     }
                     Op::LoadGlobal => {
-                        let value = ok!(global::load_plain(vm, &w.lend(), i));
+                        let value = ok!(global::load_plain(vm, &w.lend(), i.whole()));
                         skip!(1);
-                        set!(i.a, value);
+                        set!(i.a(), value);
                     }
                     Op::StoreGlobal => {
-                        let value = w.fetch(i.b, i.k & USE_B != 0);
-                        let old = global::store_plain(vm, &w.lend(), w.name(i.a), value);
+                        let value = w.fetch(i.b(), i.k() & USE_B != 0);
+                        let old = global::store_plain(vm, &w.lend(), w.name(i.a()), value);
                         skip!(1);
                         release!(old);
                     }
                     Op::LoadName => {
                         let value = if global::is_plain(vm) {
-                            ok!(global::load_plain(vm, &w.lend(), i))
+                            ok!(global::load_plain(vm, &w.lend(), i.whole()))
                         } else {
-                            ok!(global::load_name(vm, &w.lend(), i))
+                            ok!(global::load_name(vm, &w.lend(), i.whole()))
                         };
                         skip!(1);
-                        set!(i.a, value);
+                        set!(i.a(), value);
                     }
                     Op::StoreName => {
-                        let value = w.fetch(i.b, i.k & USE_B != 0);
+                        let value = w.fetch(i.b(), i.k() & USE_B != 0);
                         let old = if global::is_plain(vm) {
-                            global::store_plain(vm, &w.lend(), w.name(i.a), value)
+                            global::store_plain(vm, &w.lend(), w.name(i.a()), value)
                         } else {
-                            ok!(global::store_name(vm, w.name(i.a), value))
+                            ok!(global::store_name(vm, w.name(i.a()), value))
                         };
                         skip!(1);
                         release!(old);
                     }
                     Op::LoadAttrSlot => {
-                        let object = w.get(i.b);
                         // SAFETY: the extension words are the cache, filled for this instruction.
-                        match unsafe { attribute::cached_slot(object, w.extension(0)) } {
+                        match unsafe { attribute::cached_slot(w.get(i.b()), w.extension(0)) } {
                             Some(value) => {
                                 skip!(2);
                                 consume!(i, b);
-                                set!(i.a, value);
+                                set!(i.a(), value);
                             }
-                            None => {
-                                save!();
-                                let value = ok!(attribute::load(vm, &w.lend(), i));
-                                skip!(2);
-                                consume!(i, b);
-                                set!(i.a, value);
-                            }
+                            None => load_attr!(i),
                         }
                     }
-                    Op::LoadAttr => {
-                        save!();
-                        let value = ok!(attribute::load(vm, &w.lend(), i));
-                        skip!(2);
-                        consume!(i, b);
-                        set!(i.a, value);
+                    Op::LoadAttr => load_attr!(i),
+                    Op::LoadAttrProperty => {
+                        let (first, second) = (w.extension(0), w.extension(1));
+                        // SAFETY: as above.
+                        let getter =
+                            unsafe { attribute::cached_getter(vm, w.get(i.b()), first, second) };
+                        let mut behind = w.lend();
+                        behind.skip(2);
+                        if getter.is_some_and(|getter| {
+                            call::enter_getter(vm, &behind, i.whole(), getter)
+                        }) {
+                            enter!();
+                        } else {
+                            load_attr!(i);
+                        }
                     }
                     Op::StoreAttrSlot | Op::StoreAttrAdd => {
-                        let object = w.get(i.a);
+                        let object = w.get(i.a());
                         // SAFETY: as above.
                         match unsafe {
-                            attribute::cached_place(object, i.op, w.extension(0), w.extension(1))
+                            attribute::cached_place(object, i.op(), w.extension(0), w.extension(1))
                         } {
                             Some(place) => {
-                                let value = w.fetch(i.c, i.k & USE_C != 0);
+                                let value = w.fetch(i.c(), i.k() & USE_C != 0);
                                 // SAFETY: the slot is the object's; nothing runs between.
                                 let old = unsafe { (*place).replace(value) };
                                 skip!(2);
                                 release!(old);
                                 consume!(i, a);
                             }
-                            None => {
-                                save!();
-                                ok!(attribute::store(vm, &w.lend(), i));
-                                skip!(2);
-                                consume!(i, c);
-                                consume!(i, a);
-                                check!();
-                            }
+                            None => store_attr!(i),
                         }
                     }
-                    Op::StoreAttr => {
-                        save!();
-                        ok!(attribute::store(vm, &w.lend(), i));
-                        skip!(2);
-                        consume!(i, c);
-                        consume!(i, a);
-                        check!();
-                    }
+                    Op::StoreAttr => store_attr!(i),
                     Op::LoadMethodShape => {
-                        let object = w.get(i.b);
+                        let object = w.get(i.b());
                         // SAFETY: as above.
                         match unsafe {
                             attribute::cached_method(object, w.extension(0), w.extension(1))
                         } {
                             Some(method) => {
-                                let receiver = w.fetch(i.b, i.k & USE_B != 0);
+                                let receiver = w.fetch(i.b(), i.k() & USE_B != 0);
                                 skip!(2);
-                                set!(i.a, method);
-                                set!(i.a + 1, receiver);
+                                set!(i.a(), method);
+                                set!(i.a() + 1, receiver);
                             }
-                            None => {
-                                save!();
-                                let (method, receiver) =
-                                    ok!(attribute::load_method(vm, &w.lend(), i));
-                                skip!(2);
-                                consume!(i, b);
-                                attribute::place_method(&w.lend(), i.a, method, receiver);
-                                check!();
-                            }
+                            None => load_method!(i),
                         }
                     }
-                    Op::LoadMethod => {
-                        save!();
-                        let (method, receiver) = ok!(attribute::load_method(vm, &w.lend(), i));
-                        skip!(2);
-                        consume!(i, b);
-                        attribute::place_method(&w.lend(), i.a, method, receiver);
-                        check!();
-                    }
+                    Op::LoadMethod => load_method!(i),
                     Op::LoadAttrClass
                     | Op::LoadMethodClass
                     | Op::LoadAttrShape
@@ -439,34 +464,29 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         let (first, second) = (w.extension(0), w.extension(1));
                         // SAFETY: as above.
                         let cached =
-                            unsafe { attribute::cached(vm, w.get(i.b), i.op, first, second) };
-                        let method = matches!(i.op, Op::LoadMethodClass | Op::LoadMethodModule);
-                        let (value, receiver) = match cached {
-                            Some(value) => (value, None),
-                            None => {
-                                save!();
+                            unsafe { attribute::cached(vm, w.get(i.b()), i.op(), first, second) };
+                        let method = matches!(i.op(), Op::LoadMethodClass | Op::LoadMethodModule);
+                        match cached {
+                            Some(value) => {
+                                skip!(2);
+                                consume!(i, b);
                                 if method {
-                                    ok!(attribute::load_method(vm, &w.lend(), i))
+                                    attribute::place_method(&w.lend(), i.a(), value, None);
                                 } else {
-                                    (ok!(attribute::load(vm, &w.lend(), i)), None)
+                                    set!(i.a(), value);
                                 }
                             }
-                        };
-                        skip!(2);
-                        consume!(i, b);
-                        if method {
-                            attribute::place_method(&w.lend(), i.a, value, receiver);
-                        } else {
-                            set!(i.a, value);
+                            None if method => load_method!(i),
+                            None => load_attr!(i),
                         }
                     }
                     Op::GetItem => {
-                        let (object, key) = (w.get(i.b), w.get(i.c));
+                        let (object, key) = (w.get(i.b()), w.get(i.c()));
                         let value = match container::quick_item(vm, object, key) {
                             Some(value) => value,
                             None => {
                                 save!();
-                                if call::enter_item(vm, &w.lend(), i) {
+                                if call::enter_item(vm, &w.lend(), i.whole()) {
                                     enter!();
                                     continue;
                                 }
@@ -475,19 +495,19 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         };
                         consume!(i, b);
                         consume!(i, c);
-                        set!(i.a, value);
+                        set!(i.a(), value);
                     }
                     Op::SetItem => {
-                        let (object, key) = (w.get(i.a), w.get(i.b));
+                        let (object, key) = (w.get(i.a()), w.get(i.b()));
                         // A list's item is replaced in place.
                         if let Some(place) = container::list_place(object, key) {
-                            let value = w.fetch(i.c, i.k & USE_C != 0);
+                            let value = w.fetch(i.c(), i.k() & USE_C != 0);
                             // SAFETY: the place is an item of a live list; nothing runs between.
                             let old = unsafe { std::mem::replace(&mut *place, value) };
                             release!(Some(old));
                         } else {
                             save!();
-                            let value = w.fetch(i.c, i.k & USE_C != 0);
+                            let value = w.fetch(i.c(), i.k() & USE_C != 0);
                             ok!(container::set_item(vm, object, key, value));
                             check!();
                         }
@@ -495,17 +515,17 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         consume!(i, b);
                     }
                     Op::Add | Op::InAdd => {
-                        arithmetic!(i, Add, i.op == Op::InAdd, operate::add, |x, y| {
+                        arithmetic!(i, Add, i.op() == Op::InAdd, operate::add, |x, y| {
                             Value::immediate_float(x + y)
                         })
                     }
                     Op::Sub | Op::InSub => {
-                        arithmetic!(i, Sub, i.op == Op::InSub, operate::sub, |x, y| {
+                        arithmetic!(i, Sub, i.op() == Op::InSub, operate::sub, |x, y| {
                             Value::immediate_float(x - y)
                         })
                     }
                     Op::Mul | Op::InMul => {
-                        arithmetic!(i, Mul, i.op == Op::InMul, operate::mul, |x, y| {
+                        arithmetic!(i, Mul, i.op() == Op::InMul, operate::mul, |x, y| {
                             Value::immediate_float(x * y)
                         })
                     }
@@ -513,7 +533,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         arithmetic!(
                             i,
                             TrueDiv,
-                            i.op == Op::InTrueDiv,
+                            i.op() == Op::InTrueDiv,
                             operate::div,
                             operate::div_floats
                         )
@@ -522,47 +542,47 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         arithmetic!(
                             i,
                             FloorDiv,
-                            i.op == Op::InFloorDiv,
+                            i.op() == Op::InFloorDiv,
                             operate::floor_div,
                             |_, _| None
                         )
                     }
                     Op::Mod | Op::InMod => {
-                        arithmetic!(i, Mod, i.op == Op::InMod, operate::modulo, |_, _| None)
+                        arithmetic!(i, Mod, i.op() == Op::InMod, operate::modulo, |_, _| None)
                     }
                     Op::Pow | Op::InPow => {
-                        arithmetic!(i, Pow, i.op == Op::InPow, |_, _| None, |_, _| None)
+                        arithmetic!(i, Pow, i.op() == Op::InPow, |_, _| None, |_, _| None)
                     }
                     Op::LShift | Op::InLShift => arithmetic!(
                         i,
                         LShift,
-                        i.op == Op::InLShift,
+                        i.op() == Op::InLShift,
                         operate::shift_left,
                         |_, _| None
                     ),
                     Op::RShift | Op::InRShift => arithmetic!(
                         i,
                         RShift,
-                        i.op == Op::InRShift,
+                        i.op() == Op::InRShift,
                         operate::shift_right,
                         |_, _| None
                     ),
                     Op::And | Op::InAnd => {
-                        arithmetic!(i, And, i.op == Op::InAnd, operate::and, |_, _| None)
+                        arithmetic!(i, And, i.op() == Op::InAnd, operate::and, |_, _| None)
                     }
                     Op::Or | Op::InOr => {
-                        arithmetic!(i, Or, i.op == Op::InOr, operate::or, |_, _| None)
+                        arithmetic!(i, Or, i.op() == Op::InOr, operate::or, |_, _| None)
                     }
                     Op::Xor | Op::InXor => {
-                        arithmetic!(i, Xor, i.op == Op::InXor, operate::xor, |_, _| None)
+                        arithmetic!(i, Xor, i.op() == Op::InXor, operate::xor, |_, _| None)
                     }
                     Op::MatMul | Op::InMatMul => {
-                        arithmetic!(i, MatMul, i.op == Op::InMatMul, |_, _| None, |_, _| None)
+                        arithmetic!(i, MatMul, i.op() == Op::InMatMul, |_, _| None, |_, _| None)
                     }
                     Op::Not => {
-                        let truth = ok!(vm.truth(w.get(i.b)));
+                        let truth = ok!(vm.truth(w.get(i.b())));
                         consume!(i, b);
-                        set!(i.a, Value::bool(!truth));
+                        set!(i.a(), Value::bool(!truth));
                     }
                     Op::Lt => compare!(i, Lt),
                     Op::Le => compare!(i, Le),
@@ -571,36 +591,37 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::Gt => compare!(i, Gt),
                     Op::Ge => compare!(i, Ge),
                     Op::Is | Op::IsNot => {
-                        let same = operate::is(w.get(i.b), w.get(i.c));
+                        let same = operate::is(w.get(i.b()), w.get(i.c()));
                         consume!(i, b);
                         consume!(i, c);
-                        set!(i.a, Value::bool(same == (i.op == Op::Is)));
+                        set!(i.a(), Value::bool(same == (i.op() == Op::Is)));
                     }
                     Op::In | Op::NotIn => {
                         save!();
-                        let found = match container::quick_contains(vm, w.get(i.c), w.get(i.b)) {
+                        let found = match container::quick_contains(vm, w.get(i.c()), w.get(i.b()))
+                        {
                             Some(found) => found,
-                            None => ok!(vm.contains(w.get(i.c), w.get(i.b))),
+                            None => ok!(vm.contains(w.get(i.c()), w.get(i.b()))),
                         };
                         consume!(i, b);
                         consume!(i, c);
-                        set!(i.a, Value::bool(found == (i.op == Op::In)));
+                        set!(i.a(), Value::bool(found == (i.op() == Op::In)));
                     }
                     Op::Jump => jump!(i.wide()),
                     Op::JumpIfTrue | Op::JumpIfFalse => {
-                        let truth = match w.get(i.a).as_bool() {
+                        let truth = match w.get(i.a()).as_bool() {
                             Some(truth) => truth,
-                            None => ok!(vm.truth(w.get(i.a))),
+                            None => ok!(vm.truth(w.get(i.a()))),
                         };
                         consume!(i, a);
-                        if truth == (i.op == Op::JumpIfTrue) {
+                        if truth == (i.op() == Op::JumpIfTrue) {
                             jump!(i.wide());
                         }
                     }
                     Op::JumpIfNone | Op::JumpIfNotNone => {
-                        let none = w.get(i.a).is_none();
+                        let none = w.get(i.a()).is_none();
                         consume!(i, a);
-                        if none == (i.op == Op::JumpIfNone) {
+                        if none == (i.op() == Op::JumpIfNone) {
                             jump!(i.wide());
                         }
                     }
@@ -613,35 +634,35 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::ForIter => iterate!(i, skip!(1), jump!(w.extension(0) as u32)),
                     Op::ForNext => iterate!(i, jump!(w.extension(0) as u32), skip!(1)),
                     Op::BuildTuple => {
-                        let value = container::build_tuple(vm, &w.lend(), i);
-                        set!(i.a, value);
+                        let value = container::build_tuple(vm, &w.lend(), i.whole());
+                        set!(i.a(), value);
                     }
                     Op::BuildList => {
-                        let value = container::build_list(vm, &w.lend(), i);
-                        set!(i.a, value);
+                        let value = container::build_list(vm, &w.lend(), i.whole());
+                        set!(i.a(), value);
                     }
                     Op::ListAppend => {
-                        let value = w.fetch(i.b, i.k & USE_B != 0);
-                        container::list_append(vm, w.get(i.a), value);
+                        let value = w.fetch(i.b(), i.k() & USE_B != 0);
+                        container::list_append(vm, w.get(i.a()), value);
                     }
                     Op::Call => {
                         skip!(1);
                         save!();
-                        called!(ok!(call::call(vm, &w.lend(), i.a, i.b, i.c as usize)));
+                        called!(ok!(call::call(vm, w, i.a(), i.b(), i.c() as usize)));
                     }
                     Op::CallMethod => {
                         skip!(1);
                         save!();
                         // SAFETY: operands lie within the window.
-                        let bound = unsafe { (*w.register(i.b + 1)).is_some() };
+                        let bound = unsafe { (*w.register(i.b() + 1)).is_some() };
                         let entered = if bound {
-                            call::call(vm, &w.lend(), i.a, i.b, i.c as usize + 1)
+                            call::call(vm, w, i.a(), i.b(), i.c() as usize + 1)
                         } else {
                             // Callee and arguments move together.
-                            let callee = w.take(i.b);
+                            let callee = w.take(i.b());
                             // SAFETY: as above.
-                            unsafe { *w.register(i.b + 1) = callee };
-                            call::call(vm, &w.lend(), i.a, i.b + 1, i.c as usize)
+                            unsafe { *w.register(i.b() + 1) = callee };
+                            call::call(vm, w, i.a(), i.b() + 1, i.c() as usize)
                         };
                         called!(ok!(entered));
                     }
@@ -649,21 +670,19 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         let names = w.extension(0) as u32 as usize;
                         skip!(1);
                         save!();
-                        called!(ok!(call::call_keywords(vm, &w.lend(), i, names)));
+                        called!(ok!(call::call_keywords(vm, &w.lend(), i.whole(), names)));
                     }
                     Op::CallEx => {
                         save!();
-                        called!(ok!(call::call_unpacked(vm, &w.lend(), i)));
+                        called!(ok!(call::call_unpacked(vm, &w.lend(), i.whole())));
                     }
                     Op::Return => {
-                        let value = w.fetch(i.a, i.k & USE_A != 0);
+                        let value = w.fetch(i.a(), i.k() & USE_A != 0);
                         // SAFETY: there is a frame.
-                        let frame = unsafe { vm.machine.frames.last().unwrap_unchecked() };
-                        let simple = frame.entry == Entry::Inner
-                            || frame.entry == Entry::Init && value.is_none();
-                        if simple && frame.object.is_none() {
+                        let frame = unsafe { vm.machine.frames.innermost() };
+                        if frame.entry.is_inner(value.is_none()) && frame.object.is_none() {
                             // SAFETY: the window is the frame's; the rest was just asked.
-                            let (result, made) = unsafe { unwind::leave_quickly(vm, &w.lend()) };
+                            let (result, made) = unsafe { unwind::leave_quickly(vm, w) };
                             let value = made.unwrap_or(value);
                             w = Window::of(vm);
                             // SAFETY: the result is a register of the caller's window.
@@ -672,7 +691,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             check!();
                         } else if frame.entry == Entry::Outer && unwind::is_plain(frame) {
                             // SAFETY: as above; the frame was just seen to be plain.
-                            unsafe { unwind::leave_quickly(vm, &w.lend()) };
+                            unsafe { unwind::leave_quickly(vm, w) };
                             return Ok(Exit::Return(value));
                         } else {
                             save!();
@@ -693,99 +712,62 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         left!(ok!(unwind::leave_made(vm, generator)));
                     }
                     Op::Yield => {
-                        let value = w.fetch(i.b, i.k & USE_B != 0);
+                        let value = w.fetch(i.b(), i.k() & USE_B != 0);
                         save!();
-                        left!(generator::leave(vm, value, i.a));
+                        left!(generator::leave(vm, value, i.a()));
                     }
                     Op::YieldFrom => {
                         save!();
-                        match ok!(generator::delegate(vm, &w.lend(), i)) {
+                        match ok!(generator::delegate(vm, &w.lend(), i.whole())) {
                             None => check!(),
-                            Some(value) => left!(generator::leave(vm, value, i.c)),
+                            Some(value) => left!(generator::leave(vm, value, i.c())),
                         }
                     }
-                    Op::EnterHandler => raise::enter_handler(vm, &w.lend(), i.a),
+                    Op::EnterHandler => raise::enter_handler(vm, &w.lend(), i.a()),
                     Op::LeaveHandler => {
-                        let old = raise::leave_handler(vm, &w.lend(), i.a);
+                        let old = raise::leave_handler(vm, &w.lend(), i.a());
                         release!(Some(old));
                     }
                     Op::Raise => {
                         save!();
-                        break 'run raise::raise(vm, &w.lend(), i);
+                        break 'run raise::raise(vm, &w.lend(), i.whole());
                     }
                     Op::Reraise => {
-                        let raised = raise::leave_handler(vm, &w.lend(), i.a);
+                        let raised = raise::leave_handler(vm, &w.lend(), i.a());
                         vm.machine.reraising = true;
                         break 'run Raised(raised);
                     }
-                    // Rarely met where speed matters.
-                    Op::GetIter
-                    | Op::UnpackSequence
-                    | Op::DeleteLocal
-                    | Op::Neg
-                    | Op::Pos
-                    | Op::Invert
-                    | Op::ListExtend
-                    | Op::SetUpdate
-                    | Op::SetAdd
-                    | Op::DictUpdate
-                    | Op::JumpIfNoMatch
-                    | Op::MakeCell
-                    | Op::DeleteCell
-                    | Op::DeleteFree
-                    | Op::LoadClosure
-                    | Op::LoadClassFree
-                    | Op::LoadClassCell
-                    | Op::DeleteGlobal
-                    | Op::DeleteName
-                    | Op::LoadLocals
-                    | Op::SetupAnnotations
-                    | Op::DeleteAttr
-                    | Op::LoadSuperAttr
-                    | Op::DeleteItem
-                    | Op::BuildSlice
-                    | Op::UnpackEx
-                    | Op::BuildSet
-                    | Op::BuildMap
-                    | Op::BuildString
-                    | Op::FormatValue
-                    | Op::ListToTuple
-                    | Op::MapAdd
-                    | Op::DictMerge
-                    | Op::MakeFunction
-                    | Op::BuildClass
-                    | Op::GetYieldFromIter
-                    | Op::GetAwaitable
-                    | Op::GetAIter
-                    | Op::GetANext
-                    | Op::EndAsyncFor
-                    | Op::BeforeAsyncWith
-                    | Op::CallExit
-                    | Op::CallExitExcept
-                    | Op::LoadAssertionError
-                    | Op::BeforeWith
-                    | Op::WithExit
-                    | Op::WithExcept
-                    | Op::ImportName
-                    | Op::ImportFrom
-                    | Op::ImportStar
-                    | Op::MatchGroup
-                    | Op::MergeGroups
-                    | Op::JumpIfNoSequence
-                    | Op::JumpIfNoMapping
-                    | Op::GetLen
-                    | Op::MatchClass
-                    | Op::MatchKeys
-                    | Op::MatchRest
-                    | Op::LoadDictGlobal
-                    | Op::LoadDictFree
-                    | Op::MakeTypeParam
-                    | Op::MakeTypeAlias
-                    | Op::GenericBase
-                    | Op::Display => {
+                    Op::GetIter => {
+                        save!();
+                        let iterator = ok!(vm.iter(w.get(i.b())));
+                        consume!(i, b);
+                        set!(i.a(), iterator);
+                        check!();
+                    }
+                    Op::UnpackSequence => {
+                        save!();
+                        let source = w.fetch(i.a(), i.k() & USE_A != 0);
+                        let (base, count) = (i.b(), i.c() as usize);
+                        ok!(container::unpack(vm, &w.lend(), &source, base, count));
+                        drop(source);
+                        check!();
+                    }
+                    Op::BuildSlice => {
+                        let mut lent = w.lend();
+                        if slices::use_at_once(vm, &mut lent, i.whole()) {
+                            w.pc = lent.pc;
+                            save!();
+                            check!();
+                        } else {
+                            let value = container::build_slice(vm, &w.lend(), i.whole());
+                            set!(i.a(), value);
+                        }
+                    }
+                    // Rarely met where speed matters: `rare` names them.
+                    _ => {
                         save!();
                         let mut lent = w.lend();
-                        ok!(rare::execute(vm, &mut lent, i));
+                        ok!(rare::execute(vm, &mut lent, i.whole()));
                         w.pc = lent.pc;
                         check!();
                     }

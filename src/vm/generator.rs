@@ -11,6 +11,7 @@ use crate::objects::generator::{Generator, State, end_unbegun};
 use crate::runtime::machine::{Entry, Frame};
 use crate::runtime::{PyResult, Raised, Resume, TypeId, Vm};
 
+use super::call::new_frame;
 use super::eval::{Exit, run};
 use super::unwind::stop_escaped;
 use super::window::Window;
@@ -77,7 +78,7 @@ fn origin(vm: &mut Vm, depth: usize) -> Value {
     let mut places = Vec::new();
     for frame in vm.machine.frames.iter().rev().skip(1).take(depth) {
         if let Some(code) = Code::of(&frame.code) {
-            let line = code.position(frame.pc.saturating_sub(1)).line;
+            let line = code.position(frame.word().saturating_sub(1)).line;
             places.push((code.filename.clone(), line, code.name.clone()));
         }
     }
@@ -126,7 +127,7 @@ pub fn enter(
         }
         state => state == State::Suspended,
     };
-    if vm.machine.frames.len() >= vm.machine.limit as usize {
+    if !vm.machine.frames.may_enter() {
         abandon(vm, object);
         return Err(super::call::too_deep(vm));
     }
@@ -149,16 +150,21 @@ pub fn enter(
         Some(_) => take_frame_object(vm, object),
         None => None,
     };
-    let (code, pc, top) = (object.code.clone(), object.pc.get(), vm.machine.top());
+    let (code, top) = (object.code.clone(), vm.machine.top());
     // Written as a whole: put together in pieces it would be copied, and the copy wait for the pieces.
-    vm.machine.frames.push(Frame {
-        top,
-        pc,
-        globals,
-        object: known,
-        owner: Some(generator),
-        ..Frame::new(code, function, first, size, entry, result)
-    });
+    // SAFETY: a generator's code is a code object, and there is room, as was asked above.
+    unsafe {
+        let frame = new_frame(code, function, first, entry, result);
+        vm.machine.frames.push(Frame {
+            top,
+            size,
+            pc: frame.words.wrapping_add(object.pc.get() as usize),
+            globals,
+            object: known,
+            owner: Some(generator),
+            ..frame
+        });
+    }
     Ok(())
 }
 
@@ -220,13 +226,16 @@ pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
         locals,
         owner,
         object: known,
+        words,
         pc,
         result,
         entry,
         ..
     } = vm.machine.frames.pop()?;
     let object = owner.as_ref().and_then(Generator::of)?;
-    object.pc.set(pc);
+    object
+        .pc
+        .set(((pc.addr() - words.addr()) / size_of::<u64>()) as u32);
     object.receives.set(receives);
     object.state.set(State::Suspended);
     // The caller's exception is again the one being handled, and what the generator handles waits in it.
@@ -323,7 +332,7 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
 
 fn throw(vm: &mut Vm, generator: &Value, state: State, exception: Value) -> PyResult<Exit> {
     enter(vm, generator.clone(), None, Entry::Outer, 0)?;
-    let index = vm.machine.frames.last().map_or(0, |frame| frame.pc);
+    let index = vm.machine.frames.last().map_or(0, |frame| frame.word());
     if state == State::Created {
         // It never began: the exception leaves it at once.
         drop(vm.machine.handled.take());
@@ -350,7 +359,7 @@ fn throw(vm: &mut Vm, generator: &Value, state: State, exception: Value) -> PyRe
                 drop(w.take(instr.c));
                 super::unwind::store_result(vm, instr.a, value);
                 if let Some(frame) = vm.machine.frames.last_mut() {
-                    frame.pc += 1;
+                    frame.pc = frame.pc.wrapping_add(1);
                 }
                 return run(vm);
             }
@@ -449,7 +458,7 @@ pub fn delegate(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<Option<Value>> {
     let next = awaitable::send(vm, iterator, sent)?;
     if next.is_some() {
         if let Some(frame) = vm.machine.frames.last_mut() {
-            frame.pc -= 1;
+            frame.pc = frame.pc.wrapping_sub(1);
         }
     } else {
         let value = vm.machine.returned.take().unwrap_or(Value::NONE);

@@ -24,7 +24,11 @@ fn pack(version: u32, place: usize, in_builtins: bool) -> u64 {
 /// The word must be the filled extension word of a `LoadGlobal` or `LoadName` of the innermost frame's code.
 #[inline(always)]
 pub unsafe fn cached(vm: &Vm, name: &Value, cache: u64) -> Option<Value> {
-    let globals = Dict::of(frame_globals(vm.machine.frames.last()?)?)?.table(&vm.heap);
+    // SAFETY: there is a frame, and its globals are a dict: it was entered with them, or its function was made with them.
+    let globals = unsafe {
+        let globals = frame_globals(vm.machine.frames.innermost()).unwrap_unchecked();
+        Dict::of(globals).unwrap_unchecked().table(&vm.heap)
+    };
     if globals.known_version() != cache as u32 {
         return None;
     }

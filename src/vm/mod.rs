@@ -23,6 +23,7 @@ mod operate;
 mod raise;
 mod rare;
 mod safe_point;
+mod slices;
 mod unwind;
 mod window;
 

@@ -19,15 +19,6 @@ use super::{attribute, awaiting, call, container, global, matching, operate, rai
 #[inline(never)]
 pub fn execute(vm: &mut Vm, w: &mut Window, i: Instr) -> PyResult<()> {
     match i.op {
-        Op::GetIter => {
-            let iterator = vm.iter(w.get(i.b))?;
-            w.consume_b(i);
-            w.set(i.a, iterator);
-        }
-        Op::UnpackSequence => {
-            let source = w.fetch(i.a, i.k & USE_A != 0);
-            container::unpack(vm, w, &source, i.b, i.c as usize)?;
-        }
         Op::DeleteLocal => match w.take(i.a) {
             None => return Err(operate::unbound_local(vm, i.a)),
             old => drop(old),
@@ -109,10 +100,6 @@ pub fn execute(vm: &mut Vm, w: &mut Window, i: Instr) -> PyResult<()> {
             vm.del_item(w.get(i.a), w.get(i.b))?;
             w.consume_a(i);
             w.consume_b(i);
-        }
-        Op::BuildSlice => {
-            let slice = container::build_slice(vm, w, i);
-            w.set(i.a, slice);
         }
         Op::UnpackEx => {
             let source = w.fetch(i.a, i.k & USE_A != 0);

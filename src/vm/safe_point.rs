@@ -89,7 +89,7 @@ pub fn unraisable(vm: &mut Vm, raised: Raised, message: Option<&str>, culprit: &
         Exception::of(&exception).is_some_and(|object| object.traceback.get(&vm.heap).is_none());
     if fresh && let Some(depth) = vm.machine.frames.len().checked_sub(1) {
         // Native code raised it: where the program is, is all that can be told.
-        let word = vm.machine.frames[depth].pc.saturating_sub(1);
+        let word = vm.machine.frames[depth].word().saturating_sub(1);
         super::unwind::add_traceback(vm, &exception, depth, word);
     }
     (vm.hooks.unraisable)(vm, exception, message, culprit);

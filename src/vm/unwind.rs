@@ -30,14 +30,9 @@ pub fn is_plain(frame: &Frame) -> bool {
 /// The window must be the innermost frame's, its entry [`Entry::Inner`] or [`Entry::Init`] and its frame object
 /// none; or it must be plain ([`is_plain`]).
 #[inline(always)]
-pub unsafe fn leave_quickly(vm: &mut Vm, w: &Window) -> (u16, Option<Value>) {
-    let frames = &mut vm.machine.frames;
-    // SAFETY: there is a frame, its code is a code object, its locals are registers of its window. The record
-    // is read out once, and its place given up.
-    let frame = unsafe {
-        frames.set_len(frames.len() - 1);
-        frames.as_ptr().add(frames.len()).read()
-    };
+pub unsafe fn leave_quickly(vm: &mut Vm, w: Window) -> (u16, Option<Value>) {
+    // SAFETY: there is a frame. Its record is read out once, and its place given up.
+    let frame = unsafe { vm.machine.frames.take() };
     let Frame {
         code,
         function,
@@ -50,7 +45,7 @@ pub unsafe fn leave_quickly(vm: &mut Vm, w: &Window) -> (u16, Option<Value>) {
     } = frame;
     debug_assert!(globals.is_none() && locals.is_none() && object.is_none());
     std::mem::forget((globals, locals, object));
-    // SAFETY: as above.
+    // SAFETY: its code is a code object, its locals are registers of its window.
     unsafe {
         let count = Code::of(&code).unwrap_unchecked().locals;
         let mut release = Release::new(&vm.heap);
@@ -142,7 +137,7 @@ fn end_loop(vm: &mut Vm) {
     let (word, target) = unsafe { (*w.pc.sub(2), *w.pc.sub(1) as u32) };
     let iterator = Instr::decode(word).and_then(|instr| w.take(instr.b));
     if let Some(frame) = vm.machine.frames.last_mut() {
-        frame.pc = target;
+        frame.go_to(target);
     }
     drop(iterator);
 }
@@ -167,7 +162,7 @@ pub fn pop(vm: &mut Vm) -> Option<Frame> {
         .machine
         .frames
         .last()
-        .map(|frame| (frame.registers, frame.size, frame.pc))?;
+        .map(|frame| (frame.registers, frame.size, frame.word()))?;
     let object = vm.machine.frames.last_mut()?.object.take();
     let held = object
         .as_ref()
@@ -217,20 +212,20 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
         vm.set_context(&exception);
     }
     if let Some(frame) = vm.machine.frames.last_mut() {
-        frame.pc = index;
+        frame.go_to(index);
     }
     let mut failed = Some(index.saturating_sub(1));
     loop {
         let Some(depth) = vm.machine.frames.len().checked_sub(1) else {
             return Err(Raised(exception));
         };
-        let word = vm.machine.frames[depth].pc.saturating_sub(1);
+        let word = vm.machine.frames[depth].word().saturating_sub(1);
         let failed = failed.take();
         if failed.is_none() || !reraised {
             add_traceback(vm, &exception, depth, word);
         }
         if let Some((handler, register)) = find_handler(&vm.machine.frames[depth], word) {
-            vm.machine.frames[depth].pc = handler;
+            vm.machine.frames[depth].go_to(handler);
             drop_temporaries(vm, register, failed);
             store_result(vm, register, exception);
             return Ok(());
@@ -253,7 +248,7 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
                 // PEP 479.
                 drop(frame);
                 let Raised(error) = stop_escaped(vm, "generator", exception);
-                let index = vm.machine.frames.last().map_or(0, |frame| frame.pc);
+                let index = vm.machine.frames.last().map_or(0, |frame| frame.word());
                 return unwind(vm, Raised(error), index);
             }
             _ => drop(frame),

@@ -1,9 +1,65 @@
 //! The window: what the evaluation loop keeps at hand of the innermost frame.
 
-use crate::compile::instruction::{Instr, USE_A, USE_B, USE_C};
+use crate::compile::instruction::{Instr, Op, USE_A, USE_B, USE_C};
 use crate::heap::Value;
 use crate::objects::code::Code;
 use crate::runtime::Vm;
+
+/// An instruction where it stands in its code. An operand is read when it is wanted, so that those of other
+/// instructions take neither time nor the processor's registers.
+#[derive(Clone, Copy)]
+pub struct At(*const Instr);
+
+impl At {
+    /// The operation.
+    #[inline(always)]
+    pub fn op(self) -> Op {
+        // SAFETY: here and below: it stands in the code of a frame that lasts while the instruction runs. What is
+        // rewritten meanwhile are the operation, to another of the table, and the words behind.
+        unsafe { (*self.0).op }
+    }
+
+    /// Bits that modify it.
+    #[inline(always)]
+    pub fn k(self) -> u8 {
+        // SAFETY: as above.
+        unsafe { (*self.0).k }
+    }
+
+    /// First operand.
+    #[inline(always)]
+    pub fn a(self) -> u16 {
+        // SAFETY: as above.
+        unsafe { (*self.0).a }
+    }
+
+    /// Second operand.
+    #[inline(always)]
+    pub fn b(self) -> u16 {
+        // SAFETY: as above.
+        unsafe { (*self.0).b }
+    }
+
+    /// Third operand.
+    #[inline(always)]
+    pub fn c(self) -> u16 {
+        // SAFETY: as above.
+        unsafe { (*self.0).c }
+    }
+
+    /// The 32-bit number in `b` and `c`.
+    #[inline(always)]
+    pub fn wide(self) -> u32 {
+        self.whole().wide()
+    }
+
+    /// All of it.
+    #[inline(always)]
+    pub fn whole(self) -> Instr {
+        // SAFETY: as above.
+        unsafe { *self.0 }
+    }
+}
 
 /// What the loop keeps at hand of the innermost frame.
 #[derive(Clone, Copy)]
@@ -27,17 +83,25 @@ impl Window {
         // SAFETY: the loop runs only while there is a frame, and a frame's code is a code object, which
         // the frame keeps alive; its tables never move.
         unsafe {
-            let frame = vm.machine.frames.last().unwrap_unchecked();
+            let frame = vm.machine.frames.innermost();
             let code = Code::of(&frame.code).unwrap_unchecked();
-            let words = (*code.words.0.as_ptr()).as_mut_ptr();
             Window {
                 registers: frame.registers,
-                words,
+                words: frame.words,
                 constants: code.constants.as_ptr(),
                 names: code.names.as_ptr(),
-                pc: words.add(frame.pc as usize),
+                pc: frame.pc,
             }
         }
+    }
+
+    /// The next instruction; `pc` stands behind it afterwards.
+    #[inline(always)]
+    pub fn step(&mut self) -> At {
+        let at = At(self.pc.cast());
+        // SAFETY: `pc` points to an instruction of verified code, and no way through it leads over its end.
+        self.pc = unsafe { self.pc.add(1) };
+        at
     }
 
     /// A copy to lend to a function that is not inlined: so the loop's own never has its address taken, and
@@ -139,6 +203,13 @@ impl Window {
     pub fn skip(&mut self, words: usize) {
         // SAFETY: the instruction has that many extension words.
         self.pc = unsafe { self.pc.add(words) };
+    }
+
+    /// Goes back by one word, to the instruction that runs.
+    #[inline(always)]
+    pub fn back(&mut self) {
+        // SAFETY: the word before `pc` is the instruction.
+        self.pc = unsafe { self.pc.sub(1) };
     }
 
     /// Goes to a word of this code. Not for loops: it is no safe point.

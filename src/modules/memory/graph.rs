@@ -60,7 +60,7 @@ impl Graph {
             graph.own(&module, Some(&namespace), owner);
         }
         // A variable that inner functions see is first of all the running function's.
-        for frame in &vm.machine.frames {
+        for frame in vm.machine.frames.iter() {
             graph.note_cells(vm, frame);
         }
         graph.objects = objects;
@@ -154,7 +154,7 @@ impl Graph {
             Some((_, times)) => *times += 1,
             None => lines.push((line, 1)),
         };
-        for frame in &vm.machine.frames {
+        for frame in vm.machine.frames.iter() {
             for variables in [true, false] {
                 self.activation(vm, frame, variables, &mut |line, value| {
                     if value.is(object) {

@@ -77,7 +77,7 @@ pub const TABLE: &[NativeDef] = &[
     .function(),
     NativeDef::no_args(
         "getrecursionlimit",
-        |vm, _| Ok(vm.int(vm.machine.limit as i64)),
+        |vm, _| Ok(vm.int(vm.machine.frames.limit() as i64)),
         "($module, /)",
         "How deep calls may go.",
     )
@@ -317,7 +317,7 @@ fn set_limit(vm: &mut Vm, args: &[Value]) -> PyResult {
             "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
         )));
     }
-    vm.machine.limit = limit.min(1 << 30) as u32;
+    vm.machine.frames.set_limit(limit.min(1 << 30) as u32);
     Ok(Value::NONE)
 }
 

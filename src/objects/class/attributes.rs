@@ -67,6 +67,8 @@ pub fn store(vm: &mut Vm, class: &Value, name: &Value, new: Option<Value>) -> Py
         return Ok(());
     };
     let dict = object.dict.clone();
+    let dunder = Str::of(name).is_some_and(|name| name.as_bytes().starts_with(b"__"));
+    let replaces = !dunder && new.as_ref().is_some_and(|new| is_mere(vm, new));
     let old = match new {
         Some(new) => {
             vm.track_dict(&dict, name, &new);
@@ -81,12 +83,24 @@ pub fn store(vm: &mut Vm, class: &Value, name: &Value, new: Option<Value>) -> Py
             old
         }
     };
-    super::changed(vm, class);
-    if Str::of(name).is_some_and(|name| name.as_bytes().starts_with(b"__")) {
+    // Caches hold the place of what is no descriptor, not the value.
+    if !(replaces && old.as_ref().is_some_and(|old| is_mere(vm, old))) {
+        super::changed(vm, class);
+    }
+    if dunder {
         update::name_changed(vm, class, name);
     }
     drop(old);
     Ok(())
+}
+
+/// Whether a value in a class's namespace is found as it is, now and always: its class is builtin, and no descriptor.
+fn is_mere(vm: &Vm, value: &Value) -> bool {
+    let slots = vm.slots_ref(value);
+    let builtin = |class: &Class| !class.has(class_flag::HEAP);
+    Class::of(vm.class_of(value)).is_some_and(builtin)
+        && slots.descr_get.is_none()
+        && slots.descr_set.is_none()
 }
 
 /// The error for changing a builtin class.
@@ -108,6 +122,7 @@ pub fn hash_follows_eq(vm: &mut Vm, class: &Value) {
         && vm.dict_get_str(&object.dict, &hash).is_none()
     {
         vm.dict_set_str(&object.dict, &hash, Value::NONE);
+        vm.lookups.forget();
     }
 }
 

@@ -117,6 +117,7 @@ static METHODS: &[NativeDef] = &[
 
 /// Says that a class has changed: forgets the inline caches that depend on it.
 pub fn changed(vm: &mut Vm, class: &Value) {
+    vm.lookups.forget();
     let Some(object) = Class::of(class) else {
         return;
     };

@@ -6,7 +6,7 @@
 
 mod iter;
 mod methods;
-mod slices;
+pub mod slices;
 mod sort;
 
 pub use iter::{ITERATOR_SPEC, REVERSE_ITERATOR_SPEC, reduced, reduced_to};

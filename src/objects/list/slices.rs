@@ -27,14 +27,12 @@ pub fn set(vm: &mut Vm, list: &List, slice: &Slice, new: &Value) -> PyResult<()>
         }
         other => vm.collect(&other?)?,
     };
-    let items = list.items_mut(&mut vm.heap);
-    let span = slice::adjust(items.len(), start, stop, step);
     if step == 1 {
-        let start = span.start as usize;
-        let old: Vec<Value> = items.splice(start..start + span.count, new).collect();
-        drop(Items(old));
+        replace(vm, list, start, stop, new);
         return Ok(());
     }
+    let items = list.items_mut(&mut vm.heap);
+    let span = slice::adjust(items.len(), start, stop, step);
     if new.len() != span.count {
         let (given, wanted) = (new.len(), span.count);
         return Err(vm.value_error(format!(
@@ -49,6 +47,15 @@ pub fn set(vm: &mut Vm, list: &List, slice: &Slice, new: &Value) -> PyResult<()>
     }
     Release::all(old.into_iter());
     Ok(())
+}
+
+/// `list[start:stop] = new`.
+pub fn replace(vm: &mut Vm, list: &List, start: i64, stop: i64, new: Vec<Value>) {
+    let items = list.items_mut(&mut vm.heap);
+    let span = slice::adjust(items.len(), start, stop, 1);
+    let start = span.start as usize;
+    let old: Vec<Value> = items.splice(start..start + span.count, new).collect();
+    drop(Items(old));
 }
 
 /// What `collect` can take the items of: lists and tuples themselves, iterators of others.

@@ -22,7 +22,7 @@ use crate::text::str_repr;
 use crate::text::wtf8::push_code_point;
 
 use super::sequence;
-use super::slice::{self, Slice};
+use super::slice::{self, Slice, Span};
 use super::textual::{self, Textual};
 
 pub use format::{format, object_format};
@@ -244,6 +244,14 @@ fn get_item(vm: &mut Vm, value: &Value, key: &Value) -> PyResult {
 
 fn get_slice(vm: &mut Vm, value: &Value, text: &Str, slice: &Slice) -> PyResult {
     let span = slice::span(vm, slice, text.chars)?;
+    part(vm, value, text, &span)
+}
+
+/// The characters in the places of a span.
+///
+/// # Errors
+/// As [`plain`].
+pub fn part(vm: &mut Vm, value: &Value, text: &Str, span: &Span) -> PyResult {
     if span.count == 0 {
         return Ok(vm.str(""));
     }

@@ -1,0 +1,65 @@
+//! What the inline caches of attributes found, for all places of the code at once: a place that meets instances of
+//! several shapes in turn finds here what its own cache had to forget.
+
+use crate::heap::{ShapeId, Value};
+
+/// So many are remembered at most. A power of two.
+const SIZE: usize = 1024;
+
+/// What an instruction of a family (loads, stores, methods) is rewritten to for a name and a shape.
+#[derive(Clone, Copy, Default)]
+pub struct Site {
+    name: u64,
+    family: u8,
+    /// The number of the special operation.
+    pub op: u8,
+    /// The first extension word; its lower half is the shape.
+    pub first: u64,
+    /// The second.
+    pub second: u64,
+}
+
+/// What was found last.
+#[derive(Default)]
+pub struct SiteCache {
+    /// Empty until something is put into it.
+    sites: Vec<Site>,
+}
+
+impl SiteCache {
+    fn place(family: u8, shape: u32, name: u64) -> usize {
+        let mixed = (name >> 4) as u32 ^ shape.wrapping_mul(0x9e37_79b1) ^ (family as u32) << 7;
+        (mixed ^ mixed >> 14) as usize % SIZE
+    }
+
+    /// What was found for an interned name and a shape.
+    #[inline]
+    pub fn find(&self, family: u8, shape: ShapeId, name: &Value) -> Option<&Site> {
+        let site = self
+            .sites
+            .get(SiteCache::place(family, shape.0, name.bits()))?;
+        let same =
+            site.name == name.bits() && site.first as u32 == shape.0 && site.family == family;
+        same.then_some(site)
+    }
+
+    /// Remembers what an instruction of a family was rewritten to for an interned name, which so lives as long as the
+    /// session.
+    pub fn put(&mut self, family: u8, name: &Value, op: u8, first: u64, second: u64) {
+        if self.sites.is_empty() {
+            self.sites = vec![Site::default(); SIZE];
+        }
+        self.sites[SiteCache::place(family, first as u32, name.bits())] = Site {
+            name: name.bits(),
+            family,
+            op,
+            first,
+            second,
+        };
+    }
+
+    /// Forgets everything: a class has changed.
+    pub fn forget(&mut self) {
+        self.sites.fill(Site::default());
+    }
+}

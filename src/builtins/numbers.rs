@@ -108,6 +108,7 @@ fn digits(vm: &mut Vm, value: &Value, base: u32, prefix: &str) -> PyResult {
 fn chr(vm: &mut Vm, args: &[Value]) -> PyResult {
     let index = vm.index(&args[0])?;
     match integer(&index) {
+        Some(Integer::Small(code @ 0..=0x7f)) => Ok(vm.str_bytes(&[code as u8])),
         Some(Integer::Small(code @ 0..=0x10ffff)) => {
             let mut bytes = Vec::new();
             wtf8::push_code_point(code as u32, &mut bytes);

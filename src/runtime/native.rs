@@ -23,6 +23,20 @@ pub enum Call {
     Any(fn(&mut Vm, Args) -> PyResult),
 }
 
+impl Call {
+    /// The function, if it takes so many positional arguments and needs no more than them.
+    #[inline]
+    pub fn taking(&self, count: usize) -> Option<fn(&mut Vm, &[Value]) -> PyResult> {
+        let (least, most, function) = match *self {
+            Call::NoArgs(function) => (0, 0, function),
+            Call::One(function) => (1, 1, function),
+            Call::Range(least, most, function) => (least as usize, most as usize, function),
+            Call::Any(_) => return None,
+        };
+        (least <= count && count <= most).then_some(function)
+    }
+}
+
 /// What a native function is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
@@ -230,21 +244,11 @@ impl Vm {
         if let Call::Any(function) = def.call {
             return function(self, args);
         }
-        if args.names.is_empty() {
-            match def.call {
-                Call::NoArgs(function) if given == implied => {
-                    return function(self, args.positional);
-                }
-                Call::One(function) if given == implied + 1 => {
-                    return function(self, args.positional);
-                }
-                Call::Range(least, most, function)
-                    if given >= implied + least as usize && given <= implied + most as usize =>
-                {
-                    return function(self, args.positional);
-                }
-                _ => {}
-            }
+        if args.names.is_empty()
+            && let Some(count) = given.checked_sub(implied)
+            && let Some(function) = def.call.taking(count)
+        {
+            return function(self, args.positional);
         }
         Err(self.wrong_arguments(def, owner, args, implied))
     }

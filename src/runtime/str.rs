@@ -104,6 +104,9 @@ impl Str {
 }
 
 fn count_chars(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() {
+        return bytes.len();
+    }
     bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count()
 }
 

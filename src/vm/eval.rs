@@ -15,7 +15,9 @@ use crate::runtime::machine::Entry;
 use crate::runtime::{BinOp, CmpOp, PyResult, Raised, Vm};
 
 use super::window::Window;
-use super::{attribute, call, container, generator, global, operate, raise, rare, slices, unwind};
+use super::{
+    attribute, bound_call, call, container, generator, global, operate, raise, rare, slices, unwind,
+};
 
 /// How a frame entered from native code was left.
 pub enum Exit {
@@ -670,11 +672,16 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         let names = w.extension(0) as u32 as usize;
                         skip!(1);
                         save!();
-                        called!(ok!(call::call_keywords(vm, &w.lend(), i.whole(), names)));
+                        called!(ok!(bound_call::call_keywords(
+                            vm,
+                            &w.lend(),
+                            i.whole(),
+                            names
+                        )));
                     }
                     Op::CallEx => {
                         save!();
-                        called!(ok!(call::call_unpacked(vm, &w.lend(), i.whole())));
+                        called!(ok!(bound_call::call_unpacked(vm, &w.lend(), i.whole())));
                     }
                     Op::Return => {
                         let value = w.fetch(i.a(), i.k() & USE_A != 0);
@@ -763,8 +770,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             set!(i.a(), value);
                         }
                     }
-                    // Rarely met where speed matters: `rare` names them.
-                    _ => {
+                    rare::rare_operation!() => {
                         save!();
                         let mut lent = w.lend();
                         ok!(rare::execute(vm, &mut lent, i.whole()));

@@ -11,7 +11,7 @@ use crate::objects::generator::{Generator, State, end_unbegun};
 use crate::runtime::machine::{Entry, Frame};
 use crate::runtime::{PyResult, Raised, Resume, TypeId, Vm};
 
-use super::call::new_frame;
+use super::enter::new_frame;
 use super::eval::{Exit, run};
 use super::unwind::stop_escaped;
 use super::window::Window;
@@ -22,7 +22,7 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
         return Value::NONE;
     };
     let (code, function, size) = (frame.code.clone(), frame.function.clone(), frame.size);
-    let globals = super::call::frame_globals(frame)
+    let globals = super::enter::frame_globals(frame)
         .cloned()
         .unwrap_or(Value::NONE);
     let (name, qualname) = match function.as_ref().and_then(Function::of) {
@@ -129,7 +129,7 @@ pub fn enter(
     };
     if !vm.machine.frames.may_enter() {
         abandon(vm, object);
-        return Err(super::call::too_deep(vm));
+        return Err(super::enter::too_deep(vm));
     }
     object.state.set(State::Running);
     let registers = object.registers.get_mut(&mut vm.heap);

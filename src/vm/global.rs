@@ -9,7 +9,7 @@ use crate::heap::Value;
 use crate::objects::module;
 use crate::runtime::{Dict, PyResult, Raised, Str, TypeId, Vm};
 
-use super::call::frame_globals;
+use super::enter::frame_globals;
 use super::window::Window;
 
 const IN_BUILTINS: u64 = 1 << 63;
@@ -48,7 +48,7 @@ type Found = Option<(Value, u64)>;
 
 /// A global or builtin name.
 fn find(vm: &mut Vm, name: &Value) -> PyResult<Found> {
-    let Some(globals) = super::call::globals(vm) else {
+    let Some(globals) = super::enter::globals(vm) else {
         return Ok(None);
     };
     if let Some(found) = global(vm, &globals, name) {
@@ -80,7 +80,7 @@ fn session_builtin(vm: &mut Vm, globals: &Value, name: &Value) -> Found {
 
 /// As [`find`], where globals of a class derived from `dict` are asked as any mapping.
 fn find_in_mapping(vm: &mut Vm, name: &Value) -> PyResult<Found> {
-    if let Some(globals) = super::call::globals(vm)
+    if let Some(globals) = super::enter::globals(vm)
         && !vm.is_exact(&globals, TypeId::DICT)
         && let Some(value) = item(vm, &globals, name)?
     {
@@ -112,7 +112,7 @@ fn item(vm: &mut Vm, namespace: &Value, name: &Value) -> PyResult<Option<Value>>
 /// # Errors
 /// What a mapping of builtins raises, but for `KeyError`.
 pub fn builtin(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
-    let builtins = match super::call::globals(vm) {
+    let builtins = match super::enter::globals(vm) {
         Some(globals) => module::builtins_of(vm, &globals),
         None => vm.builtins.clone(),
     };
@@ -166,7 +166,7 @@ pub fn store_plain(vm: &mut Vm, w: &Window, name: &Value, value: Value) -> Optio
             .replace(place, value);
     }
     let old = store_global(vm, name, value);
-    if let Some(globals) = super::call::globals(vm)
+    if let Some(globals) = super::enter::globals(vm)
         && let Some(dict) = Dict::of(&globals)
         && let Some(string) = Str::of(name)
         && let Some(place) = dict.table(&vm.heap).find_str(name, string)
@@ -190,7 +190,7 @@ pub fn is_plain(vm: &Vm) -> bool {
 /// `globals[name] = value`; answers what stood there.
 #[inline(never)]
 pub fn store_global(vm: &mut Vm, name: &Value, value: Value) -> Option<Value> {
-    let globals = super::call::globals(vm)?;
+    let globals = super::enter::globals(vm)?;
     vm.track_dict(&globals, name, &value);
     Dict::of(&globals)?
         .table_mut(&mut vm.heap)
@@ -199,7 +199,7 @@ pub fn store_global(vm: &mut Vm, name: &Value, value: Value) -> Option<Value> {
 
 /// `del globals[name]`; answers what stood there.
 pub fn delete_global(vm: &mut Vm, name: &Value) -> PyResult {
-    let globals = super::call::globals(vm).unwrap_or(Value::NONE);
+    let globals = super::enter::globals(vm).unwrap_or(Value::NONE);
     let old =
         Dict::of(&globals).and_then(|globals| globals.table_mut(&mut vm.heap).remove_str(name));
     old.ok_or_else(|| undefined(vm, name))
@@ -290,7 +290,7 @@ pub fn locals(vm: &mut Vm) -> PyResult {
         .and_then(|frame| frame.locals.clone())
     {
         Some(locals) => Ok(locals),
-        None => Ok(super::call::globals(vm).unwrap_or(Value::NONE)),
+        None => Ok(super::enter::globals(vm).unwrap_or(Value::NONE)),
     }
 }
 
@@ -304,7 +304,7 @@ pub fn setup_annotations(vm: &mut Vm) -> PyResult<()> {
         .and_then(|frame| frame.locals.clone())
     {
         Some(_) => local(vm, &name)?.is_some(),
-        None => super::call::globals(vm)
+        None => super::enter::globals(vm)
             .is_some_and(|globals| vm.dict_get_str(&globals, &name).is_some()),
     };
     if !there {

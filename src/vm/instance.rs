@@ -1,12 +1,13 @@
 //! Calling a class: a plain instance and a Python `__init__`, or none, need no detour through native code.
 
+use crate::compile::unit::{ASYNC_GENERATOR, COROUTINE, GENERATOR};
 use crate::heap::Value;
 use crate::objects::code::Code;
 use crate::objects::function::Function;
 use crate::runtime::machine::Entry;
 use crate::runtime::{Class, PyResult, Slots, TypeId, Vm, class_flag, kind};
 
-use super::call::enter_simple;
+use super::enter::enter_simple;
 use super::window::Window;
 
 /// What `Class::plain_init` says of a class that makes plain instances, and whose `__init__` is `object`'s.
@@ -83,7 +84,7 @@ fn find_plain_init(vm: &mut Vm, class_value: &Value, class: &Class) -> u64 {
         return 0;
     };
     let init = match found.kind() {
-        Some(kind::FUNCTION) => found.bits(),
+        Some(kind::FUNCTION) if !makes_generator(vm, &found) => found.bits(),
         _ if has_plain_init(vm, class) => NO_INIT,
         _ => return 0,
     };
@@ -92,6 +93,13 @@ fn find_plain_init(vm: &mut Vm, class_value: &Value, class: &Class) -> u64 {
     }
     class.plain_init.0.set(init);
     init
+}
+
+/// Whether calling a function makes a generator or a coroutine: an `__init__` must not.
+fn makes_generator(vm: &Vm, function: &Value) -> bool {
+    let code = Function::of(function).and_then(|function| Code::of(function.code.get(&vm.heap)));
+    let special = GENERATOR | COROUTINE | ASYNC_GENERATOR;
+    code.is_some_and(|code| code.unit().flags & special != 0)
 }
 
 /// The slots of `object`, and of a class.

@@ -12,8 +12,10 @@
 mod attribute;
 mod awaiting;
 mod bind;
+mod bound_call;
 mod call;
 mod container;
+mod enter;
 mod eval;
 mod generator;
 mod global;
@@ -33,7 +35,8 @@ use crate::runtime::warning::WarnedPlace;
 use crate::runtime::{Hooks, PyResult, TypeId, Vm};
 use crate::settings::Settings;
 
-pub use call::{frame_globals, run_code};
+pub use call::run_code;
+pub use enter::frame_globals;
 pub use safe_point::{collect, run_deaths};
 pub use unwind::frame_object;
 

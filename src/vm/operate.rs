@@ -398,7 +398,7 @@ pub fn import_name(vm: &mut Vm, name: &Value, from_list: &Value, level: u32) -> 
     let Some(function) = super::global::builtin(vm, &function)? else {
         return Err(vm.error(TypeId::IMPORT_ERROR, "__import__ not found"));
     };
-    let globals = super::call::globals(vm).unwrap_or(Value::NONE);
+    let globals = super::enter::globals(vm).unwrap_or(Value::NONE);
     // A function has no namespace of its own, a module that of its globals.
     let frame = vm.machine.frames.last();
     let in_function = frame

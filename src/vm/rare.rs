@@ -12,6 +12,74 @@ use crate::runtime::{PyResult, TypeId, UnOp, Vm, class_flag};
 use super::window::Window;
 use super::{attribute, awaiting, call, container, global, matching, operate, raise};
 
+/// The operations that are rarely met where speed matters: a pattern of the loop, which so names every operation.
+macro_rules! rare_operation {
+    () => {
+        Op::DeleteLocal
+            | Op::Neg
+            | Op::Pos
+            | Op::Invert
+            | Op::ListExtend
+            | Op::SetUpdate
+            | Op::SetAdd
+            | Op::DictUpdate
+            | Op::JumpIfNoMatch
+            | Op::MakeCell
+            | Op::DeleteCell
+            | Op::DeleteFree
+            | Op::LoadClosure
+            | Op::LoadClassFree
+            | Op::LoadClassCell
+            | Op::DeleteGlobal
+            | Op::DeleteName
+            | Op::LoadLocals
+            | Op::SetupAnnotations
+            | Op::DeleteAttr
+            | Op::LoadSuperAttr
+            | Op::DeleteItem
+            | Op::UnpackEx
+            | Op::BuildSet
+            | Op::BuildMap
+            | Op::BuildString
+            | Op::FormatValue
+            | Op::ListToTuple
+            | Op::MapAdd
+            | Op::DictMerge
+            | Op::MakeFunction
+            | Op::BuildClass
+            | Op::GetYieldFromIter
+            | Op::GetAwaitable
+            | Op::GetAIter
+            | Op::GetANext
+            | Op::EndAsyncFor
+            | Op::BeforeAsyncWith
+            | Op::CallExit
+            | Op::CallExitExcept
+            | Op::LoadAssertionError
+            | Op::BeforeWith
+            | Op::WithExit
+            | Op::WithExcept
+            | Op::ImportName
+            | Op::ImportFrom
+            | Op::ImportStar
+            | Op::MatchGroup
+            | Op::MergeGroups
+            | Op::JumpIfNoSequence
+            | Op::JumpIfNoMapping
+            | Op::GetLen
+            | Op::MatchClass
+            | Op::MatchKeys
+            | Op::MatchRest
+            | Op::LoadDictGlobal
+            | Op::LoadDictFree
+            | Op::MakeTypeParam
+            | Op::MakeTypeAlias
+            | Op::GenericBase
+            | Op::Display
+    };
+}
+pub(super) use rare_operation;
+
 /// Executes one instruction of the innermost frame.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! The window: what the evaluation loop keeps at hand of the innermost frame.
 
 use crate::compile::instruction::{Instr, Op, USE_A, USE_B, USE_C};
-use crate::heap::Value;
+use crate::heap::{Heap, Release, Value};
 use crate::objects::code::Code;
 use crate::runtime::Vm;
 
@@ -176,6 +176,16 @@ impl Window {
     pub fn set(&self, index: u16, value: Value) {
         // SAFETY: operands lie within the window; no reference into it is alive.
         drop(unsafe { (*self.register(index)).replace(value) });
+    }
+
+    /// Lets go of what `count` registers from `first` on hold.
+    pub fn release(&self, heap: &Heap, first: u16, count: usize) {
+        let mut release = Release::new(heap);
+        for index in 0..count {
+            if let Some(value) = self.take(first + index as u16) {
+                release.drop(value);
+            }
+        }
     }
 
     /// Drops operand `a` if the instruction consumes it.

@@ -217,8 +217,10 @@ impl Loader<'_> {
 /// The number of positional arguments of a call that finds its registers filled just so.
 fn simple_arguments(unit: &CodeUnit) -> i32 {
     use crate::compile::unit::*;
-    let special = VARARGS | VARKEYWORDS | GENERATOR | COROUTINE | ASYNC_GENERATOR;
-    if unit.flags & special == 0 && unit.keyword_only_count == 0 && unit.flags & OPTIMIZED != 0 {
+    if unit.flags & (VARARGS | VARKEYWORDS) == 0
+        && unit.keyword_only_count == 0
+        && unit.flags & OPTIMIZED != 0
+    {
         unit.arg_count as i32
     } else {
         -1

@@ -288,6 +288,7 @@ instructions! {
     LoadAttrClass  "dst src name"   2 "LoadAttr of what a class holds, by the number of its instances' first shape"
     LoadMethodClass "base src name" 2 "LoadMethod of the same"
     LoadAttrShape  "dst src name"   2 "LoadAttr of what an instance's class holds, by shape"
+    LoadAttrBound  "dst src name"   2 "LoadAttr of a function that an instance's class holds, by shape: binds it"
     LoadAttrProperty "dst src name" 2 "LoadAttr of a property whose function is written in Python, by shape: enters the function"
     LoadAttrModule "dst src name"   2 "LoadAttr of a module's name, by dict version and index"
     LoadMethodModule "base src name" 2 "LoadMethod of the same"

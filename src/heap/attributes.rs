@@ -87,15 +87,35 @@ impl Area {
 }
 
 impl Shapes {
-    /// Visits the attributes of an object, those in `__slots__` first.
+    /// Visits the attributes of an object, those in `__slots__` first, and its class.
     ///
     /// # Safety
     /// `object` must be whole.
-    pub unsafe fn trace_attributes(&self, object: NonNull<Header>, tracer: &mut Tracer) {
-        // SAFETY: the caller vouches for the object.
+    #[inline(always)]
+    pub unsafe fn trace_instance(&self, object: NonNull<Header>, tracer: &mut Tracer) {
+        // SAFETY: the caller vouches for the object; its shape tells its area and its class, whose reference is the
+        // object's own and is not dropped.
         unsafe {
-            self.trace_fixed(object, tracer);
-            self.trace_own(object, tracer);
+            let header = object.as_ref();
+            let shape = self.get(header.shape());
+            if header.has(flag::ATTRS) {
+                let plain = shape.mode != Mode::Dict && shape.fixed == 0 && shape.order.is_empty();
+                if plain {
+                    let area = Area::of(object, shape);
+                    for index in 0..shape.inline {
+                        area.slot(index).as_ref().trace(tracer);
+                    }
+                    area.more().as_ref().trace(tracer);
+                } else {
+                    self.trace_fixed(object, tracer);
+                    self.trace_own(object, tracer);
+                }
+            }
+            if header.has(flag::HOLDS_CLASS)
+                && let Some(class) = shape.class
+            {
+                tracer.visit_object(class);
+            }
         }
     }
 
@@ -183,7 +203,7 @@ impl Shapes {
     /// The class of an object, which is not used again, if it holds a reference to it.
     ///
     /// # Safety
-    /// As [`Shapes::trace_attributes`].
+    /// As [`Shapes::trace_instance`].
     pub unsafe fn take_class(&self, object: NonNull<Header>) -> Option<Value> {
         // SAFETY: the caller vouches for the object, whose own reference this is.
         unsafe {
@@ -197,7 +217,7 @@ impl Shapes {
     /// Drops what stands in the `__slots__` of a dying object, those of derived classes first.
     ///
     /// # Safety
-    /// As [`Shapes::trace_attributes`], and nobody may use them again.
+    /// As [`Shapes::trace_instance`], and nobody may use them again.
     pub unsafe fn drop_fixed(&self, object: NonNull<Header>, release: &mut Release) {
         // SAFETY: as in `drop_attributes`.
         unsafe {
@@ -219,7 +239,7 @@ impl Shapes {
     /// Drops the attributes of a dying object, in their order, but not its `__slots__`.
     ///
     /// # Safety
-    /// As [`Shapes::trace_attributes`], and nobody may use the attributes again.
+    /// As [`Shapes::trace_instance`], and nobody may use the attributes again.
     pub unsafe fn drop_attributes(&self, object: NonNull<Header>, release: &mut Release) {
         // SAFETY: the caller vouches for the object. What is dropped can't change shapes, since no drop
         // does; each value is read once and was the object's own.
@@ -253,7 +273,7 @@ impl Shapes {
 /// Visits the attributes of an object in the order of its shape, of mode Slots.
 ///
 /// # Safety
-/// As [`Shapes::trace_attributes`].
+/// As [`Shapes::trace_instance`].
 unsafe fn trace_in_order(area: Area, shape: &Shape, tracer: &mut Tracer) {
     // SAFETY: as there; the order names each slot once.
     unsafe {

@@ -58,9 +58,9 @@ impl HeapInner {
         unsafe {
             let header = object.as_ref();
             if header.flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0 {
-                (*self.shapes.get()).trace_attributes(object, tracer);
+                (*self.shapes.get()).trace_instance(object, tracer);
             }
-            self.trace_rest(object, tracer);
+            self.trace_payload(object, tracer);
         }
     }
 
@@ -75,6 +75,19 @@ impl HeapInner {
             if header.has(flag::HOLDS_CLASS) {
                 (*self.shapes.get()).trace_class(object, tracer);
             }
+            self.trace_payload(object, tracer);
+        }
+    }
+
+    /// Visits what the payload holds, and of a class what its shapes own.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(always)]
+    unsafe fn trace_payload(&self, object: NonNull<Header>, tracer: &mut Tracer) {
+        // SAFETY: as there.
+        unsafe {
+            let header = object.as_ref();
             (self.info(header).trace)(object.as_ptr(), tracer);
             if header.has(flag::OWNS_SHAPES) {
                 (*self.shapes.get()).trace_families(object, tracer);

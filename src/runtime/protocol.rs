@@ -1,10 +1,13 @@
 //! What can be done with any value: the protocols, each through the slots of the value's class.
 
+use smallvec::SmallVec;
+
 use crate::heap::Value;
 
 use super::args::Args;
 use super::class::{Class, class_flag};
 use super::error::{PyResult, Raised};
+use super::kind;
 use super::number::{Integer, integer};
 use super::slots::{CmpOp, UnOp};
 use super::str::Str;
@@ -445,7 +448,12 @@ impl Vm {
     /// # Errors
     /// `TypeError: … object is not callable`, and what the call raises.
     pub fn call_with(&mut self, callee: &Value, args: Args) -> PyResult {
-        match self.slots_ref(callee).call {
+        // A function written in Python is of no derived class.
+        let call = match callee.kind() == Some(kind::FUNCTION) {
+            true => Some(self.hooks.call_function),
+            false => self.slots_ref(callee).call,
+        };
+        match call {
             Some(call) => {
                 self.deeper_in(" while calling a Python object")?;
                 let result = call(self, callee, args);
@@ -453,6 +461,24 @@ impl Vm {
                 result
             }
             None => Err(self.not_callable(callee)),
+        }
+    }
+
+    /// As [`Vm::call_with`], with one more argument before the others.
+    ///
+    /// # Errors
+    /// As [`Vm::call_with`].
+    pub fn call_with_first(&mut self, callee: &Value, first: &Value, args: Args) -> PyResult {
+        let mut call = |positional: &[Value]| self.call_with(callee, Args { positional, ..args });
+        match args.positional {
+            [] => call(std::slice::from_ref(first)),
+            [one] => call(&[first.clone(), one.clone()]),
+            more => {
+                let mut positional: SmallVec<[Value; 4]> = SmallVec::with_capacity(more.len() + 1);
+                positional.push(first.clone());
+                positional.extend(more.iter().cloned());
+                call(&positional)
+            }
         }
     }
 

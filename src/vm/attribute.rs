@@ -76,7 +76,7 @@ pub unsafe fn cached_place(
     Some(place)
 }
 
-/// What `LoadAttrClass`, `LoadAttrShape`, `LoadAttrModule` and their like for methods find again.
+/// What `LoadAttrClass`, `LoadAttrShape`, `LoadAttrBound`, `LoadAttrModule` and their like for methods find again.
 ///
 /// # Safety
 /// The words must be the instruction's extension words.
@@ -84,7 +84,7 @@ pub unsafe fn cached_place(
 pub unsafe fn cached(vm: &Vm, object: &Value, op: Op, first: u64, second: u64) -> Option<Value> {
     let same = match op {
         Op::LoadAttrClass | Op::LoadMethodClass => Class::of(object)?.instance_shape.0.get(),
-        Op::LoadAttrShape => object.header()?.shape(),
+        Op::LoadAttrShape | Op::LoadAttrBound => object.header()?.shape(),
         _ => return cached_of_module(vm, object, first),
     };
     if same.0 != first as u32 {
@@ -184,7 +184,9 @@ pub fn adopt(vm: &mut Vm, w: &Window, i: Instr) -> bool {
 /// As [`rewrite`].
 unsafe fn specialise(vm: &mut Vm, w: &Window, i: Instr, op: Op, first: u64, second: u64) {
     let (name, family) = match op {
-        Op::LoadAttrSlot | Op::LoadAttrShape | Op::LoadAttrProperty => (i.c, Op::LoadAttr),
+        Op::LoadAttrSlot | Op::LoadAttrShape | Op::LoadAttrBound | Op::LoadAttrProperty => {
+            (i.c, Op::LoadAttr)
+        }
         Op::StoreAttrSlot | Op::StoreAttrAdd => (i.b, Op::StoreAttr),
         Op::LoadMethodShape => (i.c, Op::LoadMethod),
         // SAFETY: the caller vouches for it.
@@ -261,12 +263,9 @@ pub fn load(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
                 .heap
                 .slot_offset(shape, slot)
                 .map(|offset| (Op::LoadAttrSlot, pack(shape, offset), 0)),
-            Storage::New(true) => vm
-                .address_in_class(&class, name)
-                .map(|address| (Op::LoadAttrShape, pack(shape, 0), address.addr() as u64)),
-            Storage::Property => vm
-                .address_in_class(&class, name)
-                .map(|address| (Op::LoadAttrProperty, pack(shape, 0), address.addr() as u64)),
+            Storage::New(true) => in_class(vm, &class, name, Op::LoadAttrShape, shape),
+            Storage::Bound => in_class(vm, &class, name, Op::LoadAttrBound, shape),
+            Storage::Property => in_class(vm, &class, name, Op::LoadAttrProperty, shape),
             _ => None,
         };
         if let Some((op, first, second)) = form
@@ -279,11 +278,25 @@ pub fn load(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     vm.get_attr(object, name)
 }
 
+/// A special form of `LoadAttr` for what the class of a shape holds, with its extension words.
+fn in_class(
+    vm: &mut Vm,
+    class: &Value,
+    name: &Value,
+    op: Op,
+    shape: ShapeId,
+) -> Option<(Op, u64, u64)> {
+    let address = vm.address_in_class(class, name)?;
+    Some((op, pack(shape, 0), address.addr() as u64))
+}
+
 /// Where instances of a shape keep an attribute.
 enum Storage {
     Slot(u16),
     /// Nowhere yet; whether the class has a value of that name, which is no descriptor.
     New(bool),
+    /// The class has a function of that name, which becomes a bound method.
+    Bound,
     /// A property of the class computes it.
     Property,
     /// Not in a slot: a descriptor has it, or a dict.
@@ -321,6 +334,7 @@ fn storage(vm: &mut Vm, class: &Value, shape: ShapeId, name: &Value) -> Storage 
     }
     match vm.heap.find_slot(shape, name) {
         Some(slot) if mode == Mode::Slots => Storage::Slot(slot),
+        _ if found.is_some_and(|found| found.kind() == Some(kind::FUNCTION)) => Storage::Bound,
         _ => Storage::New(plain),
     }
 }
@@ -379,7 +393,7 @@ pub fn store(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<()> {
         let class = vm.class_of(object).clone();
         let (op, slot, next) = match storage(vm, &class, shape, name) {
             Storage::Slot(slot) => (Op::StoreAttrSlot, slot, shape),
-            Storage::New(_) => match vm.heap.inline_transition(shape, name) {
+            Storage::New(_) | Storage::Bound => match vm.heap.inline_transition(shape, name) {
                 Some(next) => (Op::StoreAttrAdd, vm.heap.shape(next).count - 1, next),
                 None => return vm.set_attr(object, name, Some(value)),
             },
@@ -480,6 +494,7 @@ pub fn flush_caches(vm: &mut Vm) {
                 Op::LoadAttrSlot
                 | Op::LoadAttrClass
                 | Op::LoadAttrShape
+                | Op::LoadAttrBound
                 | Op::LoadAttrProperty
                 | Op::LoadAttrModule => Some(Op::LoadAttr),
                 Op::StoreAttrSlot | Op::StoreAttrAdd => Some(Op::StoreAttr),

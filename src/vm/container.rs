@@ -5,7 +5,9 @@ use crate::compile::instruction::{FORMAT_CONVERSION_SHIFT, FORMAT_HAS_SPEC, Inst
 use crate::heap::{Release, Value};
 use crate::objects::range::RangeIter;
 use crate::runtime::sequence::SeqIter;
-use crate::runtime::{Dict, Exception, List, PyResult, Raised, Str, Tuple, TypeId, Vm, kind};
+use crate::runtime::{
+    Dict, Exception, List, PyResult, Raised, Str, Tuple, TypeId, Vm, kind, quick,
+};
 
 use super::window::Window;
 
@@ -114,18 +116,32 @@ pub fn quick_item(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
     None
 }
 
-/// `key in object` for a dict of strings and a string.
+/// `key in object` for a dict of strings and a string, or a tuple or list of strings and numbers.
 #[inline(always)]
 pub fn quick_contains(vm: &Vm, object: &Value, key: &Value) -> Option<bool> {
-    if object.shape()? != TypeId::DICT.shape() || key.shape()? != TypeId::STR.shape() {
-        return None;
+    let shape = object.shape()?;
+    if shape == TypeId::DICT.shape() && key.shape() == Some(TypeId::STR.shape()) {
+        let table = Dict::of(object)?.table(&vm.heap);
+        let string = Str::of(key).filter(|_| table.only_strings())?;
+        return Some(table.find_str(key, string).is_some());
     }
-    let table = Dict::of(object)?.table(&vm.heap);
-    if table.only_strings() {
-        Some(table.find_str(key, Str::of(key)?).is_some())
-    } else {
-        None
+    if shape == TypeId::TUPLE.shape() {
+        return among(Tuple::of(object)?.items(), key);
     }
+    if shape == TypeId::LIST.shape() {
+        return among(List::of(object)?.items(&vm.heap), key);
+    }
+    None
+}
+
+/// Whether a key is among items, if that can be told without asking them.
+fn among(items: &[Value], key: &Value) -> Option<bool> {
+    for item in items {
+        if quick::eq(item, key)? {
+            return Some(true);
+        }
+    }
+    Some(false)
 }
 
 #[inline(always)]

@@ -11,6 +11,7 @@ use std::sync::atomic::Ordering;
 
 use crate::compile::instruction::{IMMEDIATE, JUMP_IF_FALSE, Op, USE_A, USE_B, USE_C};
 use crate::heap::Value;
+use crate::objects::function;
 use crate::runtime::machine::Entry;
 use crate::runtime::{BinOp, CmpOp, PyResult, Raised, Vm};
 
@@ -461,6 +462,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::LoadAttrClass
                     | Op::LoadMethodClass
                     | Op::LoadAttrShape
+                    | Op::LoadAttrBound
                     | Op::LoadAttrModule
                     | Op::LoadMethodModule => {
                         let (first, second) = (w.extension(0), w.extension(1));
@@ -469,7 +471,10 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             unsafe { attribute::cached(vm, w.get(i.b()), i.op(), first, second) };
                         let method = matches!(i.op(), Op::LoadMethodClass | Op::LoadMethodModule);
                         match cached {
-                            Some(value) => {
+                            Some(mut value) => {
+                                if i.op() == Op::LoadAttrBound {
+                                    value = function::bind(vm, value, w.get(i.b()).clone());
+                                }
                                 skip!(2);
                                 consume!(i, b);
                                 if method {
@@ -696,6 +701,12 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             let old = unsafe { (*w.register(result)).replace(value) };
                             drop(old);
                             check!();
+                        } else if unwind::is_generators(frame) {
+                            // SAFETY: as above; the frame was just seen to be a generator's.
+                            match unsafe { unwind::end_generator(vm, w, value) } {
+                                Some(exit) => return Ok(exit),
+                                None => enter!(),
+                            }
                         } else if frame.entry == Entry::Outer && unwind::is_plain(frame) {
                             // SAFETY: as above; the frame was just seen to be plain.
                             unsafe { unwind::leave_quickly(vm, w) };

@@ -264,9 +264,12 @@ fn compare_text(op: CmpOp, left: &Value, right: &Value) -> Option<bool> {
         crate::runtime::Str::of(left)?,
         crate::runtime::Str::of(right)?,
     );
+    // Two interned strings are one, or differ.
+    let same =
+        || left.is(right) || !(x.is_interned() && y.is_interned()) && x.as_bytes() == y.as_bytes();
     Some(match op {
-        CmpOp::Eq => left.is(right) || x.as_bytes() == y.as_bytes(),
-        CmpOp::Ne => !left.is(right) && x.as_bytes() != y.as_bytes(),
+        CmpOp::Eq => same(),
+        CmpOp::Ne => !same(),
         // Generalised UTF-8 sorts as code points do.
         _ => op.holds(Some(x.as_bytes().cmp(y.as_bytes()))),
     })

@@ -62,6 +62,39 @@ pub unsafe fn leave_quickly(vm: &mut Vm, w: Window) -> (u16, Option<Value>) {
     (result, owner)
 }
 
+/// Whether a frame is a generator's that nobody asked for.
+pub fn is_generators(frame: &Frame) -> bool {
+    frame.object.is_none()
+        && matches!(frame.entry, Entry::Outer | Entry::Next)
+        && frame.owner.is_some()
+}
+
+/// Leaves the innermost frame, a generator's, for good. Answers what native code gets if it entered the generator; else the
+/// loop over it is left.
+///
+/// # Safety
+/// The window must be the innermost frame's, and the frame what [`is_generators`] says.
+pub unsafe fn end_generator(vm: &mut Vm, w: Window, value: Value) -> Option<Exit> {
+    // SAFETY: there is a frame. Its record is read out once, and its place given up.
+    let frame = unsafe { vm.machine.frames.take() };
+    // Temporaries are empty at a return.
+    w.release(
+        &vm.heap,
+        0,
+        Code::of(&frame.code).map_or(0, |code| code.locals as usize),
+    );
+    if let Some(generator) = &frame.owner {
+        finish_generator(vm, generator);
+    }
+    if frame.entry == Entry::Outer {
+        vm.machine.returned = Some(value);
+        return Some(Exit::Return(Value::NONE));
+    }
+    drop(value);
+    end_loop(vm);
+    None
+}
+
 /// Leaves the innermost frame with a result. Answers what native code gets if it entered the frame; else
 /// the result stands in the caller's register.
 ///

@@ -1,7 +1,5 @@
 //! The slots of classes written in Python: each looks the special method up on the class and calls it.
 
-use smallvec::SmallVec;
-
 use crate::heap::Value;
 use crate::runtime::{Args, Integer, PyResult, Str, TypeId, Vm, float as as_float, integer, kind};
 
@@ -37,17 +35,7 @@ pub fn call_found(
     args: Args,
 ) -> PyResult {
     if takes_self(vm, method) {
-        let mut positional: SmallVec<[Value; 4]> =
-            SmallVec::with_capacity(args.positional.len() + 1);
-        positional.push(this.clone());
-        positional.extend(args.positional.iter().cloned());
-        return vm.call_with(
-            method,
-            Args {
-                positional: &positional,
-                ..args
-            },
-        );
+        return vm.call_with_first(method, this, args);
     }
     match vm.slots_ref(method).descr_get {
         Some(get) => {
@@ -275,16 +263,7 @@ pub fn float(vm: &mut Vm, this: &Value) -> PyResult {
 pub fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let name = vm.names.__new__.clone();
     let method = vm.get_attr(class, &name)?;
-    let mut positional: SmallVec<[Value; 4]> = SmallVec::with_capacity(args.positional.len() + 1);
-    positional.push(class.clone());
-    positional.extend(args.positional.iter().cloned());
-    vm.call_with(
-        &method,
-        Args {
-            positional: &positional,
-            ..args
-        },
-    )
+    vm.call_with_first(&method, class, args)
 }
 
 /// `__init__`; it must answer `None`.

@@ -1,7 +1,5 @@
 //! Bound methods: a function with the instance that becomes its first argument.
 
-use smallvec::SmallVec;
-
 use crate::heap::{Heap, Value};
 use crate::object;
 use crate::runtime::{
@@ -115,17 +113,8 @@ fn call(vm: &mut Vm, method: &Value, args: Args) -> PyResult {
     let Some(bound) = BoundMethod::of(method) else {
         return Ok(Value::NONE);
     };
-    let mut positional: SmallVec<[Value; 4]> = SmallVec::with_capacity(args.positional.len() + 1);
-    positional.push(bound.receiver.clone());
-    positional.extend(args.positional.iter().cloned());
     let function = bound.function.clone();
-    vm.call_with(
-        &function,
-        Args {
-            positional: &positional,
-            ..args
-        },
-    )
+    vm.call_with_first(&function, &bound.receiver, args)
 }
 
 /// Attributes of the method's class first, then those of the function.

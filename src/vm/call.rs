@@ -133,6 +133,10 @@ pub fn call(vm: &mut Vm, w: Window, result: u16, base: u16, count: usize) -> PyR
         if unsafe { call_plain_native(vm, w.register(base), count, w.register(result))? } {
             return Ok(false);
         }
+    } else if Class::of(callee).is_some_and(|class| class.plain_init.0.get() != 0)
+        && let Some(entered) = super::instance::construct(vm, &w.lend(), result, base, count)?
+    {
+        return Ok(entered);
     }
     call_other(vm, &w.lend(), result, base, count)
 }
@@ -189,7 +193,7 @@ unsafe fn call_plain_native(
     };
     let answer = function(vm, args);
     let mut release = Release::new(&vm.heap);
-    for index in 0..=count {
+    for index in 0..count + 1 {
         // SAFETY: as above.
         if let Some(value) = unsafe { (*base.add(index)).take() } {
             release.drop(value);

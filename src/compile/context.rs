@@ -91,18 +91,13 @@ pub enum Block<'a> {
         body: &'a [crate::syntax::ast::Stmt],
     },
     /// The copy of the final block that runs for an exception (held in that register).
-    FinallyHandler {
-        region: Region,
-        exception: u16,
-        span: Span,
-    },
+    FinallyHandler { region: Region, exception: u16 },
     /// A handler's body.
     Handler {
         region: Region,
         /// The name after `as`: cleared when the body is left.
         name: Option<Name>,
         exception: u16,
-        span: Span,
     },
     /// A clause of `except*`, which nothing but its end may leave.
     Star(Region),

@@ -236,20 +236,15 @@ impl<'a> Compiler<'a> {
                 }
                 return Ok(body.last().map_or(at, |last| last.span));
             }
-            Block::FinallyHandler {
-                exception, span, ..
-            } => {
-                self.emit(*span, Op::LeaveHandler, 0, *exception, 0, 0);
+            Block::FinallyHandler { exception, .. } => {
+                self.emit(at, Op::LeaveHandler, 0, *exception, 0, 0);
             }
             Block::Handler {
-                name,
-                exception,
-                span,
-                ..
+                name, exception, ..
             } => {
-                self.emit(*span, Op::LeaveHandler, 0, *exception, 0, 0);
+                self.emit(at, Op::LeaveHandler, 0, *exception, 0, 0);
                 if let Some(name) = name {
-                    self.forget_name(name, *span);
+                    self.forget_name(name, at);
                 }
             }
             Block::With {

@@ -11,6 +11,21 @@ use super::instruction::{AWAIT_ENTER, AWAIT_EXIT, Instr, Op, USE_A, USE_B};
 use crate::syntax::ast::*;
 use crate::syntax::span::Span;
 
+/// Where the frame is when it leaves these statements, if that is sure enough: in the last of them.
+fn last_of(body: &[Stmt]) -> Option<Span> {
+    let last = body.last()?;
+    match &last.kind {
+        StmtKind::If(node) => last_of(&node.orelse),
+        StmtKind::Try(node) => {
+            let parts = [&node.finalbody, &node.orelse, &node.body];
+            last_of(parts.into_iter().find(|part| !part.is_empty())?)
+        }
+        StmtKind::While(_) | StmtKind::Match { .. } => None,
+        StmtKind::Global(_) | StmtKind::Nonlocal(_) => None,
+        _ => Some(last.span),
+    }
+}
+
 impl<'a> Compiler<'a> {
     /// `try`.
     pub fn try_statement(&mut self, node: &'a Try, at: Span) -> Result<()> {
@@ -35,11 +50,7 @@ impl<'a> Compiler<'a> {
         self.bind_handler(region);
         let exception = self.begin_handler(at);
         let region = self.open_region();
-        let block = Block::FinallyHandler {
-            region,
-            exception,
-            span: at,
-        };
+        let block = Block::FinallyHandler { region, exception };
         self.enter_block(block, at)?;
         self.final_statements(&node.finalbody)?;
         let region = self.close_region();
@@ -123,7 +134,6 @@ impl<'a> Compiler<'a> {
                 region: outer.clone(),
                 name: None,
                 exception,
-                span: here,
             });
             if let Some(typ) = &handler.typ {
                 let typ = self.expr(typ, Want::Any)?;
@@ -145,7 +155,6 @@ impl<'a> Compiler<'a> {
                 region,
                 name: handler.name.clone(),
                 exception,
-                span: here,
             };
             self.enter_block(block, at)?;
             self.statements(&handler.body)?;
@@ -155,9 +164,10 @@ impl<'a> Compiler<'a> {
             {
                 outer.used |= done.used;
             }
-            self.emit(here, Op::LeaveHandler, 0, exception, 0, 0);
+            let left = last_of(&handler.body).unwrap_or(here);
+            self.emit(left, Op::LeaveHandler, 0, exception, 0, 0);
             if let Some(name) = &handler.name {
-                self.forget_name(name, here);
+                self.forget_name(name, left);
             }
             self.jump(here, end);
             if handler.name.is_some() {

@@ -568,6 +568,7 @@ unsafe fn go_on(heap: &HeapInner, entry: Entry) -> Option<Action> {
                 let due = class_finalizer(heap, object)
                     || !header.has(flag::WEAK) && kind_finalizer(heap, object);
                 if due && !header.has(flag::FINALIZED) {
+                    (*heap.generations.get()).finalizes(header, object);
                     return Some(Action::Finalize(Value::new_reference(object)));
                 }
                 destroy(heap, object);

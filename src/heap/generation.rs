@@ -107,6 +107,20 @@ impl Generations {
         self.counts[0] > self.limit
     }
 
+    /// Notes that a finalizer runs at an object's death: CPython takes it out of its list before, and puts it back as the
+    /// youngest.
+    #[inline]
+    pub fn finalizes(&mut self, object: &Header, cell: NonNull<Header>) {
+        if object.has(flag::TRACKED) {
+            object.set_generation(0);
+            object.birth.set(self.next());
+            if !object.has(flag::YOUNG_LOG) {
+                object.set(flag::YOUNG_LOG);
+                self.young.push(cell);
+            }
+        }
+    }
+
     /// The number of the next birth.
     #[inline(always)]
     pub fn next(&mut self) -> u32 {

@@ -238,6 +238,16 @@ impl Heap {
         }
     }
 
+    /// The dict that shows an instance's attributes while they lie, in CPython, within the instance (`own_dict.rs`).
+    pub fn own_dict(&self, object: &Value) -> Option<Value> {
+        object.header()?;
+        // SAFETY: the object is alive, and so is the dict, which it holds.
+        unsafe {
+            let dict = (*self.inner().shapes.get()).dict_of_own_values(object.pointer());
+            dict.map(|dict| Value::new_reference(dict))
+        }
+    }
+
     /// Empties the heap as far as it goes without running code: what waits for its death dies, and what is
     /// garbage is collected; finalizers and callbacks are forgotten. Answers how many objects are left,
     /// which is those that somebody outside holds, and what they reach.

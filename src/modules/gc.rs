@@ -265,10 +265,14 @@ fn referrers(vm: &mut Vm, args: Args) -> PyResult {
     let wanted = args.positional;
     let mut found = Vec::new();
     for object in vm.heap.tracked_objects(None) {
-        if wanted
-            .iter()
-            .any(|wanted| vm.heap.count_references(&object, wanted) > 0)
-        {
+        // What its dict shows lies within the instance; the dict is not seen from there.
+        let own = vm.heap.own_dict(&object);
+        let refers = |wanted: &Value| match &own {
+            Some(dict) if dict.is(wanted) => false,
+            Some(dict) if vm.heap.count_references(dict, wanted) > 0 => true,
+            _ => vm.heap.count_references(&object, wanted) > 0,
+        };
+        if wanted.iter().any(refers) {
             found.push(object);
         }
     }
@@ -294,7 +298,19 @@ fn referents(vm: &mut Vm, args: Args) -> PyResult {
                 }
             }
         } else if flagged(object, flag::TRACKED).is(&Value::TRUE) {
-            found.extend(vm.heap.referents(object));
+            let own = vm.heap.own_dict(object);
+            for referent in vm.heap.referents(object) {
+                match own
+                    .as_ref()
+                    .filter(|own| own.is(&referent))
+                    .and_then(Dict::of)
+                {
+                    Some(own) => {
+                        found.extend(own.table(&vm.heap).iter().map(|(_, value)| value.clone()))
+                    }
+                    None => found.push(referent),
+                }
+            }
         }
     }
     Ok(vm.list(found))

@@ -95,6 +95,7 @@ pub fn say(vm: &mut Vm, text: &str) {
 pub fn unraisable(vm: &mut Vm, exception: Value, message: Option<&str>, culprit: &Value) {
     let hook = vm.names.unraisablehook.clone();
     if let Some(hook) = sys::get(vm, &hook)
+        && !hook.is_none()
         && !sys::is_own(&hook, "unraisablehook")
     {
         match call_hook(vm, &hook, &exception, message, culprit) {

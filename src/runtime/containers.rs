@@ -130,13 +130,15 @@ object! {
     }
 }
 
-/// Whether a tuple holds nothing that the collector looks at, or (a dict) might look at later.
+/// Whether a tuple (not of a class that derives from it, which may be in a ring with its class) holds nothing that the
+/// collector looks at, or (a dict) might look at later.
 fn only_plain(tuple: &Tuple, _full: bool) -> bool {
-    tuple.items().iter().all(|item| {
+    let plain = |item: &Value| {
         item.header().is_none_or(|header| {
             !header.has(crate::heap::flag::TRACKED) && header.kind() != kind::DICT
         })
-    })
+    };
+    tuple.header.shape() == TypeId::TUPLE.shape() && tuple.items().iter().all(plain)
 }
 
 impl Tuple {

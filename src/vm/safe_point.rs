@@ -2,6 +2,7 @@
 //! collections that are due, Ctrl-C.
 
 use crate::heap::{Action, Collection, Value, interrupt};
+use crate::objects::class::user;
 use crate::objects::generator::Generator;
 use crate::objects::{awaitable, weak_containers};
 use crate::runtime::{Exception, PyResult, Raised, TypeId, Vm};
@@ -45,7 +46,6 @@ fn perform(vm: &mut Vm, action: Action) {
 
 /// Runs an object's finalizer; the value is the last reference unless the finalizer keeps another.
 fn finalize(vm: &mut Vm, object: Value) {
-    let handled = vm.machine.handled.take();
     let result = if Generator::of(&object).is_some() {
         super::generator::finalize(vm, &object).map_err(|raised| (raised, object.clone()))
     } else if let Some(message) = awaitable::death_warning(vm, &object) {
@@ -56,17 +56,24 @@ fn finalize(vm: &mut Vm, object: Value) {
     } else {
         let name = vm.names.__del__.clone();
         let class = vm.class_of(&object).clone();
-        match vm.lookup(&class, &name) {
-            Some(function) => vm
+        let function = vm.lookup(&class, &name);
+        // A collection that the finalizer begins must see nobody but the object hold it.
+        drop(class);
+        match function {
+            Some(function) if user::takes_self(vm, &function) => vm
                 .call(&function, std::slice::from_ref(&object))
                 .map_err(|raised| (raised, function)),
+            // What a descriptor raises is lost in CPython.
+            Some(_) => match vm.special(&object, &name) {
+                Ok(Some(bound)) => vm.call(&bound, &[]).map_err(|raised| (raised, bound)),
+                _ => Ok(Value::NONE),
+            },
             None => Ok(Value::NONE),
         }
     };
     if let Err((raised, culprit)) = result {
         unraisable(vm, raised, None, &culprit);
     }
-    vm.machine.handled = handled;
     vm.heap.finalized(&object);
     drop(object);
 }
@@ -75,11 +82,9 @@ fn call_back(vm: &mut Vm, callback: &Value, weak: &Value) {
     if weak_containers::forgotten(vm, callback, weak) {
         return;
     }
-    let handled = vm.machine.handled.take();
     if let Err(raised) = vm.call(callback, std::slice::from_ref(weak)) {
         unraisable(vm, raised, None, callback);
     }
-    vm.machine.handled = handled;
 }
 
 /// Reports an exception that nobody can catch, through `sys.unraisablehook`.

@@ -19,6 +19,7 @@ mod generate;
 #[path = "../grammar/generate.rs"]
 mod grammar_generate;
 mod lifetimes;
+mod moments;
 mod mutants;
 #[path = "../grammar/mutate.rs"]
 #[allow(dead_code)]
@@ -211,6 +212,12 @@ fn verdicts(oracle: &mut Oracle, cases: &[Case]) -> Vec<Verdict> {
             match verdict {
                 Verdict::Different { .. } if !steady(case, &wanted, got) => {
                     Verdict::Aside("another run shows something else".into())
+                }
+                Verdict::Different { .. } => {
+                    match moments::hinges_on_a_birth(case, &wanted, got) {
+                        Some(why) => Verdict::Aside(why.into()),
+                        None => verdict,
+                    }
                 }
                 verdict => verdict,
             }

@@ -27,6 +27,7 @@ macro_rules! exceptions {
                     static SPEC: TypeSpec = TypeSpec {
                         id: TypeId::$id, name: stringify!($name), doc: $doc, base: TypeId::$base,
                         kind: kind::EXCEPTION, subclassable: true, attributes: true,
+                        weakly_referable: is_made_as_by_a_program(TypeId::$id),
                         slots: slots(TypeId::$id), methods: methods(TypeId::$id),
                         getset: getset(TypeId::$id), plain_fields: member_names(TypeId::$id),
                         ..TypeSpec::EMPTY
@@ -133,6 +134,11 @@ const fn slots(id: TypeId) -> Slots {
     }
 }
 
+/// Whether CPython makes the class as a program makes its classes.
+const fn is_made_as_by_a_program(id: TypeId) -> bool {
+    matches!(id, TypeId::EXCEPTION_GROUP)
+}
+
 const fn methods(id: TypeId) -> &'static [NativeDef] {
     match id {
         TypeId::BASE_EXCEPTION => base::METHODS,
@@ -147,6 +153,7 @@ const fn getset(id: TypeId) -> &'static [GetSetDef] {
     match id {
         TypeId::BASE_EXCEPTION => base::GETSET,
         TypeId::BASE_EXCEPTION_GROUP => group::GETSET,
+        TypeId::EXCEPTION_GROUP => &[super::class::attributes::WEAKREF],
         TypeId::ATTRIBUTE_ERROR => simple::ATTRIBUTE_FIELDS,
         TypeId::NAME_ERROR => simple::NAME_FIELDS,
         TypeId::IMPORT_ERROR => simple::IMPORT_FIELDS,

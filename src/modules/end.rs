@@ -52,7 +52,8 @@ fn let_go(vm: &mut Vm) {
 }
 
 /// Clears a module's namespace in CPython's order: names with one underscore first, then all but
-/// `__builtins__`. Values become `None` one by one, so that what dies can still read the other names.
+/// `__builtins__`. Values become `None` one by one, so that what dies can still read the other names, and stay so for
+/// what dies later.
 fn clear_module(vm: &mut Vm, namespace: &Value) {
     let names: Vec<Value> = Dict::of(namespace).map_or(Vec::new(), |dict| {
         let table = dict.table(&vm.heap);
@@ -73,7 +74,6 @@ fn clear_module(vm: &mut Vm, namespace: &Value) {
             }
         }
     }
-    empty(vm, namespace);
 }
 
 fn empty(vm: &mut Vm, dict: &Value) {

@@ -196,14 +196,20 @@ fn finish_class(vm: &mut Vm, spec: &'static TypeSpec) {
     }
 }
 
-/// Fills the namespace of a builtin class from its spec.
+/// Fills the namespace of a builtin class from its spec. In CPython it was full from the start: what is made now brings
+/// no collection nearer.
 pub fn fill_class(vm: &mut Vm, class: &Value) {
+    if Class::of(class).is_some_and(|object| object.has(class_flag::LAZY)) {
+        let before = vm.heap.suspend_births();
+        fill(vm, class);
+        vm.heap.resume_births(before, 0);
+    }
+}
+
+fn fill(vm: &mut Vm, class: &Value) {
     let Some(object) = Class::of(class) else {
         return;
     };
-    if !object.has(class_flag::LAZY) {
-        return;
-    }
     object.set_flag(class_flag::LAZY, false);
     let spec = object.spec.0.get();
     let mut entries: Vec<(Value, Value)> = Vec::new();

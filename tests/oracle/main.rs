@@ -213,12 +213,10 @@ fn verdicts(oracle: &mut Oracle, cases: &[Case]) -> Vec<Verdict> {
                 Verdict::Different { .. } if !steady(case, &wanted, got) => {
                     Verdict::Aside("another run shows something else".into())
                 }
-                Verdict::Different { .. } => {
-                    match moments::hinges_on_a_birth(case, &wanted, got) {
-                        Some(why) => Verdict::Aside(why.into()),
-                        None => verdict,
-                    }
-                }
+                Verdict::Different { .. } => match moments::hinges_on_a_birth(case, &wanted, got) {
+                    Some(why) => Verdict::Aside(why.into()),
+                    None => verdict,
+                },
                 verdict => verdict,
             }
         })

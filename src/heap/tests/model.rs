@@ -199,7 +199,13 @@ impl<'p> Model<'p> {
         if self.waits(id, true) {
             return;
         }
-        self.thing(id).finalized = true;
+        self.births += 1;
+        let birth = self.births;
+        let thing = self.thing(id);
+        thing.finalized = true;
+        if thing.tracked {
+            (thing.generation, thing.birth) = (0, birth);
+        }
         self.held.push(id);
         self.events.push(Event::Finalize(id));
         self.script(id, id);

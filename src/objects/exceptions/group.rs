@@ -111,8 +111,8 @@ fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
     let Some(shape) = Class::of(&class).map(|class| class.instance_shape.0.get()) else {
         return Err(vm.type_error("not a class"));
     };
-    let group = super::alloc(vm, shape, args.positional.to_vec());
     let items = vm.tuple(items);
+    let group = super::alloc(vm, shape, args.positional.to_vec());
     vm.set_exception_field(&group, "message", message.clone());
     vm.set_exception_field(&group, "exceptions", items);
     Ok(group)

@@ -256,6 +256,24 @@ impl Vm {
         })
     }
 
+    /// A new dict of plain strings and their values, which follow each other.
+    pub fn dict_of_names(&mut self, pairs: impl IntoIterator<Item = Value>) -> Value {
+        let dict = self.dict();
+        let mut pairs = pairs.into_iter();
+        if let Some(own) = Dict::of(&dict) {
+            own.table_mut(&mut self.heap)
+                .reserve(pairs.size_hint().0 / 2);
+            while let (Some(key), Some(value)) = (pairs.next(), pairs.next()) {
+                if value.is_object() {
+                    self.track_dict(&dict, &key, &value);
+                }
+                let old = own.table_mut(&mut self.heap).put_str(key, value);
+                drop(old);
+            }
+        }
+        dict
+    }
+
     /// A new cell.
     pub fn cell(&mut self, contents: Option<Value>) -> Value {
         self.heap.alloc(TypeId::CELL.shape(), |header| CellObject {
@@ -326,6 +344,25 @@ impl Vm {
             && dict.table(&self.heap).only_strings()
         {
             return Ok(dict.table(&self.heap).find_str(key, string));
+        }
+        // Mostly no class must be asked.
+        let table = dict.table(&self.heap);
+        let mut unsure = false;
+        for place in table.search(hash) {
+            match table
+                .entry(place)
+                .map(|(own, _)| super::quick::eq(own, key))
+            {
+                Some(Some(true)) => return Ok(Some(place)),
+                Some(Some(false)) => {}
+                _ => {
+                    unsure = true;
+                    break;
+                }
+            }
+        }
+        if !unsure {
+            return Ok(None);
         }
         'restart: loop {
             let mut skip = 0;

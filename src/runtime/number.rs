@@ -1,10 +1,13 @@
 //! Numbers that need memory: big integers and rare floats. Arithmetic is in `objects`.
 
+use std::borrow::Cow;
+
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
 use crate::heap::{Heap, Value};
 use crate::object;
+use crate::text::int::{MAX_DECIMAL, write_decimal};
 
 use super::kind;
 use super::type_id::TypeId;
@@ -47,6 +50,16 @@ impl Integer<'_> {
     }
 }
 
+impl<'a> Integer<'a> {
+    /// As a big integer, copied only if it is none.
+    pub fn as_big(&self) -> Cow<'a, BigInt> {
+        match self {
+            Integer::Small(number) => Cow::Owned((*number).into()),
+            Integer::Big(number) => Cow::Borrowed(number),
+        }
+    }
+}
+
 /// The number of an `int` (or `bool`, or an instance of a subclass); none for other values.
 #[inline]
 pub fn integer(value: &Value) -> Option<Integer<'_>> {
@@ -76,6 +89,16 @@ impl Vm {
             return small;
         }
         self.int_object(number)
+    }
+
+    /// The decimal text of an integer.
+    pub fn decimal(&mut self, number: i64) -> Value {
+        let mut buffer = [0; MAX_DECIMAL];
+        let text = write_decimal(number, &mut buffer);
+        match text.len() {
+            1 => self.str_bytes(text),
+            chars => self.new_str(text, chars),
+        }
     }
 
     /// An integer with an identity of its own.

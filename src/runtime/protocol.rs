@@ -9,7 +9,7 @@ use super::class::{Class, class_flag};
 use super::error::{PyResult, Raised};
 use super::kind;
 use super::number::{Integer, integer};
-use super::slots::{CmpOp, UnOp};
+use super::slots::{CmpOp, Slots, UnOp};
 use super::str::Str;
 use super::type_id::TypeId;
 use super::vm::Vm;
@@ -44,6 +44,9 @@ impl Vm {
     pub fn to_str(&mut self, value: &Value) -> PyResult {
         if self.is_exact(value, TypeId::STR) {
             return Ok(value.clone());
+        }
+        if let Some(number) = value.as_small() {
+            return Ok(self.decimal(number));
         }
         let slots = self.slots_ref(value);
         let Some(text) = slots.str.or(slots.repr) else {
@@ -90,13 +93,8 @@ impl Vm {
     /// `TypeError: unhashable type`, and what `__hash__` raises.
     #[inline]
     pub fn hash(&mut self, value: &Value) -> PyResult<i64> {
-        if let Some(string) = Str::of(value)
-            && value.shape() == Some(TypeId::STR.shape())
-        {
-            return Ok(string.hash_code());
-        }
-        if let Some(number) = value.as_small() {
-            return Ok(crate::text::int::hash_i64(number));
+        if let Some(hash) = super::quick::hash(value) {
+            return Ok(hash);
         }
         match self.slots_ref(value).hash {
             Some(hash) => hash(self, value),
@@ -112,8 +110,9 @@ impl Vm {
     /// # Errors
     /// `TypeError` if neither side knows the comparison, and what it raises.
     pub fn compare(&mut self, op: CmpOp, left: &Value, right: &Value) -> PyResult {
-        let (ours, theirs) = (self.slots_ref(left).compare, self.slots_ref(right).compare);
         let (left_class, right_class) = (self.class_of(left), self.class_of(right));
+        let slots = |class| Class::of(class).map_or(&Slots::EMPTY, |class| class.slots(&self.heap));
+        let (ours, theirs) = (slots(left_class).compare, slots(right_class).compare);
         let mut asked_right = false;
         let derived = !left_class.is(right_class) && self.is_subclass(right_class, left_class);
         self.deeper_in(" in comparison")?;

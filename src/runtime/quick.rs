@@ -4,9 +4,11 @@
 
 use std::cmp::Ordering;
 
+use super::containers::Tuple;
 use super::str::Str;
 use super::type_id::TypeId;
 use crate::heap::Value;
+use crate::text::hash::TupleHash;
 
 /// Integers up to here are the same number as floats.
 const EXACT: i64 = 1 << 53;
@@ -18,12 +20,67 @@ pub fn plain_str(value: &Value) -> Option<&Str> {
     (value.shape() == Some(TypeId::STR.shape())).then_some(string)
 }
 
-/// Whether two values are the same or equal, as containers ask.
+/// The tuple that `value` is, if it is a plain one.
+#[inline(always)]
+fn plain_tuple(value: &Value) -> Option<&Tuple> {
+    let tuple = Tuple::of(value)?;
+    (value.shape() == Some(TypeId::TUPLE.shape())).then_some(tuple)
+}
+
+/// The hash of a plain string, of a small integer, or of a plain tuple of these.
+#[inline]
+pub fn hash(value: &Value) -> Option<i64> {
+    match plain_tuple(value) {
+        Some(tuple) => {
+            let mut hash = TupleHash::default();
+            for item in tuple.items() {
+                hash.add(hash_one(item)?);
+            }
+            Some(hash.finish())
+        }
+        None => hash_one(value),
+    }
+}
+
+#[inline(always)]
+fn hash_one(value: &Value) -> Option<i64> {
+    if let Some(number) = value.as_small() {
+        return Some(crate::text::int::hash_i64(number));
+    }
+    Some(plain_str(value)?.hash_code())
+}
+
+/// Whether two values are the same or equal, as containers ask. Tuples are, if their items are plain.
 #[inline]
 pub fn eq(left: &Value, right: &Value) -> Option<bool> {
     if left.is(right) {
         return Some(true);
     }
+    if left.is_small() && right.is_small() {
+        return Some(false);
+    }
+    if let (Some(left), Some(right)) = (plain_tuple(left), plain_tuple(right)) {
+        return eq_tuples(left, right);
+    }
+    eq_one(left, right)
+}
+
+fn eq_tuples(left: &Tuple, right: &Tuple) -> Option<bool> {
+    let (left, right) = (left.items(), right.items());
+    if left.len() != right.len() {
+        return Some(false);
+    }
+    for (left, right) in left.iter().zip(right) {
+        if !left.is(right) && !eq_one(left, right)? {
+            return Some(false);
+        }
+    }
+    Some(true)
+}
+
+/// Equality of two different values.
+#[inline]
+fn eq_one(left: &Value, right: &Value) -> Option<bool> {
     if left.is_small() && right.is_small() {
         return Some(false);
     }

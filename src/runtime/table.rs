@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::heap::{Sharing, Trace, Tracer, Value};
+use crate::heap::{Release, Sharing, Trace, Tracer, Value};
 
 use super::str::Str;
 
@@ -230,6 +230,18 @@ impl Table {
             Some(place) => self.replace(place, value),
             None => {
                 self.insert_new(string.hash_code(), key.clone(), value);
+                None
+            }
+        }
+    }
+
+    /// Sets a string key that is handed over; answers the old value.
+    pub fn put_str(&mut self, key: Value, value: Value) -> Option<Value> {
+        let string = Str::of(&key)?;
+        match self.find_str(&key, string) {
+            Some(place) => self.replace(place, value),
+            None => {
+                self.insert_new(string.hash_code(), key, value);
                 None
             }
         }
@@ -496,9 +508,39 @@ impl Iterator for Candidates<'_> {
     }
 }
 
+/// The contents of entries, value after key.
+struct Contents<'a> {
+    entries: std::vec::Drain<'a, Entry>,
+    value: Option<Value>,
+}
+
+impl Iterator for Contents<'_> {
+    type Item = Value;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Value> {
+        if let Some(value) = self.value.take() {
+            return Some(value);
+        }
+        loop {
+            let entry = self.entries.next()?;
+            if let Some(key) = entry.key {
+                self.value = entry.value;
+                return Some(key);
+            }
+        }
+    }
+}
+
 impl Drop for Table {
     fn drop(&mut self) {
         // In order, value after key, as CPython's dicts die.
+        if self.sharing == Sharing::default() {
+            return Release::all(Contents {
+                entries: self.entries.drain(..),
+                value: None,
+            });
+        }
         let entries = self.entries.drain(..).map(|entry| (entry.key, entry.value));
         self.sharing.release(entries);
     }

@@ -20,8 +20,8 @@ pub use float::{
     true_divide_i64,
 };
 pub use parse::{
-    BASE_MESSAGE, MAX_STR_DIGITS, ParseError, decimal_big, decimal_i64, parse_int,
-    parse_int_limited, to_base_big, to_base_i64,
+    BASE_MESSAGE, MAX_DECIMAL, MAX_STR_DIGITS, ParseError, decimal_big, decimal_i64, parse_int,
+    parse_int_limited, to_base_big, to_base_i64, write_decimal,
 };
 
 use num_bigint::{BigInt, Sign};
@@ -67,6 +67,7 @@ impl From<BigInt> for Int {
 }
 
 /// `hash(n)`: the value modulo 2^61 - 1 under its sign, and -2 for -1.
+#[inline]
 pub fn hash_i64(n: i64) -> i64 {
     // Nearly every int in a dict is smaller than the modulus.
     if n.unsigned_abs() < HASH_MODULUS {

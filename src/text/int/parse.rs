@@ -166,6 +166,28 @@ pub fn decimal_i64(n: i64) -> String {
     n.to_string()
 }
 
+/// The length of the longest decimal text of an `i64`.
+pub const MAX_DECIMAL: usize = 20;
+
+/// `str(n)`, written to the end of the buffer.
+pub fn write_decimal(n: i64, buffer: &mut [u8; MAX_DECIMAL]) -> &[u8] {
+    let mut rest = n.unsigned_abs();
+    let mut at = MAX_DECIMAL;
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if n < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    &buffer[at..]
+}
+
 /// `str(n)` of a big integer, under `limit` digits (0: no limit).
 pub fn decimal_big(n: &BigInt, limit: usize) -> Result<String, ParseError> {
     // A cheap look first: a number of b bits has more than b * 0.301029 digits.

@@ -1,17 +1,27 @@
 //! Operations on whole sets. Their order of insertion is CPython's: it shows in the order of iteration.
 //!
-//! Sets are walked place by place; code that comparing runs may change them, so every step looks anew.
+//! Sets are walked place by place; code that comparing runs may change them, so every step looks anew. Before that, each walk
+//! goes over the bare tables as far as no key must be asked whether it is equal.
 
 use crate::heap::Value;
 use crate::runtime::{Dict, PyResult, TypeId, Vm};
 
-use super::{Set, add_hashed, discard_hashed, is_set, like, place_of};
+use super::{Set, SetTable, add_hashed, discard_hashed, is_set, like, place_of};
 
 /// The next key of a set from a place on: the place after it, the key, its hash.
 #[inline]
 fn step(vm: &Vm, set: &Set, place: usize) -> Option<(usize, Value, i64)> {
     let (at, key, hash) = set.table(&vm.heap).key_from(place)?;
     Some((at + 1, key.clone(), hash))
+}
+
+/// Works on a set's table, which is put aside meanwhile: `work` runs no code, and lets nothing die.
+fn aside<T>(vm: &mut Vm, set: &Set, work: impl FnOnce(&Vm, &mut SetTable) -> T) -> T {
+    let mut table = set.table_mut(&mut vm.heap).take();
+    let answer = work(vm, &mut table);
+    let empty = std::mem::replace(set.table_mut(&mut vm.heap), table);
+    drop(empty);
+    answer
 }
 
 /// The next key of a dict from a place on.
@@ -82,15 +92,14 @@ fn merge(vm: &mut Vm, set: &Set, other: &Set, same: bool) -> PyResult<()> {
     if same || count == 0 {
         return Ok(());
     }
-    let mut table = set.table_mut(&mut vm.heap).take();
-    table.prepare(count);
-    let done = table.take_in(other.table(&vm.heap));
-    let empty = std::mem::replace(set.table_mut(&mut vm.heap), table);
-    drop(empty);
-    if done {
-        return Ok(());
-    }
-    let mut place = 0;
+    let mut place = aside(vm, set, |vm, table| {
+        let other = other.table(&vm.heap);
+        table.prepare(count);
+        match table.take_in(other) {
+            true => usize::MAX,
+            false => other.keys_until(|key, hash| !table.add_unasked(key, hash)),
+        }
+    });
     while let Some((next, key, hash)) = step(vm, other, place) {
         add_hashed(vm, set, key, hash)?;
         place = next;
@@ -98,18 +107,46 @@ fn merge(vm: &mut Vm, set: &Set, other: &Set, same: bool) -> PyResult<()> {
     Ok(())
 }
 
+/// A table of the keys of a set.
+fn copied(vm: &Vm, set: &Set) -> SetTable {
+    let other = set.table(&vm.heap);
+    let mut table = SetTable::default();
+    if !other.is_empty() {
+        table.prepare(other.len());
+        table.take_in(other);
+    }
+    table
+}
+
 /// A copy, of the plain kind.
 pub fn copy(vm: &mut Vm, value: &Value) -> PyResult {
-    let copied = like(vm, value);
-    update(vm, &copied, value)?;
-    Ok(copied)
+    let table = Set::of(value).map_or(SetTable::default(), |set| copied(vm, set));
+    Ok(like(vm, value, table))
 }
 
 /// `left | right`.
 pub fn union(vm: &mut Vm, left: &Value, right: &Value) -> PyResult {
-    let result = copy(vm, left)?;
-    if !left.is(right) {
+    let (Some(set), Some(other)) = (Set::of(left), Set::of(right)) else {
+        let result = copy(vm, left)?;
         update(vm, &result, right)?;
+        return Ok(result);
+    };
+    let mut table = copied(vm, set);
+    let mut place = usize::MAX;
+    let more = other.table(&vm.heap);
+    if !left.is(right) && !more.is_empty() {
+        table.prepare(more.len());
+        if !table.take_in(more) {
+            place = more.keys_until(|key, hash| !table.add_unasked(key, hash));
+        }
+    }
+    let result = like(vm, left, table);
+    let Some(into) = Set::of(&result) else {
+        return Ok(result);
+    };
+    while let Some((next, key, hash)) = step(vm, other, place) {
+        add_hashed(vm, into, key, hash)?;
+        place = next;
     }
     Ok(result)
 }
@@ -119,16 +156,25 @@ pub fn intersection(vm: &mut Vm, left: &Value, right: &Value) -> PyResult {
     if left.is(right) {
         return copy(vm, left);
     }
-    let result = like(vm, left);
+    let mut table = SetTable::default();
+    let mut place = 0;
+    let mut pair = Set::of(left).zip(Set::of(right));
+    if let Some((many, few)) = &mut pair {
+        if few.table(&vm.heap).len() > many.table(&vm.heap).len() {
+            std::mem::swap(many, few);
+        }
+        let many = many.table(&vm.heap);
+        let few = few.table(&vm.heap);
+        place = few.keys_until(|key, hash| match many.holds(key, hash) {
+            Some(true) => !table.add_unasked(key, hash),
+            there => there.is_none(),
+        });
+    }
+    let result = like(vm, left, table);
     let (Some(set), Some(into)) = (Set::of(left), Set::of(&result)) else {
         return Ok(result);
     };
-    if let Some(other) = Set::of(right) {
-        let (mut many, mut few) = (set, other);
-        if few.table(&vm.heap).len() > many.table(&vm.heap).len() {
-            (many, few) = (few, many);
-        }
-        let mut place = 0;
+    if let Some((many, few)) = pair {
         while let Some((next, key, hash)) = step(vm, few, place) {
             if place_of(vm, many, &key, hash)?.is_some() {
                 add_hashed(vm, into, key, hash)?;
@@ -185,11 +231,20 @@ pub fn difference(vm: &mut Vm, left: &Value, right: &Value) -> PyResult {
     if set.table(&vm.heap).len() >> 2 > size {
         return copy_without(vm, left, right);
     }
-    let result = like(vm, left);
+    let mut table = SetTable::default();
+    let mut place = 0;
+    if let Some(other) = Set::of(right) {
+        let other = other.table(&vm.heap);
+        let own = set.table(&vm.heap);
+        place = own.keys_until(|key, hash| match other.holds(key, hash) {
+            Some(false) => !table.add_unasked(key, hash),
+            there => there.is_none(),
+        });
+    }
+    let result = like(vm, left, table);
     let Some(into) = Set::of(&result) else {
         return Ok(result);
     };
-    let mut place = 0;
     while let Some((next, key, hash)) = step(vm, set, place) {
         let there = match (Set::of(right), dict) {
             (Some(other), _) => place_of(vm, other, &key, hash)?.is_some(),
@@ -226,7 +281,7 @@ pub fn difference_update(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResu
         if many >> 3 > set.table(&vm.heap).len() {
             other = intersection(vm, value, iterable)?;
         }
-        let mut place = 0;
+        let mut place = without_asking(vm, set, &other, false);
         while let Some((next, key, hash)) = Set::of(&other).and_then(|other| step(vm, other, place))
         {
             discard_hashed(vm, set, &key, hash)?;
@@ -245,8 +300,11 @@ pub fn difference_update(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResu
 
 /// `left ^ right`; the right one may be any iterable.
 pub fn symmetric_difference(vm: &mut Vm, left: &Value, right: &Value) -> PyResult {
-    let result = like(vm, left);
-    update(vm, &result, right)?;
+    let table = Set::of(right).map_or(SetTable::default(), |set| copied(vm, set));
+    let result = like(vm, left, table);
+    if !is_set(right) {
+        update(vm, &result, right)?;
+    }
     symmetric_difference_update(vm, &result, left)?;
     Ok(result)
 }
@@ -272,16 +330,28 @@ pub fn symmetric_difference_update(vm: &mut Vm, value: &Value, iterable: &Value)
     let other = if is_set(iterable) {
         iterable.clone()
     } else {
-        let other = like(vm, value);
+        let other = like(vm, value, SetTable::default());
         update(vm, &other, iterable)?;
         other
     };
-    let mut place = 0;
+    let mut place = without_asking(vm, set, &other, true);
     while let Some((next, key, hash)) = Set::of(&other).and_then(|other| step(vm, other, place)) {
         toggle(vm, set, key, hash)?;
         place = next;
     }
     Ok(())
+}
+
+/// Takes the keys of another set out of a set (with `or_add`, adds those that were not there) as far as none must be
+/// asked; answers how far.
+fn without_asking(vm: &mut Vm, set: &Set, other: &Value, or_add: bool) -> usize {
+    let Some(other) = Set::of(other) else {
+        return 0;
+    };
+    aside(vm, set, |vm, table| {
+        let other = other.table(&vm.heap);
+        other.keys_until(|key, hash| !table.remove_unasked(key, hash, or_add))
+    })
 }
 
 fn toggle(vm: &mut Vm, set: &Set, key: Value, hash: i64) -> PyResult<()> {
@@ -296,7 +366,9 @@ pub fn is_subset(vm: &mut Vm, set: &Set, other: &Set) -> PyResult<bool> {
     if set.table(&vm.heap).len() > other.table(&vm.heap).len() {
         return Ok(false);
     }
-    let mut place = 0;
+    let own = set.table(&vm.heap);
+    let table = other.table(&vm.heap);
+    let mut place = own.keys_until(|key, hash| table.holds(key, hash) != Some(true));
     while let Some((next, key, hash)) = step(vm, set, place) {
         if place_of(vm, other, &key, hash)?.is_none() {
             return Ok(false);
@@ -319,7 +391,9 @@ pub fn is_disjoint(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<boo
         if few.table(&vm.heap).len() > many.table(&vm.heap).len() {
             (many, few) = (few, many);
         }
-        let mut place = 0;
+        let table = many.table(&vm.heap);
+        let own = few.table(&vm.heap);
+        let mut place = own.keys_until(|key, hash| table.holds(key, hash) != Some(false));
         while let Some((next, key, hash)) = step(vm, few, place) {
             if place_of(vm, many, &key, hash)?.is_some() {
                 return Ok(false);

@@ -21,7 +21,7 @@ use std::cell::Cell;
 use crate::heap::{Heap, HeapCell, Value};
 use crate::object;
 use crate::runtime::class::Plain;
-use crate::runtime::{Args, BinOp, CmpOp, PyResult, Slots, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{Args, BinOp, CmpOp, PyResult, Slots, TypeId, TypeSpec, Vm, kind, quick};
 
 use super::sequence;
 
@@ -80,6 +80,17 @@ pub fn from_items(vm: &mut Vm, items: Vec<Value>) -> PyResult {
     Ok(set)
 }
 
+/// Adds items to a new set as long as no class must be asked for their hashes and whether they are equal; answers how many.
+pub fn add_plain<'a>(vm: &mut Vm, set: &Value, items: impl Iterator<Item = &'a Value>) -> usize {
+    let Some(set) = Set::of(set) else {
+        return 0;
+    };
+    let table = set.table_mut(&mut vm.heap);
+    items
+        .take_while(|item| quick::hash(item).is_some_and(|hash| table.add_unasked(item, hash)))
+        .count()
+}
+
 /// A frozen set of values that are all hashable (constants).
 pub fn frozen(vm: &mut Vm, items: Vec<Value>) -> Value {
     let set = alloc(vm, TypeId::FROZENSET.shape(), SetTable::default());
@@ -98,14 +109,15 @@ pub fn members(vm: &Vm, set: &Value) -> Vec<Value> {
     })
 }
 
-/// A new empty set of the kind that operations on `like` answer: frozen if it is frozen.
-fn like(vm: &mut Vm, value: &Value) -> Value {
-    let id = if vm.is_a(value, TypeId::FROZENSET) {
+/// A new set of the kind that operations on `like` answer: frozen if it is frozen.
+fn like(vm: &mut Vm, value: &Value, table: SetTable) -> Value {
+    let plain = value.shape() == Some(TypeId::SET.shape());
+    let id = if !plain && vm.is_a(value, TypeId::FROZENSET) {
         TypeId::FROZENSET
     } else {
         TypeId::SET
     };
-    alloc(vm, id.shape(), SetTable::default())
+    alloc(vm, id.shape(), table)
 }
 
 /// Whether a value is a set of either kind.
@@ -120,6 +132,9 @@ pub fn is_set(value: &Value) -> bool {
 fn find(vm: &mut Vm, set: &Set, key: &Value, hash: i64) -> PyResult<Found> {
     'restart: loop {
         let table = set.table(&vm.heap);
+        if let Some(found) = table.look(key, hash) {
+            return Ok(found);
+        }
         let mut found = table.search(key, hash, table.walk(hash));
         while let Found::Ask(place, walk) = found {
             let table = set.table(&vm.heap);

@@ -7,8 +7,9 @@
 //! met, else into the free place that ended it. The table grows when three fifths of the places have been
 //! used: to more than four times its keys, from 50,000 keys on to more than twice. `pop` goes on where it last stopped.
 
-use crate::heap::{Release, Trace, Tracer, Value};
+use smallvec::SmallVec;
 
+use crate::heap::{Release, Trace, Tracer, Value};
 use crate::runtime::quick;
 
 /// A place: empty (hash 0, no key), deleted (hash -1, no key), or a key with its hash.
@@ -22,9 +23,12 @@ const DELETED: i64 = -1;
 const LEAST: usize = 8;
 const PROBES: usize = 9;
 
-/// The table. Without keys it has no memory: it counts as eight empty places.
+/// Places; the least number of them stand in the set itself, as in CPython.
+type Places = SmallVec<[Place; LEAST]>;
+
+/// The table. Before its first key it counts as eight empty places.
 pub struct SetTable {
-    places: Vec<Place>,
+    places: Places,
     mask: usize,
     /// Places that are not empty.
     fill: usize,
@@ -35,7 +39,7 @@ pub struct SetTable {
 impl Default for SetTable {
     fn default() -> SetTable {
         SetTable {
-            places: Vec::new(),
+            places: Places::new(),
             mask: LEAST - 1,
             fill: 0,
             used: 0,
@@ -56,6 +60,15 @@ impl Drop for SetTable {
     fn drop(&mut self) {
         Release::all(self.places.drain(..).filter_map(|place| place.key));
     }
+}
+
+fn empty_places(count: usize) -> Places {
+    if count <= LEAST {
+        return Places::from_buf(std::array::from_fn(|_| Place::default()));
+    }
+    let mut places = Vec::new();
+    places.resize_with(count, Place::default);
+    Places::from_vec(places)
 }
 
 /// Where a search for a hash stands.
@@ -135,9 +148,12 @@ impl SetTable {
         self.places.len()
     }
 
-    /// Bytes of the places.
+    /// Bytes of the places that do not stand in the set itself.
     pub fn bytes(&self) -> usize {
-        self.places.capacity() * size_of::<Place>()
+        match self.places.spilled() {
+            true => self.places.capacity() * size_of::<Place>(),
+            false => 0,
+        }
     }
 
     /// The key in a place, and its hash.
@@ -169,6 +185,73 @@ impl SetTable {
     #[inline(always)]
     pub fn walk(&self, hash: i64) -> Walk {
         Walk::new(hash, self.mask)
+    }
+
+    /// What a search comes to that asks nobody; none where a key must be asked. Most end at the home place.
+    #[inline]
+    pub fn look(&self, key: &Value, hash: i64) -> Option<Found> {
+        let home = hash as usize & self.mask;
+        let Some(place) = self.places.get(home) else {
+            return Some(Found::Free(home));
+        };
+        match &place.key {
+            Some(own) if place.hash == hash && own.is(key) => return Some(Found::Key(home)),
+            None if place.hash == 0 => return Some(Found::Free(home)),
+            _ => {}
+        }
+        match self.search(key, hash, self.walk(hash)) {
+            Found::Ask(..) => None,
+            found => Some(found),
+        }
+    }
+
+    /// Whether a key is there; none where a key must be asked.
+    #[inline]
+    pub fn holds(&self, key: &Value, hash: i64) -> Option<bool> {
+        Some(matches!(self.look(key, hash)?, Found::Key(_)))
+    }
+
+    /// Adds a key if it is not there. Answers false, and does nothing, where a key must be asked.
+    #[inline]
+    pub fn add_unasked(&mut self, key: &Value, hash: i64) -> bool {
+        match self.look(key, hash) {
+            Some(Found::Free(place)) => self.insert(place, key.clone(), hash),
+            Some(_) => {}
+            None => return false,
+        }
+        true
+    }
+
+    /// Takes out a key that somebody else holds, if it is there; with `or_add`, adds it if not. Answers false, and does
+    /// nothing, where a key must be asked or might die.
+    #[inline]
+    pub fn remove_unasked(&mut self, key: &Value, hash: i64, or_add: bool) -> bool {
+        match self.look(key, hash) {
+            Some(Found::Key(place)) => {
+                let own = self.places.get(place).and_then(|own| own.key.as_ref());
+                if own.is_some_and(|own| own.is_object() && !own.is(key)) {
+                    return false;
+                }
+                drop(self.remove(place));
+            }
+            Some(Found::Free(place)) if or_add => self.insert(place, key.clone(), hash),
+            Some(_) => {}
+            None => return false,
+        }
+        true
+    }
+
+    /// Hands the keys out with their hashes, in order, until one is refused; answers where that stands.
+    #[inline]
+    pub fn keys_until(&self, mut refused: impl FnMut(&Value, i64) -> bool) -> usize {
+        for (at, place) in self.places.iter().enumerate() {
+            if let Some(key) = &place.key
+                && refused(key, place.hash)
+            {
+                return at;
+            }
+        }
+        self.places.len()
     }
 
     /// Searches on.
@@ -208,7 +291,7 @@ impl SetTable {
     #[inline]
     pub fn insert(&mut self, place: usize, key: Value, hash: i64) {
         if self.places.is_empty() {
-            self.places.resize_with(LEAST, Place::default);
+            self.places = empty_places(LEAST);
         }
         let Some(free) = self.places.get_mut(place) else {
             return;
@@ -238,9 +321,7 @@ impl SetTable {
         if size == LEAST && self.mask + 1 == LEAST && self.fill == self.used {
             return;
         }
-        let mut places = Vec::new();
-        places.resize_with(size, Place::default);
-        let old = std::mem::replace(&mut self.places, places);
+        let old = std::mem::replace(&mut self.places, empty_places(size));
         self.mask = size - 1;
         self.fill = self.used;
         for place in old {
@@ -280,12 +361,15 @@ impl SetTable {
         self.fill = other.used;
         self.used = other.used;
         if keep {
-            self.places.clear();
-            self.places.extend(other.places.iter().map(copied));
+            let places = other.places.iter().map(copied);
+            self.places = match other.places.spilled() {
+                true => Places::from_vec(places.collect()),
+                false => places.collect(),
+            };
             return true;
         }
         if self.places.is_empty() {
-            self.places.resize_with(self.mask + 1, Place::default);
+            self.places = empty_places(self.mask + 1);
         }
         for place in &other.places {
             if place.key.is_some() {

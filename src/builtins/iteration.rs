@@ -1,7 +1,7 @@
 //! Iterators and what is computed over them: `iter`, `next`, `all`, `max`, `sorted`, …
 
 use crate::heap::Value;
-use crate::runtime::{Args, CmpOp, List, NativeDef, PyResult, TypeId, Vm};
+use crate::runtime::{Args, CmpOp, List, NativeDef, PyResult, TypeId, Vm, quick};
 
 /// The functions.
 pub const TABLE: &[NativeDef] = &[
@@ -99,38 +99,55 @@ fn extreme(vm: &mut Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
             _ => default = Some(value.clone()),
         }
     }
-    let iterator = match args.positional {
-        [iterable] => vm.iter(iterable)?,
+    let mut best: Option<(Value, Value)> = None;
+    match args.positional {
+        [iterable] => {
+            let iterator = vm.iter(iterable)?;
+            while let Some(item) = vm.next(&iterator)? {
+                challenge(vm, op, key.as_ref(), &mut best, item)?;
+            }
+        }
         several => {
             if default.is_some() {
                 return Err(vm.type_error(format!(
                     "Cannot specify a default for {name}() with multiple positional arguments"
                 )));
             }
-            let items = vm.tuple(several.to_vec());
-            vm.iter(&items)?
+            for item in several {
+                challenge(vm, op, key.as_ref(), &mut best, item.clone())?;
+            }
         }
-    };
-    let mut best: Option<(Value, Value)> = None;
-    while let Some(item) = vm.next(&iterator)? {
-        let measure = match &key {
-            Some(key) => vm.call(key, std::slice::from_ref(&item))?,
-            None => item.clone(),
-        };
-        let better = match &best {
-            Some((_, greatest)) => vm.holds(op, &measure, greatest)?,
-            None => true,
-        };
-        if better {
-            best = Some((item, measure));
-        }
-        vm.poll()?;
     }
     match (best, default) {
         (Some((item, _)), _) => Ok(item),
         (None, Some(default)) => Ok(default),
         (None, None) => Err(vm.value_error(format!("{name}() iterable argument is empty"))),
     }
+}
+
+/// Puts an item, and what it is measured by, in the place of the best one if it is better.
+fn challenge(
+    vm: &mut Vm,
+    op: CmpOp,
+    key: Option<&Value>,
+    best: &mut Option<(Value, Value)>,
+    item: Value,
+) -> PyResult<()> {
+    let measure = match key {
+        Some(key) => vm.call(key, std::slice::from_ref(&item))?,
+        None => item.clone(),
+    };
+    let better = match best {
+        Some((_, greatest)) => match quick::order(&measure, greatest) {
+            Some(order) => op.holds(order),
+            None => vm.holds(op, &measure, greatest)?,
+        },
+        None => true,
+    };
+    if better {
+        *best = Some((item, measure));
+    }
+    vm.poll()
 }
 
 fn sorted(vm: &mut Vm, args: Args) -> PyResult {

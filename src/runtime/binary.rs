@@ -3,6 +3,7 @@
 
 use crate::heap::Value;
 
+use super::class::Class;
 use super::error::{PyResult, Raised};
 use super::slots::BinOp;
 use super::vm::Vm;
@@ -25,10 +26,17 @@ impl Vm {
     /// # Errors
     /// What the operation raises.
     pub fn binary_opt(&mut self, op: BinOp, left: &Value, right: &Value) -> PyResult {
-        let ours = self.slots_ref(left).binary;
-        let mut theirs = self.slots_ref(right).binary;
         let (left_class, right_class) = (self.class_of(left), self.class_of(right));
-        if left_class.is(right_class) || same(ours, theirs) {
+        let binary = |class| Class::of(class).and_then(|class| class.slots(&self.heap).binary);
+        let ours = binary(left_class);
+        if left_class.is(right_class) {
+            return match ours {
+                Some(binary) => binary(self, op, left, right),
+                None => Ok(Value::NOT_IMPLEMENTED),
+            };
+        }
+        let mut theirs = binary(right_class);
+        if same(ours, theirs) {
             theirs = None;
         } else if self.is_subclass(right_class, left_class)
             && let Some(binary) = theirs

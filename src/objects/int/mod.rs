@@ -120,6 +120,9 @@ pub fn decimal(vm: &mut Vm, value: &Value) -> PyResult<String> {
 }
 
 fn repr(vm: &mut Vm, value: &Value) -> PyResult {
+    if let Some(number) = value.as_small() {
+        return Ok(vm.decimal(number));
+    }
     let text = decimal(vm, value)?;
     Ok(vm.str(&text))
 }
@@ -143,7 +146,7 @@ fn compare(_: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
 fn order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
     Some(Some(match (integer(left)?, integer(right)?) {
         (Integer::Small(x), Integer::Small(y)) => x.cmp(&y),
-        (x, y) => x.to_big().cmp(&y.to_big()),
+        (x, y) => x.as_big().cmp(&y.as_big()),
     }))
 }
 
@@ -220,7 +223,12 @@ pub fn binary(vm: &mut Vm, op: BinOp, left: &Value, right: &Value) -> PyResult {
 
     match (x, y) {
         (Integer::Small(x), Integer::Small(y)) => small_binary(vm, op, x, y),
-        (x, y) => big_binary(vm, op, &x.to_big(), &y.to_big()),
+        (Integer::Big(x), Integer::Small(y)) if op == BinOp::Add => Ok(vm.big(x + y)),
+        (Integer::Small(x), Integer::Big(y)) if op == BinOp::Add => Ok(vm.big(y + x)),
+        (Integer::Big(x), Integer::Small(y)) if op == BinOp::Sub => Ok(vm.big(x - y)),
+        (Integer::Big(x), Integer::Small(y)) if op == BinOp::Mul => Ok(vm.big(x * y)),
+        (Integer::Small(x), Integer::Big(y)) if op == BinOp::Mul => Ok(vm.big(y * x)),
+        (x, y) => big_binary(vm, op, &x.as_big(), &y.as_big()),
     }
 }
 

@@ -118,6 +118,11 @@ impl Vm {
 
     /// A string from WTF-8 (which the caller vouches for: wrong bytes give wrong text, nothing worse).
     pub fn str_bytes(&mut self, bytes: &[u8]) -> Value {
+        if let [byte @ 0..0x80] = bytes
+            && let Some(Some(shared)) = self.chars.get(*byte as usize)
+        {
+            return shared.clone();
+        }
         let chars = count_chars(bytes);
         if chars <= 1
             && let Some(shared) = self.shared_char(bytes)
@@ -164,6 +169,24 @@ impl Vm {
                 chars,
                 bytes,
             }))
+    }
+
+    /// A string of ASCII characters.
+    #[inline]
+    pub fn ascii(&mut self, bytes: impl ExactSizeIterator<Item = u8>) -> Value {
+        let mut bytes = bytes;
+        let chars = bytes.len();
+        if chars <= 1 {
+            return self.str_bytes(bytes.next().as_slice());
+        }
+        let shape = TypeId::STR.shape();
+        self.heap
+            .alloc_with_tail(shape, bytes, |header, bytes| Str {
+                header,
+                hash: CachedHash(Cell::new(-1)),
+                chars,
+                bytes,
+            })
     }
 
     fn shared_char(&mut self, bytes: &[u8]) -> Option<Value> {
@@ -218,6 +241,54 @@ impl Vm {
     /// The text of a string value (lossy); empty if it is no string.
     pub fn text(&self, value: &Value) -> String {
         Str::of(value).map_or(String::new(), |string| string.lossy().into_owned())
+    }
+}
+
+/// A text that is put together from parts; a short one needs no memory of its own.
+pub struct Parts {
+    short: [u8; Parts::SHORT],
+    length: usize,
+    long: Vec<u8>,
+}
+
+impl Parts {
+    const SHORT: usize = 128;
+
+    /// Room for so many bytes.
+    #[inline]
+    pub fn with_room(size: usize) -> Parts {
+        Parts {
+            short: [0; Parts::SHORT],
+            length: 0,
+            long: match size <= Parts::SHORT {
+                true => Vec::new(),
+                false => Vec::with_capacity(size),
+            },
+        }
+    }
+
+    /// One part more.
+    #[inline]
+    pub fn push(&mut self, part: &[u8]) {
+        let end = self.length + part.len();
+        if self.long.capacity() == 0 {
+            if let Some(room) = self.short.get_mut(self.length..end) {
+                room.copy_from_slice(part);
+                self.length = end;
+                return;
+            }
+            self.long.extend_from_slice(&self.short[..self.length]);
+        }
+        self.long.extend_from_slice(part);
+    }
+
+    /// All parts.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        match self.long.capacity() {
+            0 => &self.short[..self.length],
+            _ => &self.long,
+        }
     }
 }
 

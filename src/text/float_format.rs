@@ -87,6 +87,11 @@ pub fn float_text(x: f64, style: &FloatStyle) -> String {
 }
 
 fn fixed(size: f64, style: &FloatStyle, out: &mut String) {
+    if style.precision > 0
+        && let Some(number) = scaled(size, style.precision)
+    {
+        return push_scaled(number, style.precision, out);
+    }
     let exact = style.precision.min(EXACT_DIGITS);
     // Writing to a string cannot fail.
     let _ = write!(out, "{size:.exact$}");
@@ -94,6 +99,53 @@ fn fixed(size: f64, style: &FloatStyle, out: &mut String) {
     if style.precision == 0 {
         push_point(style, out);
     }
+}
+
+/// `size` times ten to the power of `digits`, rounded half to even, where 128 bits hold the exact product, and 64 what
+/// is left of it.
+fn scaled(size: f64, digits: usize) -> Option<u64> {
+    // Ten to this power has 64 bits, and a mantissa 53.
+    if digits > 19 {
+        return None;
+    }
+    let bits = size.to_bits();
+    let (mantissa, exponent) = match (bits >> 52, bits & ((1 << 52) - 1)) {
+        (0, fraction) => (fraction, -1074),
+        (power, fraction) => (fraction | 1 << 52, power as i32 - 1075),
+    };
+    let product = u128::from(mantissa) * 10u128.pow(digits as u32);
+    if exponent >= 0 {
+        let shift = exponent.unsigned_abs();
+        let whole = (shift <= product.leading_zeros()).then(|| product << shift)?;
+        return u64::try_from(whole).ok();
+    }
+    let shift = exponent.unsigned_abs();
+    if shift > 127 {
+        // Less than half of one.
+        return Some(0);
+    }
+    let (whole, rest) = (product >> shift, product & ((1 << shift) - 1));
+    let half = 1u128 << (shift - 1);
+    let up = rest > half || rest == half && whole & 1 == 1;
+    u64::try_from(whole).ok()?.checked_add(up.into())
+}
+
+/// Writes a number whose last `digits` digits stand behind the point.
+fn push_scaled(number: u64, digits: usize, out: &mut String) {
+    let mut text = [b'0'; 24];
+    let mut rest = number;
+    let mut at = text.len();
+    let point = at - digits - 1;
+    while rest > 0 || at >= point {
+        at -= 1;
+        if at == point {
+            text[at] = b'.';
+            continue;
+        }
+        text[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    out.push_str(std::str::from_utf8(&text[at..]).unwrap_or_default());
 }
 
 fn exponent(size: f64, style: &FloatStyle, out: &mut String) {
@@ -187,6 +239,37 @@ fn letter(style: &FloatStyle) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn few_digits_are_those_of_the_exact_value() {
+        let style = FloatStyle {
+            style: Style::Fixed,
+            precision: 0,
+            alternate: false,
+            dot_zero: false,
+            upper: false,
+            no_negative_zero: false,
+        };
+        let mut random = fastrand::Rng::with_seed(7);
+        let mut exact = 0;
+        for round in 0..200_000 {
+            let precision = random.usize(1..22);
+            let x = match round % 4 {
+                0 => f64::from_bits(random.u64(..) & (u64::MAX >> 1)),
+                1 => random.f64() * 1000.0,
+                // Ties.
+                2 => f64::from(random.u32(..)) / f64::from(1 << random.u32(..20)),
+                _ => random.f64() * 10f64.powi(random.i32(-25..25)),
+            };
+            if !x.is_finite() {
+                continue;
+            }
+            exact += usize::from(scaled(x, precision).is_some());
+            let text = float_text(x, &FloatStyle { precision, ..style });
+            assert_eq!(text, format!("{x:.precision$}"), "{x:?} {precision}");
+        }
+        assert!(exact > 50_000, "{exact} of them the short way");
+    }
 
     #[test]
     fn far_digits_are_zeros() {

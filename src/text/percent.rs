@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::float_format::{FloatStyle, Style, float_text};
 use super::format_spec::{FormatError, IntRef, MAX_SIZE};
+use super::int;
 use super::str_algo::Units;
 use super::wtf8::{Wtf8, push_code_point};
 
@@ -322,21 +323,35 @@ impl Layout {
             'X' => (16, "0X"),
             _ => (10, ""),
         };
-        let text = if base == 10 {
-            n.decimal()?
-        } else {
-            n.to_base(base)
+        let (mut buffer, long);
+        let text = match n {
+            IntRef::Small(n) if base == 10 => {
+                buffer = [0; int::MAX_DECIMAL];
+                std::str::from_utf8(int::write_decimal(n, &mut buffer)).unwrap_or_default()
+            }
+            n => {
+                let mut text = if base == 10 {
+                    n.decimal()?
+                } else {
+                    n.to_base(base)
+                };
+                if self.code == 'X' {
+                    text.make_ascii_uppercase();
+                }
+                long = text;
+                &long
+            }
         };
-        let digits = text.strip_prefix('-').unwrap_or(&text);
-        let digits = if self.code == 'X' {
-            digits.to_ascii_uppercase()
-        } else {
-            digits.to_owned()
-        };
+        let digits = text.strip_prefix('-').unwrap_or(text);
         let zeros = self.precision.unwrap_or(0).saturating_sub(digits.len());
-        let body = "0".repeat(zeros) + &digits;
         let prefix = if self.flags.alternate { prefix } else { "" };
-        self.number(n.is_negative(), prefix, &body, out);
+        match zeros {
+            0 => self.number(n.is_negative(), prefix, digits, out),
+            _ => {
+                let body = "0".repeat(zeros) + digits;
+                self.number(n.is_negative(), prefix, &body, out);
+            }
+        }
         Ok(())
     }
 

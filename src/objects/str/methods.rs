@@ -1,6 +1,7 @@
 //! The methods of `str` that are its own, and its table of all of them.
 
 use crate::heap::Value;
+use crate::runtime::str::Parts;
 use crate::runtime::{Args, NativeDef, PyResult, Raised, Str, TypeId, Vm};
 use crate::text::codec::{self, CodecError};
 use crate::text::wtf8::{Wtf8, Wtf8Buf};
@@ -19,11 +20,28 @@ macro_rules! changes {
 
 changes! {
     capitalize case::capitalize;
-    casefold case::casefold;
-    lower case::lower;
     swapcase case::swapcase;
     title case::title;
-    upper case::upper;
+}
+
+macro_rules! maps {
+    ($($name:ident $change:path, $ascii:ident;)*) => {
+        $( fn $name(vm: &mut Vm, args: &[Value]) -> PyResult {
+            if let [text] = args
+                && let Some(text) = Str::of(text)
+                && text.is_ascii()
+            {
+                return Ok(vm.ascii(text.as_bytes().iter().map(u8::$ascii)));
+            }
+            change(vm, args, $change)
+        } )*
+    };
+}
+
+maps! {
+    casefold case::casefold, to_ascii_lowercase;
+    lower case::lower, to_ascii_lowercase;
+    upper case::upper, to_ascii_uppercase;
 }
 
 fn change(vm: &mut Vm, args: &[Value], to: fn(Wtf8<'_>) -> Wtf8Buf) -> PyResult {
@@ -254,14 +272,14 @@ fn join(vm: &mut Vm, args: &[Value]) -> PyResult {
     if chars < 2 || size > 1 << 20 {
         return textual::join::<Text>(vm, args);
     }
-    let mut all = Vec::with_capacity(size);
+    let mut all = Parts::with_room(size);
     for (at, part) in items.iter().filter_map(Str::of).enumerate() {
         if at > 0 {
-            all.extend_from_slice(separator.as_bytes());
+            all.push(separator.as_bytes());
         }
-        all.extend_from_slice(part.as_bytes());
+        all.push(part.as_bytes());
     }
-    Ok(vm.new_str(&all, chars))
+    Ok(vm.new_str(all.as_bytes(), chars))
 }
 
 fn new_args(vm: &mut Vm, args: &[Value]) -> PyResult {

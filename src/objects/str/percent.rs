@@ -3,6 +3,8 @@
 //! Values are fetched when the walk over the format comes to them, and a fault shows only then. Mirrors the
 //! order of CPython's `PyUnicode_Format`.
 
+use smallvec::SmallVec;
+
 use crate::heap::Value;
 use crate::runtime::{Integer, PyResult, Raised, Str, Tuple, TypeId, Vm, float, integer, kind};
 use crate::text::format_spec::IntRef;
@@ -58,7 +60,7 @@ struct Source {
     /// Whether keys may be looked up in `values`.
     mapping: bool,
     /// The values one by one, or the only one.
-    items: Vec<Value>,
+    items: SmallVec<[Value; 4]>,
     next: usize,
 }
 
@@ -73,8 +75,8 @@ impl Source {
         Source {
             mapping: tuple.is_none() && !text && vm.slots_ref(values).get_item.is_some(),
             items: match tuple {
-                Some(tuple) => tuple.items().to_vec(),
-                None => vec![values.clone()],
+                Some(tuple) => tuple.items().iter().cloned().collect(),
+                None => std::iter::once(values.clone()).collect(),
             },
             values: values.clone(),
             next: 0,
@@ -97,7 +99,8 @@ impl Source {
             return Err(vm.type_error(WANTS_MAPPING));
         }
         let values = self.values.clone();
-        self.items = vec![vm.get_item(&values, key)?];
+        let item = vm.get_item(&values, key)?;
+        self.items = std::iter::once(item).collect();
         self.next = 0;
         Ok(())
     }

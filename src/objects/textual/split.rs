@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use crate::heap::Value;
 use crate::runtime::{Args, PyResult, Vm};
 use crate::text::str_algo as algo;
@@ -37,7 +39,13 @@ fn split_at<T: Textual>(vm: &mut Vm, args: Args, method: &str, last: bool) -> Py
             }
         }
         _ if last => algo::rsplit_space(&contents, most, T::UNITS),
-        _ => algo::split_space(&contents, most, T::UNITS),
+        _ => {
+            let mut words: SmallVec<[Value; 16]> = SmallVec::new();
+            algo::each_word(&contents, most, T::UNITS, |range| {
+                words.push(part::<T>(vm, value, &contents, range));
+            });
+            return Ok(vm.list(words.into_vec()));
+        }
     };
     pieces::<T>(vm, value, &contents, ranges)
 }

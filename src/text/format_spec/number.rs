@@ -116,17 +116,26 @@ fn int_with(n: IntRef<'_>, spec: &Spec) -> Result<Wtf8Buf, FormatError> {
         Some('X') => (16, "0X"),
         _ => (10, ""),
     };
-    let text = if base == 10 {
-        n.decimal()?
-    } else {
-        n.to_base(base)
+    let (mut buffer, long);
+    let text = match n {
+        IntRef::Small(n) if base == 10 => {
+            buffer = [0; int::MAX_DECIMAL];
+            std::str::from_utf8(int::write_decimal(n, &mut buffer)).unwrap_or_default()
+        }
+        n => {
+            let mut text = if base == 10 {
+                n.decimal()?
+            } else {
+                n.to_base(base)
+            };
+            if spec.code_char() == Some('X') {
+                text.make_ascii_uppercase();
+            }
+            long = text;
+            &long
+        }
     };
-    let text = if spec.code_char() == Some('X') {
-        text.to_ascii_uppercase()
-    } else {
-        text
-    };
-    let digits = text.strip_prefix('-').unwrap_or(&text);
+    let digits = text.strip_prefix('-').unwrap_or(text);
     let prefix = if spec.alternate { prefix } else { "" };
     let group = if base == 10 { 3 } else { 4 };
     let number = Number {
@@ -173,6 +182,9 @@ fn float_with(x: f64, spec: &Spec) -> Result<Wtf8Buf, FormatError> {
     );
     if percent {
         text.push('%');
+    }
+    if spec.width == 0 && spec.sign.is_none() && spec.grouping.is_none() {
+        return Ok(plain(text));
     }
     Ok(Number::of_float(&text).render(spec))
 }

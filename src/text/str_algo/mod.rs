@@ -13,7 +13,7 @@ mod layout;
 mod space;
 
 pub use layout::{center, expand_tabs, ljust, pad_to, rjust, zfill};
-pub use space::{rsplit_space, split_lines, split_space, strip, strip_chars};
+pub use space::{each_word, rsplit_space, split_lines, split_space, strip, strip_chars};
 
 use std::ops::Range;
 

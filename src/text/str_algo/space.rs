@@ -36,6 +36,9 @@ impl Units {
     /// White space, as `str` and as `bytes` see it.
     #[inline]
     fn holds_space(self, code: u32) -> bool {
+        if code > 0x20 && code < 0x80 {
+            return false;
+        }
         if code < 0x80 {
             // The separators \x1c to \x1f are white space of text alone.
             let separator = self == Units::Text && matches!(code, 0x1c..=0x1f);
@@ -94,24 +97,32 @@ impl Units {
 
 /// `split(None, most)`: the runs without white space.
 pub fn split_space(bytes: &[u8], most: usize, units: Units) -> Vec<Range<usize>> {
-    let mut parts = Vec::new();
-    let mut at = 0;
+    let mut words = Vec::new();
+    each_word(bytes, most, units, |word| words.push(word));
+    words
+}
+
+/// What [`split_space`] answers, one by one.
+#[inline]
+pub fn each_word(bytes: &[u8], most: usize, units: Units, mut found: impl FnMut(Range<usize>)) {
+    let (mut at, mut count) = (0, 0);
     loop {
         let tail = bytes.get(at..).unwrap_or_default();
         at += units.prefix(tail, |code| units.holds_space(code));
         let tail = bytes.get(at..).unwrap_or_default();
         if tail.is_empty() {
-            return parts;
+            return;
         }
-        let word = match parts.len() {
-            // The last part keeps the white space at its end.
-            done if done >= most => tail.len(),
-            _ => units.prefix(tail, |code| !units.holds_space(code)),
+        // The last part keeps the white space at its end.
+        let word = match count >= most {
+            true => tail.len(),
+            false => units.prefix(tail, |code| !units.holds_space(code)),
         };
-        parts.push(at..at + word);
-        if parts.len() > most {
-            return parts;
+        found(at..at + word);
+        if count >= most {
+            return;
         }
+        count += 1;
         at += word;
     }
 }

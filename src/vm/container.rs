@@ -5,6 +5,7 @@ use crate::compile::instruction::{FORMAT_CONVERSION_SHIFT, FORMAT_HAS_SPEC, Inst
 use crate::heap::{Release, Value};
 use crate::objects::range::RangeIter;
 use crate::runtime::sequence::SeqIter;
+use crate::runtime::str::Parts;
 use crate::runtime::{
     Dict, Exception, List, PyResult, Raised, Str, Tuple, TypeId, Vm, kind, quick,
 };
@@ -203,8 +204,19 @@ pub fn build_list(vm: &mut Vm, w: &Window, i: Instr) -> Value {
 /// # Errors
 /// What hashing and comparing raise.
 pub fn build_set(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
-    let items: Vec<Value> = take(w, i.b, i.c as usize).collect();
-    crate::objects::set::from_items(vm, items)
+    use crate::objects::set;
+    let set = set::new(vm);
+    let count = i.c as usize;
+    let done = set::add_plain(vm, &set, (0..i.c).map(|at| w.get(i.b + at)));
+    let mut items = take(w, i.b, count);
+    items.by_ref().take(done).for_each(drop);
+    if done < count {
+        let rest: Vec<Value> = items.collect();
+        for item in rest {
+            set::add(vm, &set, item)?;
+        }
+    }
+    Ok(set)
 }
 
 /// `BuildMap`.
@@ -212,8 +224,12 @@ pub fn build_set(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
 /// # Errors
 /// What hashing and comparing raise.
 pub fn build_map(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
+    let pairs = take(w, i.b, i.c as usize * 2);
+    if (0..i.c).all(|at| w.get(i.b + at * 2).shape() == Some(TypeId::STR.shape())) {
+        return Ok(vm.dict_of_names(pairs));
+    }
+    let pairs: Vec<Value> = pairs.collect();
     let dict = vm.dict();
-    let pairs: Vec<Value> = take(w, i.b, i.c as usize * 2).collect();
     for pair in pairs.chunks_exact(2) {
         let [key, value] = pair else { continue };
         if let Err(raised) = vm.dict_set(&dict, key.clone(), value.clone()) {
@@ -237,18 +253,20 @@ pub fn build_slice(vm: &mut Vm, w: &Window, i: Instr) -> Value {
 
 /// `BuildString`.
 pub fn build_string(vm: &mut Vm, w: &Window, i: Instr) -> Value {
-    let pieces: Vec<Value> = take(w, i.b, i.c as usize).collect();
-    let mut text = Vec::with_capacity(
-        pieces
-            .iter()
-            .filter_map(Str::of)
-            .map(|piece| piece.as_bytes().len())
-            .sum(),
-    );
-    for piece in pieces.iter().filter_map(Str::of) {
-        text.extend_from_slice(piece.as_bytes());
+    let pieces = (0..i.c).filter_map(|at| Str::of(w.get(i.b + at)));
+    let (mut size, mut chars) = (0, 0);
+    for piece in pieces.clone() {
+        size += piece.as_bytes().len();
+        chars += piece.chars;
     }
-    vm.str_bytes(&text)
+    let mut text = Parts::with_room(size);
+    pieces.for_each(|piece| text.push(piece.as_bytes()));
+    let text = match chars {
+        0 | 1 => vm.str_bytes(text.as_bytes()),
+        _ => vm.new_str(text.as_bytes(), chars),
+    };
+    take(w, i.b, i.c as usize).for_each(drop);
+    text
 }
 
 /// `FormatValue`.
@@ -268,6 +286,9 @@ pub fn format_value(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     }
     if vm.is_exact(&converted, TypeId::STR) {
         return Ok(converted);
+    }
+    if converted.is_small() {
+        return vm.to_str(&converted);
     }
     let empty = vm.str("");
     crate::objects::str::format(vm, &converted, &empty)

@@ -4,6 +4,7 @@
 use crate::compile::instruction::{FORMAT_CONVERSION_SHIFT, FORMAT_HAS_SPEC, Instr, Op};
 use crate::heap::{Release, Value};
 use crate::objects::range::RangeIter;
+use crate::objects::set::{Set, table::Found};
 use crate::runtime::sequence::SeqIter;
 use crate::runtime::str::Parts;
 use crate::runtime::{
@@ -117,7 +118,7 @@ pub fn quick_item(vm: &Vm, object: &Value, key: &Value) -> Option<Value> {
     None
 }
 
-/// `key in object` for a dict of strings and a string, or a tuple or list of strings and numbers.
+/// `key in object` for a dict of strings and a string, or a tuple, list or set of strings and numbers.
 #[inline(always)]
 pub fn quick_contains(vm: &Vm, object: &Value, key: &Value) -> Option<bool> {
     let shape = object.shape()?;
@@ -131,6 +132,18 @@ pub fn quick_contains(vm: &Vm, object: &Value, key: &Value) -> Option<bool> {
     }
     if shape == TypeId::LIST.shape() {
         return among(List::of(object)?.items(&vm.heap), key);
+    }
+    if shape == TypeId::SET.shape() || shape == TypeId::FROZENSET.shape() {
+        let hash = match key.as_small() {
+            Some(number) => crate::text::int::hash_i64(number),
+            None => quick::plain_str(key)?.hash_code(),
+        };
+        let table = Set::of(object)?.table(&vm.heap);
+        return match table.search(key, hash, table.walk(hash)) {
+            Found::Key(_) => Some(true),
+            Found::Free(_) => Some(false),
+            Found::Ask(..) => None,
+        };
     }
     None
 }

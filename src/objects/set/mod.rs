@@ -5,7 +5,7 @@
 mod algebra;
 mod iter;
 mod methods;
-mod table;
+pub mod table;
 mod views;
 
 #[cfg(test)]

@@ -407,6 +407,7 @@ pub fn close(vm: &mut Vm, generator: &Value) -> PyResult {
         State::Suspended | State::Running => {}
     }
     let Raised(exit) = vm.error_with(TypeId::GENERATOR_EXIT, Vec::new());
+    vm.set_context(&exit);
     match resume(vm, generator, Resume::Throw(exit)) {
         Ok(Some(_)) => {
             let noun = object.noun();

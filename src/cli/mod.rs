@@ -23,6 +23,7 @@ const RESERVE: usize = 2 << 20;
 
 /// Runs the command that the words (without the program's name) ask for.
 pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    crate::session::keep_memory();
     let words: Vec<OsString> = words.into_iter().collect();
     let thread = std::thread::Builder::new().stack_size(STACK);
     let again = words.clone();

@@ -21,6 +21,7 @@ mod page;
 mod shape;
 mod shared_names;
 mod stress;
+mod system;
 mod tail;
 mod trace;
 mod value;
@@ -44,6 +45,7 @@ pub use inner::interrupt;
 pub use shape::{Mode, Root, Shape};
 pub use shared_names::Sharing;
 pub use stress::Stress;
+pub use system::keep_memory;
 pub use tail::Tail;
 pub use trace::{
     HeapObject, Trace, Tracer, erased_beside, erased_finalizer, erased_settles, erased_trace,

@@ -130,34 +130,86 @@ impl Heap {
             assert!(align_of::<I>() <= align_of::<T>(), "items stand behind `T`");
         }
         let length = items.len();
-        let inside = length.saturating_mul(size_of::<I>());
-        let (layout, flags) = self.birth::<T>(shape);
-        if inside <= MAX_INSIDE - size_of::<T>().min(MAX_INSIDE) && flags & flag::ATTRS == 0 {
-            let heap = self.inner();
-            let newborn = Newborn {
-                heap,
-                cell: heap.allocate(size_of::<T>() + inside, shape, T::KIND, flags),
-            };
-            let cell = newborn.cell;
-            // SAFETY: the cell has room for `T` and the items behind it, aligned for both; all are written
-            // before anyone sees them.
-            unsafe {
-                let start = cell.cast::<u8>().add(size_of::<T>()).cast::<I>();
-                let mut written = 0;
-                for item in items.take(length) {
-                    start.add(written).write(item);
-                    written += 1;
-                }
-                let tail = Tail {
-                    items: start,
-                    length: written << 1,
-                };
-                cell.cast::<T>().write(make(cell.read(), tail));
-                layout.hold_class(cell.as_ref());
-                Value::from_counted(newborn.born())
+        if !self.has_room_inside::<T, I>(shape, length) {
+            return self.alloc_with_block(shape, items.take(length).collect(), make);
+        }
+        let fill = |start: NonNull<I>| {
+            let mut written = 0;
+            for item in items.take(length) {
+                // SAFETY: there is room for `length` items.
+                unsafe { start.add(written).write(item) };
+                written += 1;
             }
-        } else {
-            self.alloc_with_block(shape, items.take(length).collect(), make)
+            written
+        };
+        // SAFETY: asked just here; as many items are written as are told.
+        unsafe { self.alloc_inside(shape, length, fill, make) }
+    }
+
+    /// As [`Heap::alloc_with_tail`], with a copy of plain items.
+    #[inline]
+    pub fn alloc_with_copy<T: HeapObject, I: Copy>(
+        &mut self,
+        shape: ShapeId,
+        items: &[I],
+        make: impl FnOnce(Header, Tail<I>) -> T,
+    ) -> Value {
+        const {
+            assert!(align_of::<I>() <= align_of::<T>(), "items stand behind `T`");
+        }
+        let length = items.len();
+        if !self.has_room_inside::<T, I>(shape, length) {
+            return self.alloc_with_block(shape, items.into(), make);
+        }
+        let fill = |start: NonNull<I>| {
+            // SAFETY: there is room for `length` items, in a cell that nobody else knows.
+            unsafe { start.copy_from_nonoverlapping(NonNull::from(items).cast(), length) };
+            length
+        };
+        // SAFETY: as above.
+        unsafe { self.alloc_inside(shape, length, fill, make) }
+    }
+
+    /// Whether an object of this shape can have so many items in its own cell.
+    #[inline(always)]
+    fn has_room_inside<T: HeapObject, I>(&self, shape: ShapeId, length: usize) -> bool {
+        let inside = length.saturating_mul(size_of::<I>());
+        let (_, flags) = self.birth::<T>(shape);
+        inside <= MAX_INSIDE - size_of::<T>().min(MAX_INSIDE) && flags & flag::ATTRS == 0
+    }
+
+    /// A new object with its tail in its own cell; `fill` writes the items and tells how many.
+    ///
+    /// # Safety
+    /// There must be room ([`Heap::has_room_inside`]), and `fill` must write at most `length` items, and as many as it
+    /// tells.
+    #[inline(always)]
+    unsafe fn alloc_inside<T: HeapObject, I>(
+        &mut self,
+        shape: ShapeId,
+        length: usize,
+        fill: impl FnOnce(NonNull<I>) -> usize,
+        make: impl FnOnce(Header, Tail<I>) -> T,
+    ) -> Value {
+        let inside = length * size_of::<I>();
+        let (layout, flags) = self.birth::<T>(shape);
+        let heap = self.inner();
+        let newborn = Newborn {
+            heap,
+            cell: heap.allocate(size_of::<T>() + inside, shape, T::KIND, flags),
+        };
+        let cell = newborn.cell;
+        // SAFETY: the cell has room for `T` and the items behind it, aligned for both; all are written
+        // before anyone sees them.
+        unsafe {
+            let start = cell.cast::<u8>().add(size_of::<T>()).cast::<I>();
+            let tail = Tail {
+                items: start,
+                length: fill(start) << 1,
+            };
+            cell.cast::<T>().write(make(cell.read(), tail));
+            layout.hold_class(cell.as_ref());
+            Value::from_counted(newborn.born())
         }
     }
 

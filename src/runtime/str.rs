@@ -135,16 +135,13 @@ impl Vm {
     /// A string of a known number of code points that is not one of the shared ones.
     #[inline]
     pub fn new_str(&mut self, bytes: &[u8], chars: usize) -> Value {
-        self.heap.alloc_with_tail(
-            TypeId::STR.shape(),
-            bytes.iter().copied(),
-            |header, bytes| Str {
+        self.heap
+            .alloc_with_copy(TypeId::STR.shape(), bytes, |header, bytes| Str {
                 header,
                 hash: CachedHash(Cell::new(-1)),
                 chars,
                 bytes,
-            },
-        )
+            })
     }
 
     /// `left + right` of two strings where nobody else holds the left one and its text is long: the text then grows

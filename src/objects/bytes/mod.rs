@@ -59,10 +59,7 @@ pub fn new(vm: &mut Vm, bytes: &[u8]) -> Value {
 
 fn with_shape(vm: &mut Vm, shape: crate::heap::ShapeId, bytes: &[u8]) -> Value {
     vm.heap
-        .alloc_with_tail(shape, bytes.iter().copied(), |header, bytes| Bytes {
-            header,
-            bytes,
-        })
+        .alloc_with_copy(shape, bytes, |header, bytes| Bytes { header, bytes })
 }
 
 /// The contents of a bytes-like object; none if it is none.

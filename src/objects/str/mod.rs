@@ -406,13 +406,11 @@ fn of_class(vm: &mut Vm, class: &Value, made: &Value) -> Value {
     let shape = sequence::instance_shape(class, TypeId::STR);
     let chars = text.chars;
     vm.heap
-        .alloc_with_tail(shape, text.as_bytes().iter().copied(), |header, bytes| {
-            Str {
-                header,
-                hash: CachedHash(Cell::new(-1)),
-                chars,
-                bytes,
-            }
+        .alloc_with_copy(shape, text.as_bytes(), |header, bytes| Str {
+            header,
+            hash: CachedHash(Cell::new(-1)),
+            chars,
+            bytes,
         })
 }
 

@@ -126,9 +126,6 @@ impl Heap {
         items: impl ExactSizeIterator<Item = I>,
         make: impl FnOnce(Header, Tail<I>) -> T,
     ) -> Value {
-        const {
-            assert!(align_of::<I>() <= align_of::<T>(), "items stand behind `T`");
-        }
         let length = items.len();
         if !self.has_room_inside::<T, I>(shape, length) {
             return self.alloc_with_block(shape, items.take(length).collect(), make);
@@ -154,9 +151,6 @@ impl Heap {
         items: &[I],
         make: impl FnOnce(Header, Tail<I>) -> T,
     ) -> Value {
-        const {
-            assert!(align_of::<I>() <= align_of::<T>(), "items stand behind `T`");
-        }
         let length = items.len();
         if !self.has_room_inside::<T, I>(shape, length) {
             return self.alloc_with_block(shape, items.into(), make);
@@ -173,6 +167,9 @@ impl Heap {
     /// Whether an object of this shape can have so many items in its own cell.
     #[inline(always)]
     fn has_room_inside<T: HeapObject, I>(&self, shape: ShapeId, length: usize) -> bool {
+        const {
+            assert!(align_of::<I>() <= align_of::<T>(), "items stand behind `T`");
+        }
         let inside = length.saturating_mul(size_of::<I>());
         let (_, flags) = self.birth::<T>(shape);
         inside <= MAX_INSIDE - size_of::<T>().min(MAX_INSIDE) && flags & flag::ATTRS == 0

@@ -323,25 +323,8 @@ impl Layout {
             'X' => (16, "0X"),
             _ => (10, ""),
         };
-        let (mut buffer, long);
-        let text = match n {
-            IntRef::Small(n) if base == 10 => {
-                buffer = [0; int::MAX_DECIMAL];
-                std::str::from_utf8(int::write_decimal(n, &mut buffer)).unwrap_or_default()
-            }
-            n => {
-                let mut text = if base == 10 {
-                    n.decimal()?
-                } else {
-                    n.to_base(base)
-                };
-                if self.code == 'X' {
-                    text.make_ascii_uppercase();
-                }
-                long = text;
-                &long
-            }
-        };
+        let (mut buffer, mut long) = ([0; int::MAX_DECIMAL], String::new());
+        let text = n.digits(base, self.code == 'X', &mut buffer, &mut long)?;
         let digits = text.strip_prefix('-').unwrap_or(text);
         let zeros = self.precision.unwrap_or(0).saturating_sub(digits.len());
         let prefix = if self.flags.alternate { prefix } else { "" };

@@ -4,7 +4,7 @@
 use crate::compile::instruction::{FORMAT_CONVERSION_SHIFT, FORMAT_HAS_SPEC, Instr, Op};
 use crate::heap::{Release, Value};
 use crate::objects::range::RangeIter;
-use crate::objects::set::{Set, table::Found};
+use crate::objects::set::Set;
 use crate::runtime::sequence::SeqIter;
 use crate::runtime::str::Parts;
 use crate::runtime::{
@@ -134,16 +134,8 @@ pub fn quick_contains(vm: &Vm, object: &Value, key: &Value) -> Option<bool> {
         return among(List::of(object)?.items(&vm.heap), key);
     }
     if shape == TypeId::SET.shape() || shape == TypeId::FROZENSET.shape() {
-        let hash = match key.as_small() {
-            Some(number) => crate::text::int::hash_i64(number),
-            None => quick::plain_str(key)?.hash_code(),
-        };
-        let table = Set::of(object)?.table(&vm.heap);
-        return match table.search(key, hash, table.walk(hash)) {
-            Found::Key(_) => Some(true),
-            Found::Free(_) => Some(false),
-            Found::Ask(..) => None,
-        };
+        let hash = quick::hash(key)?;
+        return Set::of(object)?.table(&vm.heap).holds(key, hash);
     }
     None
 }

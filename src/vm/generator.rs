@@ -218,6 +218,7 @@ fn take_frame_object(vm: &mut Vm, object: &Generator) -> Option<Value> {
 /// the loop wants it.
 #[inline(always)]
 pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
+    let word = vm.machine.frames.last()?.word();
     // Taken apart, so that the record is not copied to be dropped elsewhere.
     let Frame {
         code,
@@ -226,16 +227,12 @@ pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
         locals,
         owner,
         object: known,
-        words,
-        pc,
         result,
         entry,
         ..
     } = vm.machine.frames.pop()?;
     let object = owner.as_ref().and_then(Generator::of)?;
-    object
-        .pc
-        .set(((pc.addr() - words.addr()) / size_of::<u64>()) as u32);
+    object.pc.set(word);
     object.receives.set(receives);
     object.state.set(State::Suspended);
     // The caller's exception is again the one being handled, and what the generator handles waits in it.

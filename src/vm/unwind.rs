@@ -83,6 +83,11 @@ pub unsafe fn end_generator(vm: &mut Vm, w: Window, value: Value) -> Option<Exit
         0,
         Code::of(&frame.code).map_or(0, |code| code.locals as usize),
     );
+    generator_ended(vm, frame, value)
+}
+
+/// What [`leave`] does once the frame of a generator that has ended is popped.
+fn generator_ended(vm: &mut Vm, frame: Frame, value: Value) -> Option<Exit> {
     if let Some(generator) = &frame.owner {
         finish_generator(vm, generator);
     }
@@ -105,14 +110,8 @@ pub fn leave(vm: &mut Vm, value: Value) -> PyResult<Option<Exit>> {
         return Ok(Some(Exit::Return(value)));
     };
     match frame.entry {
-        Entry::Outer => {
-            if let Some(generator) = &frame.owner {
-                finish_generator(vm, generator);
-                vm.machine.returned = Some(value);
-                return Ok(Some(Exit::Return(Value::NONE)));
-            }
-            Ok(Some(Exit::Return(value)))
-        }
+        Entry::Outer if frame.owner.is_none() => Ok(Some(Exit::Return(value))),
+        Entry::Outer | Entry::Next => Ok(generator_ended(vm, frame, value)),
         Entry::Inner => {
             store_result(vm, frame.result, value);
             Ok(None)
@@ -123,14 +122,6 @@ pub fn leave(vm: &mut Vm, value: Value) -> PyResult<Option<Exit>> {
                 return Err(vm.type_error(format!("__init__() should return None, not '{name}'")));
             }
             store_result(vm, frame.result, frame.owner.unwrap_or(Value::NONE));
-            Ok(None)
-        }
-        Entry::Next => {
-            if let Some(generator) = &frame.owner {
-                finish_generator(vm, generator);
-            }
-            drop(value);
-            end_loop(vm);
             Ok(None)
         }
     }

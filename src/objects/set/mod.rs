@@ -5,7 +5,7 @@
 mod algebra;
 mod iter;
 mod methods;
-pub mod table;
+mod table;
 mod views;
 
 #[cfg(test)]

@@ -41,6 +41,31 @@ impl IntRef<'_> {
         }
     }
 
+    /// The text in base 10, or in base 2, 8 or 16 with a minus, in upper case if asked for: of a small number in
+    /// base 10 in `short`, else in `long`.
+    ///
+    /// # Errors
+    /// As [`IntRef::decimal`].
+    pub fn digits<'a>(
+        self,
+        base: u32,
+        upper: bool,
+        short: &'a mut [u8; int::MAX_DECIMAL],
+        long: &'a mut String,
+    ) -> Result<&'a str, FormatError> {
+        if let (IntRef::Small(n), 10) = (self, base) {
+            return Ok(std::str::from_utf8(int::write_decimal(n, short)).unwrap_or_default());
+        }
+        *long = match base {
+            10 => self.decimal()?,
+            _ => self.to_base(base),
+        };
+        if upper {
+            long.make_ascii_uppercase();
+        }
+        Ok(long)
+    }
+
     /// The digits in base 2, 8 or 16, with a minus.
     pub fn to_base(self, base: u32) -> String {
         match self {
@@ -116,25 +141,9 @@ fn int_with(n: IntRef<'_>, spec: &Spec) -> Result<Wtf8Buf, FormatError> {
         Some('X') => (16, "0X"),
         _ => (10, ""),
     };
-    let (mut buffer, long);
-    let text = match n {
-        IntRef::Small(n) if base == 10 => {
-            buffer = [0; int::MAX_DECIMAL];
-            std::str::from_utf8(int::write_decimal(n, &mut buffer)).unwrap_or_default()
-        }
-        n => {
-            let mut text = if base == 10 {
-                n.decimal()?
-            } else {
-                n.to_base(base)
-            };
-            if spec.code_char() == Some('X') {
-                text.make_ascii_uppercase();
-            }
-            long = text;
-            &long
-        }
-    };
+    let (mut buffer, mut long) = ([0; int::MAX_DECIMAL], String::new());
+    let upper = spec.code_char() == Some('X');
+    let text = n.digits(base, upper, &mut buffer, &mut long)?;
     let digits = text.strip_prefix('-').unwrap_or(text);
     let prefix = if spec.alternate { prefix } else { "" };
     let group = if base == 10 { 3 } else { 4 };

@@ -86,7 +86,102 @@ impl Area {
     }
 }
 
+impl Shape {
+    /// Whether instances are *simple*: all that they hold is their class and values in slots, in the order of these, and
+    /// CPython has these values within the instance.
+    #[inline(always)]
+    pub(super) fn is_simple(&self) -> bool {
+        self.within && !self.own_names && self.order.is_empty()
+    }
+}
+
 impl Shapes {
+    /// The shape of an object, if it is simple and has its attributes.
+    ///
+    /// # Safety
+    /// `object` must be whole.
+    #[inline(always)]
+    pub unsafe fn simple(&self, object: NonNull<Header>) -> Option<&Shape> {
+        // SAFETY: the caller vouches for the object.
+        let header = unsafe { object.as_ref() };
+        if !header.has(flag::ATTRS) {
+            return None;
+        }
+        Some(self.get(header.shape())).filter(|shape| shape.is_simple())
+    }
+
+    /// Whether the slots within an object that its shape does not use are empty.
+    ///
+    /// # Safety
+    /// `object` must be whole.
+    pub unsafe fn unused_slots_are_empty(&self, object: NonNull<Header>) -> bool {
+        // SAFETY: the caller vouches for the object, whose shape tells its area.
+        unsafe {
+            let shape = self.get(object.as_ref().shape());
+            if shape.area == 0 || !object.as_ref().has(flag::ATTRS) {
+                return true;
+            }
+            let area = Area::of(object, shape);
+            (shape.count..shape.inline).all(|index| area.slot(index).as_ref().is_none())
+        }
+    }
+
+    /// Calls `see` with all objects that a simple instance refers to, as a trace would.
+    ///
+    /// # Safety
+    /// `object` must be whole, and `shape` its shape, and simple.
+    #[inline(always)]
+    pub unsafe fn walk_simple(
+        object: NonNull<Header>,
+        shape: &Shape,
+        mut see: impl FnMut(NonNull<Header>),
+    ) {
+        // SAFETY: the caller vouches for the object, whose shape tells its area and its class.
+        unsafe {
+            let area = Area::of(object, shape);
+            let mut look = |slot: &Slot| {
+                if let Some(value) = slot
+                    && value.is_object()
+                {
+                    see(value.pointer());
+                }
+            };
+            for index in 0..shape.count.min(shape.inline) {
+                look(area.slot(index).as_ref());
+            }
+            if let Some(more) = area.more().as_ref() {
+                more.iter().for_each(look);
+            }
+            if object.as_ref().has(flag::HOLDS_CLASS)
+                && let Some(class) = shape.class
+            {
+                see(class);
+            }
+        }
+    }
+
+    /// Lets go of the values in the slots of a simple instance that dies.
+    ///
+    /// # Safety
+    /// As [`Shapes::walk_simple`], and nobody may use the attributes again.
+    #[inline(always)]
+    pub unsafe fn drop_simple(object: NonNull<Header>, shape: &Shape, release: &mut Release) {
+        // SAFETY: the caller vouches for the object. No drop changes shapes; each value is read once.
+        unsafe {
+            let area = Area::of(object, shape);
+            for index in 0..shape.count.min(shape.inline) {
+                if let Some(value) = area.slot(index).read() {
+                    release.drop(value);
+                }
+            }
+            if let Some(more) = area.more().read() {
+                for value in (*more).into_iter().flatten() {
+                    release.drop(value);
+                }
+            }
+        }
+    }
+
     /// Visits the attributes of an object, those in `__slots__` first, and its class.
     ///
     /// # Safety

@@ -42,6 +42,10 @@ impl Heap {
                     !has(flag::HOLDS_CLASS) || shape.class().is_some(),
                     "it holds a class that its shape does not know",
                 );
+                expect(
+                    (*heap.shapes.get()).unused_slots_are_empty(*object),
+                    "a slot that its shape does not use",
+                );
                 expect(has(flag::DYING) == (deaths == 1), "the flag DYING");
                 expect(deaths <= 1, "it stands twice in the list of the dead");
                 expect(

@@ -38,17 +38,20 @@
 //! The garbage is not held meanwhile: what a finalizer frees is freed at once, as in CPython, and no longer
 //! counts as found. [`flag::CANDIDATE`] stays on the garbage and says which of it still is there.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ptr::NonNull;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Heap;
-use super::death::{Release, needs_finalizer};
+use super::death::{Release, class_finalizer, needs_finalizer};
 use super::header::{Header, flag};
 use super::inner::HeapInner;
-use super::trace::{Mode, Tracer};
+use super::shape::Shapes;
+use super::trace::{Mode, Tracer, add};
 use super::value::Value;
+use super::weak::WEAK_REFERENCE;
 
 /// A collection between its halves.
 #[derive(Debug)]
@@ -67,6 +70,8 @@ pub struct Collection {
     dicts: Vec<NonNull<Header>>,
     /// The first of the garbage whose finalizer was not asked for.
     next: usize,
+    /// Somebody may have got hold of the garbage since it was found.
+    touched: Cell<bool>,
 }
 
 impl Heap {
@@ -82,6 +87,7 @@ impl Heap {
             garbage: Vec::new(),
             dicts: Vec::new(),
             next: 0,
+            touched: Cell::new(false),
         };
         if begun {
             self.renumber_births();
@@ -90,15 +96,19 @@ impl Heap {
             unsafe {
                 let mut candidates = heap.candidates(generation);
                 let added = heap.add_own_dicts(&mut candidates);
-                let (mut garbage, met_ephemeron) = heap.unreachable(&candidates);
+                let met_ephemeron = heap.trial(&candidates);
                 if met_ephemeron {
-                    garbage = heap.unreachable_by_keys(&candidates);
+                    heap.trial_by_keys(&candidates);
                 }
-                heap.settle(&candidates, &garbage, generation == 2);
-                heap.promote(&candidates, generation, added + garbage.len());
+                heap.promote(&mut candidates, generation, added);
+                let mut garbage = candidates;
                 collection.dicts = heap.take_own_dicts(&mut garbage);
-                collection.callbacks = heap.clear_weak_of_garbage(&garbage);
-                collection.callbacks.reverse();
+                if met_ephemeron || garbage.iter().any(|object| heap.is_heard(*object)) {
+                    collection.callbacks = heap.clear_weak_of_garbage(&garbage);
+                    collection.callbacks.reverse();
+                } else {
+                    collection.next = garbage.len();
+                }
                 collection.garbage = garbage;
             }
         }
@@ -107,6 +117,7 @@ impl Heap {
 
     /// What was found unreachable. New references: to be dropped before the collection goes on.
     pub fn found(&self, collection: &Collection) -> Vec<Value> {
+        collection.touched.set(true);
         let value = |object: &NonNull<Header>| {
             // SAFETY: between the halves, garbage with this flag that is not in the list of the dead is whole.
             unsafe {
@@ -120,6 +131,7 @@ impl Heap {
     /// The next callback to be called, and its weak reference.
     pub fn next_callback(&mut self, collection: &mut Collection) -> Option<(Value, Value)> {
         while let Some(weak) = collection.callbacks.pop() {
+            collection.touched.set(true);
             // SAFETY: the heap is borrowed mutably.
             if let Some(callback) = unsafe { super::weak::take_callback(&weak) } {
                 return Some((callback, weak));
@@ -149,6 +161,7 @@ impl Heap {
                     && needs_finalizer(heap, object)
                 {
                     header.set(flag::FINALIZED);
+                    collection.touched.set(true);
                     return Some(Value::new_reference(object));
                 }
             }
@@ -165,56 +178,45 @@ impl Heap {
             freed,
             mut garbage,
             dicts,
+            touched,
             ..
         } = collection;
+        let touched = touched.get() || !callbacks.is_empty();
         drop(callbacks);
         let Some(generation) = generation else {
             return (0, Vec::new());
         };
         let heap = self.inner();
-        // SAFETY: cells of this heap have headers; what is still marked and not in the list of the dead is
-        // whole, and nothing runs while the second trial goes on.
-        let garbage = unsafe {
-            garbage.extend(&dicts);
-            garbage.retain(|object| object.as_ref().has(flag::CANDIDATE));
-            garbage.retain(|object| {
-                let dying = object.as_ref().has(flag::DYING);
-                if dying {
-                    object.as_ref().unset(flag::CANDIDATE);
-                }
-                !dying
-            });
-            let (rest, _) = heap.unreachable(&garbage);
-            garbage
-                .iter()
-                .for_each(|object| object.as_ref().unset(flag::CANDIDATE));
-            rest
-        };
-        let unmade = |object: &&NonNull<Header>| {
-            // SAFETY: the garbage is whole, and shapes are only read.
-            unsafe {
-                let beside = heap.info(object.as_ref()).beside;
-                beside.is_some_and(|beside| beside(object.as_ptr()))
-                    || (*heap.shapes.get()).has_unmade_dict(**object)
-            }
-        };
+        garbage.extend(&dicts);
+        if touched {
+            // SAFETY: cells of this heap have headers; what is still marked and not in the list of the dead is
+            // whole, and nothing runs while the second trial goes on.
+            garbage = unsafe { heap.still_unreachable(garbage) };
+        }
         // What is left of the dicts stands last, in their order.
         let mut dicts = dicts.iter().rev();
         let own = |object: &&NonNull<Header>| dicts.any(|dict| dict == *object);
         let own = garbage.iter().rev().take_while(own).count();
-        let told = &garbage[..garbage.len() - own];
-        let found = told.len() + freed + told.iter().filter(unmade).count();
-        let saved = if save {
-            let save = |object: &NonNull<Header>| {
-                // SAFETY: the garbage is whole.
-                unsafe { Value::new_reference(*object) }
-            };
-            told.iter().map(save).collect()
-        } else {
-            // SAFETY: nobody outside refers to the garbage: trial deletion has just shown it.
-            unsafe { heap.destroy_garbage(&garbage) };
-            Vec::new()
-        };
+        let told = garbage.len() - own;
+        let mut found = told + freed;
+        let mut saved = Vec::new();
+        // SAFETY: the garbage is whole, and shapes are only read. Nobody outside refers to it: trial deletion has
+        // shown it.
+        unsafe {
+            for object in &garbage[..told] {
+                found += usize::from(heap.counts_for_two(*object));
+                if save {
+                    saved.push(Value::new_reference(*object));
+                }
+            }
+            if save {
+                garbage
+                    .iter()
+                    .for_each(|object| object.as_ref().unset(flag::CANDIDATE));
+            } else {
+                heap.destroy_garbage(&garbage);
+            }
+        }
         self.generations().end(generation, found);
         (found, saved)
     }
@@ -233,6 +235,8 @@ struct Reach<'h> {
     dicts: FxHashMap<NonNull<Header>, Vec<NonNull<Header>>>,
     /// The first number that the walk gave to a birth.
     first: u32,
+    /// How many were kept.
+    kept: usize,
 }
 
 impl Reach<'_> {
@@ -244,11 +248,20 @@ impl Reach<'_> {
         // SAFETY: the caller vouches for the object; shapes don't change during the walk.
         unsafe {
             let heap = self.heap;
+            self.kept += 1;
             object.as_ref().birth.set((*heap.generations.get()).next());
             if !self.traced.is_empty() && self.traced.remove(&object) {
                 return;
             }
             let shapes = &*heap.shapes.get();
+            if !object.as_ref().has(flag::ATTRS) {
+                heap.trace(object, &mut self.tracer);
+                return self.note();
+            }
+            if let Some(shape) = shapes.simple(object) {
+                Shapes::walk_simple(object, shape, |found| self.tracer.reach_object(found));
+                return self.note();
+            }
             let unmade = shapes.has_unmade_dict(object);
             let passed = |value: NonNull<Header>| {
                 value.as_ref().has(flag::ASIDE) || value.as_ref().birth.get() >= self.first
@@ -302,26 +315,29 @@ impl Reach<'_> {
     }
 
     /// Puts what was just reached at the end.
+    #[inline(always)]
     fn note(&mut self) {
-        let found = self.tracer.found.drain(..);
-        self.late.extend(found.map(|object| (object, false)));
+        if !self.tracer.found.is_empty() {
+            let found = self.tracer.found.drain(..);
+            self.late.extend(found.map(|object| (object, false)));
+        }
     }
 }
 
 impl HeapInner {
-    /// Steps 2 to 4 over objects marked [`flag::CANDIDATE`]: answers those that nothing outside reaches, in
-    /// the order given, and numbers the births of the others anew. Counts are as before; only those answered are still
-    /// marked. Answers too whether values that live may depend on their keys (`ephemeron.rs`).
+    /// Steps 2 to 4 over objects marked [`flag::CANDIDATE`]: marks those that something outside reaches
+    /// [`flag::REACHED`], and numbers their births anew. Counts are as before; all marks are still to be taken away. Answers
+    /// whether values that live may depend on their keys (`ephemeron.rs`).
     ///
     /// # Safety
     /// The objects must be whole, distinct, and all that are marked.
-    unsafe fn unreachable(&self, candidates: &[NonNull<Header>]) -> (Vec<NonNull<Header>>, bool) {
+    unsafe fn trial(&self, candidates: &[NonNull<Header>]) -> bool {
         // SAFETY: the caller vouches for the objects; walks call no code but traces, which visit and
         // nothing else. A candidate refers to whole objects only, since it owns references to them.
         unsafe {
             let mut subtract = Tracer::new(Mode::Subtract);
             for object in candidates {
-                self.trace(*object, &mut subtract);
+                self.trace_counting(*object, &mut subtract, 1u32.wrapping_neg());
             }
             let mut reach = Reach {
                 heap: self,
@@ -330,6 +346,7 @@ impl HeapInner {
                 traced: FxHashSet::default(),
                 dicts: FxHashMap::default(),
                 first: (*self.generations.get()).next_birth,
+                kept: 0,
             };
             for object in candidates {
                 let header = object.as_ref();
@@ -351,35 +368,98 @@ impl HeapInner {
                     true => reach.attributes(object),
                 }
             }
-            (self.rest_of(candidates), reach.tracer.met_ephemeron)
+            if reach.kept < candidates.len() {
+                self.give_back(candidates);
+            }
+            reach.tracer.met_ephemeron
         }
     }
 
-    /// Step 4: gives the counts that are still taken back, and unmarks what was reached. Answers the rest, in order.
+    /// Visits what an object refers to in a trial whose tracer adds `step` to the counts, and nothing else.
     ///
     /// # Safety
-    /// As [`HeapInner::unreachable`]; the walk through what is reached must be over.
-    pub(super) unsafe fn rest_of(&self, candidates: &[NonNull<Header>]) -> Vec<NonNull<Header>> {
-        // SAFETY: as in `unreachable`.
+    /// `object` must be whole.
+    #[inline(always)]
+    unsafe fn trace_counting(&self, object: NonNull<Header>, tracer: &mut Tracer, step: u32) {
+        // SAFETY: the caller vouches for the object; what it refers to is whole.
+        unsafe {
+            match (*self.shapes.get()).simple(object) {
+                Some(shape) => Shapes::walk_simple(object, shape, |found| {
+                    add(found.as_ref(), step);
+                }),
+                None => self.trace(object, tracer),
+            }
+        }
+    }
+
+    /// Step 4: gives the counts that are still taken back.
+    ///
+    /// # Safety
+    /// As [`HeapInner::trial`]; the walk through what is reached must be over.
+    pub(super) unsafe fn give_back(&self, candidates: &[NonNull<Header>]) {
+        // SAFETY: as in `trial`.
         unsafe {
             let mut restore = Tracer::new(Mode::Restore);
-            let mut rest = Vec::new();
             for object in candidates {
                 if !object.as_ref().has(flag::REACHED) {
-                    self.trace(*object, &mut restore);
-                    rest.push(*object);
+                    self.trace_counting(*object, &mut restore, 1);
                 }
             }
-            for object in candidates {
-                let header = object.as_ref();
-                let done = if header.has(flag::REACHED) {
-                    flag::CANDIDATE | flag::REACHED | flag::ASIDE
-                } else {
-                    flag::ASIDE
-                };
-                header.unset(done);
+        }
+    }
+
+    /// Step 7: what of the garbage still is there, and unreachable, in order; only this is marked then.
+    ///
+    /// # Safety
+    /// The cells must be of this heap, and those marked that are not in the list of the dead be whole.
+    unsafe fn still_unreachable(&self, mut garbage: Vec<NonNull<Header>>) -> Vec<NonNull<Header>> {
+        // SAFETY: the caller vouches for the cells.
+        unsafe {
+            garbage.retain(|object| object.as_ref().has(flag::CANDIDATE));
+            garbage.retain(|object| {
+                let dying = object.as_ref().has(flag::DYING);
+                if dying {
+                    object.as_ref().unset(flag::CANDIDATE);
+                }
+                !dying
+            });
+            self.trial(&garbage);
+            garbage.retain(|object| !unmark(object.as_ref()));
+            garbage
+        }
+    }
+
+    /// Whether somebody may hear of the end of an object: it or its kind may have a finalizer, or it has or is a weak
+    /// reference.
+    ///
+    /// # Safety
+    /// The object must be whole.
+    unsafe fn is_heard(&self, object: NonNull<Header>) -> bool {
+        // SAFETY: the caller vouches for the object.
+        unsafe {
+            let header = object.as_ref();
+            header.has(flag::WEAK)
+                || header.kind() == WEAK_REFERENCE
+                || class_finalizer(self, object)
+                || self.info(header).finalizer.is_some()
+        }
+    }
+
+    /// Whether CPython's collector finds another object with this one, that is none here: a dict of attributes, or what
+    /// stands beside it.
+    ///
+    /// # Safety
+    /// The object must be whole.
+    #[inline(always)]
+    unsafe fn counts_for_two(&self, object: NonNull<Header>) -> bool {
+        // SAFETY: the caller vouches for the object.
+        unsafe {
+            let shapes = &*self.shapes.get();
+            if shapes.simple(object).is_some() {
+                return false;
             }
-            rest
+            let beside = self.info(object.as_ref()).beside;
+            beside.is_some_and(|beside| beside(object.as_ptr())) || shapes.has_unmade_dict(object)
         }
     }
 
@@ -411,9 +491,13 @@ impl HeapInner {
         // there. Cells, with their headers, stay until all contents are dropped; no code runs and nothing outside can
         // look at the contents meanwhile: weak references are cleared before, or at the object's death.
         unsafe {
+            let mut classes = false;
             for object in garbage {
-                object.as_ref().set(flag::DOOMED | flag::CANDIDATE);
+                let header = object.as_ref();
+                header.set(flag::DOOMED | flag::CANDIDATE);
+                classes |= header.has(flag::OWNS_SHAPES);
             }
+            let before = (*self.deaths.get()).buried;
             for object in garbage {
                 let header = object.as_ref();
                 if header.has(flag::CANDIDATE) {
@@ -423,14 +507,19 @@ impl HeapInner {
                     self.bury_deep();
                 }
             }
-            for object in garbage {
-                self.bury(*object);
-                self.bury_deep();
+            if (*self.deaths.get()).buried - before < garbage.len() {
+                for object in garbage {
+                    self.bury(*object);
+                    self.bury_deep();
+                }
             }
-            for object in garbage {
-                self.retire_class(*object);
+            if classes {
+                for object in garbage {
+                    self.retire_class(*object);
+                }
             }
-            for object in garbage {
+            // Backwards, so that cells are used again in the order in which they were.
+            for object in garbage.iter().rev() {
                 debug_assert_eq!(
                     object.as_ref().count(),
                     0,
@@ -483,4 +572,16 @@ impl HeapInner {
             }
         }
     }
+}
+
+/// Takes the marks of a trial away; what was not reached stays marked as garbage. Answers whether it was reached.
+#[inline(always)]
+pub(super) fn unmark(header: &Header) -> bool {
+    let reached = header.has(flag::REACHED);
+    let done = match reached {
+        true => flag::CANDIDATE | flag::REACHED | flag::ASIDE,
+        false => flag::ASIDE,
+    };
+    header.unset(done);
+    reached
 }

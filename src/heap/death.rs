@@ -87,6 +87,8 @@ pub(super) struct Deaths {
     graves: u32,
     /// Those that lie deeper.
     deep: Vec<NonNull<Header>>,
+    /// How many came to their grave, in all.
+    pub buried: usize,
 }
 
 impl Deaths {
@@ -101,6 +103,7 @@ impl Deaths {
             later: Vec::new(),
             graves: 0,
             deep: Vec::new(),
+            buried: 0,
         }
     }
 
@@ -165,6 +168,7 @@ pub(super) unsafe fn reached_zero(object: NonNull<Header>) {
         }
         let deaths = heap.deaths.get();
         if header.has(flag::DOOMED) {
+            (*deaths).buried += 1;
             if (*deaths).graves >= DEEPEST_GRAVE {
                 (*deaths).deep.push(object);
             } else {
@@ -406,7 +410,7 @@ pub(super) unsafe fn needs_finalizer(heap: &HeapInner, object: NonNull<Header>) 
 ///
 /// # Safety
 /// `object` must be a whole object of this heap.
-unsafe fn class_finalizer(heap: &HeapInner, object: NonNull<Header>) -> bool {
+pub(super) unsafe fn class_finalizer(heap: &HeapInner, object: NonNull<Header>) -> bool {
     // SAFETY: the caller vouches for the object, so its shape is in the table, which is not being changed:
     // `shape.rs` drops no value while it does that.
     unsafe {

@@ -46,20 +46,18 @@ impl Tracer {
 }
 
 impl HeapInner {
-    /// The second trial: those of the candidates that are reached neither from outside nor, in weakly keyed tables, through
-    /// their keys; in the order given. Only these are marked then, and all counts are as before.
+    /// The second trial: marks those of the candidates reached that are so from outside or, in weakly keyed tables, through
+    /// their keys. All counts are as before.
     ///
     /// # Safety
-    /// As [`HeapInner::unreachable`], but that the marks need not be there.
-    pub(super) unsafe fn unreachable_by_keys(
-        &self,
-        candidates: &[NonNull<Header>],
-    ) -> Vec<NonNull<Header>> {
-        // SAFETY: as in `unreachable`: walks call no code but traces, and candidates refer to whole objects.
+    /// As [`HeapInner::trial`], but that marks are as a trial leaves them.
+    pub(super) unsafe fn trial_by_keys(&self, candidates: &[NonNull<Header>]) {
+        // SAFETY: as in `trial`: walks call no code but traces, and candidates refer to whole objects.
         unsafe {
             for object in candidates {
                 // Put aside, each is noted when it is reached.
                 object.as_ref().set(flag::CANDIDATE | flag::ASIDE);
+                object.as_ref().unset(flag::REACHED);
             }
             let mut subtract = Tracer::new(Mode::Subtract);
             for object in candidates {
@@ -89,7 +87,7 @@ impl HeapInner {
             for (_, value) in reach.waiting.into_iter().flatten() {
                 restore.visit_object(value);
             }
-            self.rest_of(candidates)
+            self.give_back(candidates);
         }
     }
 }

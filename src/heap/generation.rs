@@ -13,6 +13,7 @@
 use std::ptr::NonNull;
 
 use super::Heap;
+use super::collect::unmark;
 use super::header::{Header, flag};
 use super::inner::{HeapInner, interrupt};
 use super::value::Value;
@@ -434,39 +435,63 @@ fn take_log(log: &mut Vec<NonNull<Header>>) -> Vec<NonNull<Header>> {
     cells
 }
 
-/// Orders objects by their births. Births are numbered nearly without gaps, so each finds its place at once; a sort
-/// would have to compare and need as much memory.
-///
-/// # Safety
-/// The cells must have headers.
-unsafe fn by_birth(mut objects: Vec<NonNull<Header>>) -> Vec<NonNull<Header>> {
-    // SAFETY: the caller vouches for the cells.
-    let birth = |object: &NonNull<Header>| unsafe { object.as_ref() }.birth.get();
-    if objects.is_sorted_by_key(birth) {
-        return objects;
+/// Objects as they are gathered, and in which order their births were met.
+struct Batch {
+    objects: Vec<NonNull<Header>>,
+    least: u32,
+    most: u32,
+    last: u32,
+    in_order: bool,
+}
+
+impl Batch {
+    const EMPTY: Batch = Batch {
+        objects: Vec::new(),
+        least: u32::MAX,
+        most: 0,
+        last: 0,
+        in_order: true,
+    };
+
+    /// Notes the birth of the object that comes next.
+    #[inline(always)]
+    fn see(&mut self, birth: u32) {
+        self.in_order &= birth >= self.last;
+        self.last = birth;
+        self.least = self.least.min(birth);
+        self.most = self.most.max(birth);
     }
-    let (first, last) = objects
-        .iter()
-        .map(birth)
-        .fold((u32::MAX, 0), |(first, last), birth| {
-            (first.min(birth), last.max(birth))
-        });
-    let range = (last - first) as usize + 1;
-    if range > 2 * objects.len() {
-        objects.sort_by_key(birth);
-        return objects;
-    }
-    let mut places = vec![None; range];
-    for object in &objects {
-        let place = &mut places[(birth(object) - first) as usize];
-        if place.replace(*object).is_some() {
-            // The numbers had run out.
+
+    /// The objects in the order of their births. These are numbered nearly without gaps, so each finds its place at once; a
+    /// sort would have to compare and need as much memory.
+    ///
+    /// # Safety
+    /// The cells must have headers.
+    unsafe fn by_birth(self) -> Vec<NonNull<Header>> {
+        let mut objects = self.objects;
+        if self.in_order {
+            return objects;
+        }
+        // SAFETY: the caller vouches for the cells.
+        let birth = |object: &NonNull<Header>| unsafe { object.as_ref() }.birth.get();
+        let range = (self.most - self.least) as usize + 1;
+        if range > 2 * objects.len() {
             objects.sort_by_key(birth);
             return objects;
         }
+        let mut places = vec![None; range];
+        for object in &objects {
+            let place = &mut places[(birth(object) - self.least) as usize];
+            if place.replace(*object).is_some() {
+                // The numbers had run out.
+                objects.sort_by_key(birth);
+                return objects;
+            }
+        }
+        objects.clear();
+        objects.extend(places.into_iter().flatten());
+        objects
     }
-    drop(objects);
-    places.into_iter().flatten().collect()
 }
 
 impl HeapInner {
@@ -486,37 +511,54 @@ impl HeapInner {
     /// them candidates. What waits in the list of the dead is none: it holds what it refers to as somebody outside
     /// would.
     pub(super) fn candidates(&self, generation: usize) -> Vec<NonNull<Header>> {
-        let mut candidates = [const { Vec::new() }; 3];
+        let mut batches = [Batch::EMPTY; 3];
         let mut dying = Vec::new();
-        let mut add = |object: NonNull<Header>| {
+        let mut marks = |object: NonNull<Header>| {
             // SAFETY: cells of our pages have headers even when free; a free one is not tracked.
             let header = unsafe { object.as_ref() };
             let flags = header.flags.get();
-            if flags & (flag::TRACKED | flag::CANDIDATE) != flag::TRACKED
-                || header.generation() as usize > generation
-            {
-            } else if flags & flag::DYING != 0 {
-                dying.push(object);
-            } else {
-                header.set(flag::CANDIDATE);
-                candidates[header.generation() as usize].push(object);
+            if flags & (flag::TRACKED | flag::CANDIDATE) != flag::TRACKED {
+                return false;
             }
+            if flags & flag::DYING != 0 {
+                dying.push(object);
+                return false;
+            }
+            header.set(flag::CANDIDATE);
+            true
         };
         // SAFETY: logs and pages are borrowed in this block only, in which nothing is born or dies.
         unsafe {
             let books = &mut *self.generations.get();
-            for object in take_log(&mut books.young) {
-                object.as_ref().unset(flag::YOUNG_LOG);
-                add(object);
-            }
-            if generation >= 1 {
-                for object in take_log(&mut books.middle) {
-                    object.as_ref().unset(flag::MIDDLE_LOG);
-                    add(object);
-                }
+            let logs = [
+                (&mut books.young, flag::YOUNG_LOG),
+                (&mut books.middle, flag::MIDDLE_LOG),
+            ];
+            for (own, (log, bit)) in logs.into_iter().enumerate().take(generation + 1) {
+                let mut cells = take_log(log);
+                let batch = &mut batches[own];
+                cells.retain(|object| {
+                    let header = object.as_ref();
+                    header.unset(bit);
+                    let found = header.generation() as usize == own && marks(*object);
+                    if found {
+                        batch.see(header.birth.get());
+                    }
+                    found
+                });
+                batch.objects = cells;
             }
             if generation >= 2 {
-                (*self.pages.get()).for_each(&mut add);
+                let batch = &mut batches[2];
+                let expected = books.long_lived + books.long_lived_pending;
+                batch.objects.reserve(expected);
+                (*self.pages.get()).for_each(|object| {
+                    let header = object.as_ref();
+                    if header.generation() == 2 && marks(object) {
+                        batch.see(header.birth.get());
+                        batch.objects.push(object);
+                    }
+                });
             }
             // The dying may be resurrected: they stay in the log of their generation.
             for object in dying {
@@ -534,76 +576,59 @@ impl HeapInner {
         }
         // CPython appends the young to the list of the generation that it collects, then the middle ones.
         // SAFETY: candidates have headers.
-        let [young, middle, old] = candidates.map(|objects| unsafe { by_birth(objects) });
+        let [young, middle, old] = batches.map(|batch| unsafe { batch.by_birth() });
         let (mut list, appended) = match generation {
             0 => (young, [middle, old]),
             1 => (middle, [young, old]),
             _ => (old, [young, middle]),
         };
         for more in appended {
-            list.extend(more);
+            match list.is_empty() {
+                true => list = more,
+                false => list.extend(more),
+            }
         }
         list
     }
 
-    /// Takes out of the collector's sight those survivors that can never be in a ring, as CPython does with
-    /// tuples, and in a full collection with dicts. (Its books don't count this as a death, and neither do ours.)
+    /// After a trial: takes its marks away, and leaves those of the candidates that were not reached. Survivors grow older
+    /// (the unreachable too: if a finalizer saves them, they have survived), but those that can never be in a ring are taken
+    /// out of the collector's sight, as CPython does with tuples, and in a full collection with dicts. (Its books don't
+    /// count this as a death, and neither do ours.) `added` of the candidates are such for another's sake.
     ///
     /// # Safety
-    /// All objects must be whole.
-    pub(super) unsafe fn settle(
-        &self,
-        candidates: &[NonNull<Header>],
-        garbage: &[NonNull<Header>],
-        full: bool,
-    ) {
-        // SAFETY: the caller vouches for the objects. No code but ours runs while the marks stand.
-        unsafe {
-            for object in garbage {
-                object.as_ref().set(flag::REACHED);
-            }
-            for object in candidates {
-                let header = object.as_ref();
-                if !header.has(flag::REACHED)
-                    && let Some(settles) = self.info(header).settles
-                    && settles(object.as_ptr(), full)
-                {
-                    header.unset(flag::TRACKED);
-                }
-            }
-            for object in garbage {
-                object.as_ref().unset(flag::REACHED);
-            }
-        }
-    }
-
-    /// Survivors grow older (the unreachable too: if a finalizer saves them, they have survived).
-    ///
-    /// # Safety
-    /// The candidates must be whole.
+    /// The candidates must be whole. No code but ours runs meanwhile.
     pub(super) unsafe fn promote(
         &self,
-        candidates: &[NonNull<Header>],
+        candidates: &mut Vec<NonNull<Header>>,
         generation: usize,
-        unreachable: usize,
+        added: usize,
     ) {
         // SAFETY: the caller vouches for the candidates; the books are borrowed in this block only.
         unsafe {
             let books = &mut *self.generations.get();
             let next = (generation + 1).min(2) as u16;
-            for object in candidates {
+            let all = candidates.len();
+            candidates.retain(|object| {
                 let header = object.as_ref();
-                if !header.has(flag::TRACKED) || header.generation() as usize > generation {
-                    // It was looked at for another's sake (`own_dict.rs`), or has just settled.
-                    continue;
+                let lives = unmark(header);
+                if lives
+                    && let Some(settles) = self.info(header).settles
+                    && settles(object.as_ptr(), generation == 2)
+                {
+                    header.unset(flag::TRACKED);
                 }
-                header.set_generation(next);
-                if next == 1 && !header.has(flag::MIDDLE_LOG) {
-                    header.set(flag::MIDDLE_LOG);
-                    books.middle.push(*object);
+                // Others were looked at for another's sake (`own_dict.rs`), or have just settled.
+                if header.has(flag::TRACKED) && header.generation() as usize <= generation {
+                    header.set_generation(next);
+                    if next == 1 && !header.has(flag::MIDDLE_LOG) {
+                        header.set(flag::MIDDLE_LOG);
+                        books.middle.push(*object);
+                    }
                 }
-            }
-            let survivors = candidates.len().saturating_sub(unreachable);
+                !lives
+            });
+            let survivors = all.saturating_sub(added + candidates.len());
             if generation == 2 {
                 books.long_lived = survivors;
                 books.long_lived_pending = 0;

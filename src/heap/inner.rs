@@ -122,9 +122,12 @@ impl HeapInner {
         // again for other objects; the shape table is only read.
         unsafe {
             let header = object.as_ref();
+            let shapes = &*self.shapes.get();
+            if let Some(shape) = shapes.simple(object) {
+                return Shapes::drop_simple(object, shape, release);
+            }
             let info = self.info(header);
             if header.has(flag::ATTRS) {
-                let shapes = &*self.shapes.get();
                 shapes.drop_fixed(object, release);
                 if info.attributes_among_fields {
                     release.object = Some(object);

@@ -30,6 +30,10 @@ pub(super) enum Mode {
 /// The state of a walk; a type's trace calls [`Tracer::visit`] for each value it holds.
 pub struct Tracer {
     pub(super) mode: Mode,
+    /// What a trial adds to the counts of candidates; 0 in other walks.
+    step: u32,
+    /// Those candidates that have one of these flags are only counted.
+    known: u16,
     pub(super) found: Vec<NonNull<Header>>,
     /// The walk came through an entry whose value may depend on its key (see `ephemeron.rs`).
     pub(super) met_ephemeron: bool,
@@ -42,8 +46,16 @@ pub struct Tracer {
 
 impl Tracer {
     pub(super) fn new(mode: Mode) -> Tracer {
+        let (step, known) = match mode {
+            Mode::Subtract => (1u32.wrapping_neg(), flag::CANDIDATE),
+            Mode::Restore => (1, flag::CANDIDATE),
+            Mode::Reach => (1, flag::REACHED),
+            Mode::List | Mode::Count(_) | Mode::Ask(_) => (0, 0),
+        };
         Tracer {
             mode,
+            step,
+            known,
             found: Vec::new(),
             met_ephemeron: false,
             waiting: None,
@@ -83,36 +95,58 @@ impl Tracer {
     pub(super) unsafe fn visit_object(&mut self, object: NonNull<Header>) {
         // SAFETY: the caller vouches for the object.
         let header = unsafe { object.as_ref() };
+        if self.step == 0 {
+            return self.note(object, header);
+        }
+        if add(header, self.step) & self.known == 0 {
+            self.reach(object, header);
+        }
+    }
+
+    /// Visits one counted reference, in the walk through the living, to an object.
+    ///
+    /// # Safety
+    /// The object must be whole.
+    #[inline(always)]
+    pub(super) unsafe fn reach_object(&mut self, object: NonNull<Header>) {
+        // SAFETY: the caller vouches for the object.
+        let header = unsafe { object.as_ref() };
+        if add(header, 1) & flag::REACHED == 0 {
+            self.reach(object, header);
+        }
+    }
+
+    /// Marks a candidate that is reached for the first time.
+    #[inline(always)]
+    fn reach(&mut self, object: NonNull<Header>, header: &Header) {
+        header.set(flag::REACHED);
+        if header.has(flag::ASIDE) {
+            self.found.push(object);
+        }
+    }
+
+    /// What walks that are no trials do at a reference.
+    #[inline(never)]
+    fn note(&mut self, object: NonNull<Header>, header: &Header) {
         match self.mode {
-            Mode::Subtract => {
-                if header.has(flag::CANDIDATE) {
-                    header.count.set(header.count.get().wrapping_sub(1));
-                }
-            }
-            Mode::Reach => {
-                if header.has(flag::CANDIDATE) {
-                    header.count.set(header.count.get().wrapping_add(1));
-                    let flags = header.flags.get();
-                    if flags & flag::REACHED == 0 {
-                        header.set(flag::REACHED);
-                        if flags & flag::ASIDE != 0 {
-                            self.found.push(object);
-                        }
-                    }
-                }
-            }
-            Mode::Restore => {
-                if header.has(flag::CANDIDATE) {
-                    header.count.set(header.count.get().wrapping_add(1));
-                }
-            }
-            Mode::List => self.found.push(object),
             Mode::Count(bits) => {
                 self.count += usize::from(object.as_ptr().addr() as u64 == bits);
             }
             Mode::Ask(question) => self.count += usize::from(question(header)),
+            _ => self.found.push(object),
         }
     }
+}
+
+/// Adds to the count of a candidate; answers its flags, or all of them if the object is none.
+#[inline(always)]
+pub(super) fn add(header: &Header, step: u32) -> u16 {
+    let flags = header.flags.get();
+    if flags & flag::CANDIDATE == 0 {
+        return u16::MAX;
+    }
+    header.count.set(header.count.get().wrapping_add(step));
+    flags
 }
 
 /// A field whose references can be visited.

@@ -23,6 +23,8 @@ pub mod interrupt {
     pub const KEYBOARD: u32 = 4;
     /// The heap is over its limit.
     pub const MEMORY: u32 = 8;
+    /// An iterator left a result, and perhaps nobody takes it.
+    pub const RESULT: u32 = 16;
 }
 
 pub(super) struct HeapInner {

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::heap::Value;
+use crate::heap::{Value, interrupt};
 
 use super::args::Args;
 use super::class::{Class, class_flag};
@@ -266,6 +266,14 @@ impl Vm {
                 Err(self.type_error(format!("'{name}' object is not an iterator")))
             }
         }
+    }
+
+    /// Leaves an iterator's result to whoever asks for it before the next safe point; there it is let go.
+    pub fn leave_result(&mut self, value: Value) {
+        if value.kind().is_some() {
+            self.heap.request(interrupt::RESULT);
+        }
+        self.machine.returned = Some(value);
     }
 
     /// All items of an iterable.

@@ -264,7 +264,8 @@ pub fn call_unpacked(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<bool> {
         None if Tuple::of(&arguments).is_some() => None,
         None => match vm.collect(&arguments) {
             Ok(values) => {
-                // It may die before the call.
+                // Its result and it die before the call.
+                drop(vm.machine.returned.take());
                 drop(std::mem::replace(&mut arguments, Value::NONE));
                 super::run_deaths(vm);
                 Some(values)

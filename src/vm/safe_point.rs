@@ -14,6 +14,11 @@ use crate::runtime::{Exception, PyResult, Raised, TypeId, Vm};
 #[cold]
 #[inline(never)]
 pub fn safe_point(vm: &mut Vm) -> PyResult<()> {
+    if vm.heap.interrupts() & interrupt::RESULT != 0 {
+        // Who asked for the result has taken it.
+        vm.heap.clear_request(interrupt::RESULT);
+        drop(vm.machine.returned.take());
+    }
     if vm.heap.interrupts() & interrupt::DEATHS != 0 {
         run_deaths(vm);
     }

@@ -92,7 +92,7 @@ fn generator_ended(vm: &mut Vm, frame: Frame, value: Value) -> Option<Exit> {
         finish_generator(vm, generator);
     }
     if frame.entry == Entry::Outer {
-        vm.machine.returned = Some(value);
+        vm.leave_result(value);
         return Some(Exit::Return(Value::NONE));
     }
     drop(value);

@@ -145,7 +145,7 @@ fn item(vm: &mut Vm, this: &Awaitable, answer: PyResult<Option<Value>>) -> PyRes
         Ok(Some(value)) if delegating(vm, &this.target).is_some() => Ok(Some(value)),
         Ok(Some(value)) => {
             over(this);
-            vm.machine.returned = Some(value);
+            vm.leave_result(value);
             Ok(None)
         }
         Ok(None) => {

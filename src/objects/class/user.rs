@@ -142,7 +142,10 @@ pub fn next(vm: &mut Vm, this: &Value) -> PyResult<Option<Value>> {
         Ok(item) => Ok(Some(item)),
         Err(raised) if vm.is_a(&raised.0, TypeId::STOP_ITERATION) => {
             let value = vm.exception_field(&raised.0, "value");
-            vm.machine.returned = value.filter(|value| !value.is_none());
+            vm.machine.returned = None;
+            if let Some(value) = value.filter(|value| !value.is_none()) {
+                vm.leave_result(value);
+            }
             Ok(None)
         }
         Err(raised) => Err(raised),

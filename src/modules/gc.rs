@@ -1,8 +1,8 @@
 //! `gc`: the cycle collector.
 
-use crate::heap::{Collection, Value, flag};
+use crate::heap::{Collection, Mode, Value, flag};
 use crate::runtime::vm::LastCollection;
-use crate::runtime::{Args, Dict, List, NativeDef, PyResult, Tuple, Vm};
+use crate::runtime::{Args, Dict, List, NativeDef, PyResult, Tuple, Vm, kind};
 
 use super::report::say;
 use super::{NativeModule, set, set_int};
@@ -279,10 +279,32 @@ fn referrers(vm: &mut Vm, args: Args) -> PyResult {
     Ok(vm.list(found))
 }
 
+/// Makes the dict in which CPython keeps the attributes of an object that can't keep them within itself.
+fn show_attributes(vm: &mut Vm, object: &Value) {
+    let Some(id) = object.shape() else { return };
+    let shape = vm.heap.shape(id);
+    let in_slots = shape.mode == Mode::Slots && shape.count > shape.fixed;
+    if in_slots && !vm.heap.keeps_values_within(id) {
+        vm.instance_dict(object);
+    }
+}
+
 fn referents(vm: &mut Vm, args: Args) -> PyResult {
     args.no_keywords(vm, "get_referents")?;
     let mut found = Vec::new();
     for object in args.positional {
+        if vm.is_of_python_class(object) {
+            show_attributes(vm, object);
+            if [kind::LIST, kind::TUPLE, kind::DICT]
+                .map(Some)
+                .contains(&object.kind())
+            {
+                // Before the contents come the attributes and the class.
+                let (all, class) = (vm.heap.referents(object), vm.class_of(object));
+                let before = all.iter().position(|referent| referent.is(class));
+                found.extend(all.into_iter().take(before.map_or(0, |place| place + 1)));
+            }
+        }
         // The heap does not see values that need no memory; in containers they count as objects.
         if let Some(list) = List::of(object) {
             found.extend(list.items(&vm.heap).iter().rev().cloned());

@@ -6,6 +6,7 @@
 //!
 //! All `unsafe` of the project lives here, and in the evaluation loop.
 
+mod allocator;
 mod attributes;
 mod audit;
 mod cell;
@@ -34,6 +35,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use inner::Newborn;
 
+pub use allocator::Allocator;
 pub use audit::Finding;
 pub use cell::HeapCell;
 pub use collect::Collection;

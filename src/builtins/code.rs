@@ -311,7 +311,11 @@ fn run(vm: &mut Vm, args: Args, function: &str) -> PyResult {
                 )));
             }
             let (code, globals) = (code.clone(), globals.clone());
-            Some(objects::function::new(vm, code, globals, closure.clone()))
+            let parts = objects::function::Parts {
+                closure: closure.clone(),
+                ..Default::default()
+            };
+            Some(objects::function::new(vm, code, globals, parts))
         }
     };
     let answer = vm::run_code(vm, &code, &globals, locals, enclosed)?;

@@ -79,7 +79,11 @@ fn any(vm: &mut Vm, args: &[Value]) -> PyResult {
 fn until(vm: &mut Vm, iterable: &Value, stop: bool) -> PyResult {
     let iterator = vm.iter(iterable)?;
     while let Some(item) = vm.next(&iterator)? {
-        if vm.truth(&item)? == stop {
+        let truth = match item.as_bool() {
+            Some(truth) => truth,
+            None => vm.truth(&item)?,
+        };
+        if truth == stop {
             return Ok(Value::bool(stop));
         }
         vm.poll()?;

@@ -278,6 +278,13 @@ fn sum_integers(vm: &mut Vm, iterator: &Value, start: Value) -> PyResult<(Value,
         }
     };
     while let Some(item) = vm.next(iterator)? {
+        if let Some(number) = item.as_small()
+            && let Some(sum) = small.checked_add(number)
+        {
+            small = sum;
+            vm.poll()?;
+            continue;
+        }
         let plain = vm.is_exact(&item, TypeId::INT) || vm.is_exact(&item, TypeId::BOOL);
         match integer(&item) {
             Some(Integer::Small(number)) if plain => match small.checked_add(number) {
@@ -315,7 +322,9 @@ fn sum_floats(vm: &mut Vm, iterator: &Value, start: f64) -> PyResult<(Value, Opt
         vm.float(if exact { high + low } else { high })
     };
     while let Some(item) = vm.next(iterator)? {
-        if vm.is_exact(&item, TypeId::FLOAT)
+        if let Some(number) = item.as_immediate_float() {
+            error = add(&mut high, number);
+        } else if vm.is_exact(&item, TypeId::FLOAT)
             && let Some(number) = float(&item)
         {
             error = add(&mut high, number);

@@ -121,6 +121,12 @@ impl<'a> Compiler<'a> {
             }
         }
         self.release(value);
+        if let Some(first) = self.row_of_locals(targets) {
+            let (source, count) = (value.register(), targets.len() as u16);
+            self.emit(at, Op::UnpackSequence, value.use_a(), source, first, count);
+            (first..first + count).for_each(|register| self.unit.code.set_bound(register));
+            return Ok(());
+        }
         let depth = self.unit.temps.depth();
         let base = self.unit.temps.next();
         for _ in targets {
@@ -151,6 +157,22 @@ impl<'a> Compiler<'a> {
         }
         self.unit.temps.truncate(depth);
         Ok(())
+    }
+
+    /// The first register of targets that are locals, one beside the other.
+    fn row_of_locals(&mut self, targets: &'a [Expr]) -> Option<u16> {
+        let mut registers = Vec::with_capacity(targets.len());
+        for target in targets {
+            let ExprKind::Name(name) = &target.kind else {
+                return None;
+            };
+            registers.push(self.local_target(name)?);
+        }
+        let first = *registers.first()?;
+        let row = registers.iter().zip(first..);
+        row.into_iter()
+            .all(|(register, place)| *register == place)
+            .then_some(first)
     }
 
     /// `target op= value`.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use super::disassemble::{instructions, target};
 use super::instruction::{
-    EX_KEYWORDS, FORMAT_HAS_SPEC, IMMEDIATE, Instr, Op, PARAM_BOUND, PARAM_DEFAULT, USE_A, USE_B,
-    USE_C,
+    EX_KEYWORDS, FORMAT_HAS_SPEC, IMMEDIATE, Instr, NOWHERE, Op, PARAM_BOUND, PARAM_DEFAULT, USE_A,
+    USE_B, USE_C,
 };
 use super::unit::{CodeUnit, Const, VARARGS, VARKEYWORDS};
 
@@ -349,7 +349,7 @@ impl Step<'_, '_> {
                 self.sources(instr)?;
             }
         }
-        if instr.info().operands.starts_with("dst") {
+        if instr.info().operands.starts_with("dst") && (op != Op::Yield || a != NOWHERE) {
             self.write(a)?;
         }
         if op == Op::Return {

@@ -9,7 +9,7 @@ use super::context::{Block, Compiler, Operand, Region, Want};
 use super::emit::Label;
 use super::error::{Result, fail};
 use super::expression::place;
-use super::instruction::{Instr, Op, USE_A};
+use super::instruction::{Instr, NOWHERE, Op, USE_A};
 use super::scope::{Place, ScopeId};
 use super::unit::Const;
 use crate::syntax::ast::*;
@@ -181,7 +181,7 @@ impl<'a> Compiler<'a> {
                 span,
             });
         }
-        self.element(element, result, at)?;
+        self.element(element, result)?;
         while let Some(done) = open.pop() {
             self.end_loop(done);
         }
@@ -272,7 +272,7 @@ impl<'a> Compiler<'a> {
         );
     }
 
-    fn element(&mut self, element: Element<'a>, result: u16, at: Span) -> Result<()> {
+    fn element(&mut self, element: Element<'a>, result: u16) -> Result<()> {
         let into = Operand::Borrowed(result);
         match element {
             Element::List(value) => {
@@ -291,8 +291,7 @@ impl<'a> Compiler<'a> {
             }
             Element::Yield(value) => {
                 let operand = self.expr(value, Want::Any)?;
-                let sent = self.unary(value.span, Op::Yield, operand, Want::Push);
-                self.discard(at, sent);
+                self.unary(value.span, Op::Yield, operand, Want::To(NOWHERE));
             }
         }
         Ok(())

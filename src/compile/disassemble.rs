@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::instruction::{
-    FORMAT_CONVERSION_SHIFT, FORMAT_HAS_SPEC, IMMEDIATE, Instr, JUMP_IF_FALSE, Op, USE_A, USE_B,
-    USE_C,
+    FORMAT_CONVERSION_SHIFT, FORMAT_HAS_SPEC, IMMEDIATE, Instr, JUMP_IF_FALSE, NOWHERE, Op, USE_A,
+    USE_B, USE_C,
 };
 use super::unit::{CodeUnit, Const};
 use crate::text::complex::repr_complex;
@@ -144,6 +144,7 @@ fn operands(unit: &CodeUnit, instr: Instr, extra: &[u64]) -> String {
             "src" if immediate && Some(index) == last_source => {
                 parts.push(format!("{}", value as i16));
             }
+            "dst" if value == NOWHERE => parts.push("_".to_owned()),
             "dst" => parts.push(register(unit, value, false)),
             "src" => parts.push(register(unit, value, used)),
             "base" => parts.push(format!("{}…", register(unit, value, false))),

@@ -289,7 +289,13 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    fn yield_value(&mut self, value: Option<&'a Expr>, at: Span, want: Want) -> Result<Operand> {
+    /// `yield value`.
+    pub fn yield_value(
+        &mut self,
+        value: Option<&'a Expr>,
+        at: Span,
+        want: Want,
+    ) -> Result<Operand> {
         if !self.unit.kind.is_function_like() {
             return fail("'yield' outside function", at);
         }

@@ -38,6 +38,8 @@ pub const USE_C: u8 = 4;
 /// The last source operand (`c` of a binary operation or comparison, `b` of a fused comparison) is
 /// not a register but a small integer (the operand's 16 bits, signed).
 pub const IMMEDIATE: u8 = 8;
+/// No register: what is sent to a generator that does not look at it goes there.
+pub const NOWHERE: u16 = u16::MAX;
 /// A fused comparison jumps when the comparison is *false*.
 pub const JUMP_IF_FALSE: u8 = 16;
 
@@ -211,7 +213,7 @@ instructions! {
     GetIter        "dst src -"      0 "a = iter(b)"
     ForIter        "dst src -"      1 "a = next(b), or, at the end, drop b, leave it empty and go to the target (b is never consumed otherwise)"
     ForNext        "dst src -"      1 "a = next(b) and go to the target, the word behind this loop's ForIter; or, at the end, drop b and leave it empty"
-    UnpackSequence "src base n"     0 "the c values of a go to temporaries b, b+1, …, the first to b"
+    UnpackSequence "src base n"     0 "the c values of a go to b, b+1, …, the first to b: temporaries or locals"
     UnpackEx       "src base n"     1 "as above for `x, *y, z`: c before the star, the extension's low 32 bits after it; the list stands between"
     // Containers.
     BuildTuple     "dst base n"     0 "a = (b, …) of c values"
@@ -239,7 +241,7 @@ instructions! {
     Return         "src - -"        0 "leave the frame with a"
     // Generators.
     MakeGenerator  "- - -"          0 "first instruction of a generator's code: leave with a generator that owns this frame"
-    Yield          "dst src -"      0 "give b to the caller; when resumed, a = what was sent"
+    Yield          "dst src -"      0 "give b to the caller; when resumed, a = what was sent, if a is not NOWHERE"
     YieldFrom      "dst src src"    0 "delegate to iterator b (consumed at its end), c holds what was sent (None at first); a = its return value"
     GetYieldFromIter "dst src -"    0 "a = b if it is a generator, else iter(b)"
     // Awaiting. What is awaited is then delegated to with `YieldFrom`.

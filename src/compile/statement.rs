@@ -3,7 +3,7 @@
 use super::context::{Compiler, Operand, Want};
 use super::error::{Result, fail};
 use super::expression::place;
-use super::instruction::{Op, USE_A};
+use super::instruction::{NOWHERE, Op, USE_A};
 use super::scope::Kind;
 use super::unit::Const;
 use crate::syntax::Mode;
@@ -53,6 +53,12 @@ impl<'a> Compiler<'a> {
         }
         if matches!(value.kind, ExprKind::Constant(_)) {
             return Ok(());
+        }
+        if let ExprKind::Yield(value) = &value.kind {
+            // Nobody wants what is sent.
+            return self
+                .yield_value(value.as_deref(), at, Want::To(NOWHERE))
+                .map(drop);
         }
         self.effect(value)
     }

@@ -186,12 +186,21 @@ pub(super) unsafe fn reached_zero(object: NonNull<Header>) {
             return;
         }
         (*deaths).depth = depth + 1;
+        // Most objects are plain: nobody hears of their death.
+        let plain = header.flags.get() & (flag::WEAK | flag::HOLDS_CLASS | flag::ATTRS) == 0
+            && heap.info(header).finalizer.is_none();
         if depth > 0 {
-            destroy(heap, object);
+            match plain {
+                true => destroy_plain(heap, object),
+                false => destroy(heap, object),
+            }
         } else {
             let base = (*deaths).base;
             debug_assert_eq!((*deaths).list.len(), base, "at rest nothing is left to do");
-            destroy(heap, object);
+            match plain {
+                true => destroy_plain(heap, object),
+                false => destroy(heap, object),
+            }
             if (*deaths).list.len() > base {
                 (&mut (*deaths).list)[base..].reverse();
                 work(heap);
@@ -267,6 +276,20 @@ unsafe fn destroy(heap: &HeapInner, object: NonNull<Header>) {
             return;
         }
         heap.drop_contents(object);
+        heap.free(object);
+    }
+}
+
+/// As [`destroy`], for an object without attributes, weak references and finalizer.
+///
+/// # Safety
+/// As [`destroy`].
+#[inline(always)]
+unsafe fn destroy_plain(heap: &HeapInner, object: NonNull<Header>) {
+    // SAFETY: as in `destroy`; the object has no contents but its fields.
+    unsafe {
+        let mut release = Release::in_heap(heap);
+        (heap.info(object.as_ref()).drop)(object.as_ptr(), &mut release);
         heap.free(object);
     }
 }

@@ -95,27 +95,22 @@ impl<T: Trace> Trace for Tail<T> {
 }
 
 impl Heap {
-    /// Replaces an item in the tail of an object that nobody holds but `kept` and `own`, and answers the old
-    /// one; gives the new one back if somebody does, or if there is no such item.
-    pub fn replace_unshared<T: HeapObject>(
-        &mut self,
+    /// The items in the tail of an object that nobody holds but `kept` and `own`, to be replaced; none if somebody does.
+    #[inline]
+    pub fn unshared_tail<'a, T: HeapObject>(
+        &'a mut self,
         kept: &HeapCell<Option<Value>>,
-        own: &mut Value,
+        own: &'a mut Value,
         tail: fn(&T) -> &Tail<Value>,
-        index: usize,
-        item: Value,
-    ) -> Result<Value, Value> {
+    ) -> Option<&'a mut [Value]> {
         let same = kept.get(self).as_ref().is_some_and(|kept| kept.is(own));
-        let unshared = same && own.header().is_some_and(|header| header.count() == 2);
-        let Some(tail) = Heap::downcast::<T>(own).map(tail).filter(|_| unshared) else {
-            return Err(item);
-        };
-        if index >= tail.len() {
-            return Err(item);
+        if !same || own.header()?.count() != 2 {
+            return None;
         }
-        // SAFETY: the place is within the tail. Whoever reads the tail has borrowed one of the two references,
-        // and both are borrowed mutably: `own` itself, `kept` with the heap.
-        Ok(unsafe { std::mem::replace(tail.items.add(index).as_mut(), item) })
+        let tail = tail(Heap::downcast::<T>(own)?);
+        // SAFETY: the items are the tail's. Whoever reads it has borrowed one of the two references, and both are
+        // borrowed mutably: `own` itself, `kept` with the heap.
+        Some(unsafe { std::slice::from_raw_parts_mut(tail.items.as_ptr(), tail.len()) })
     }
 
     /// A new object with a tail of the given items; `make` writes the object around header and tail. If the

@@ -142,7 +142,7 @@ fn itself(_: &mut Vm, value: &Value) -> PyResult {
 }
 
 fn next(vm: &mut Vm, generator: &Value) -> PyResult<Option<Value>> {
-    (vm.hooks.resume_generator)(vm, generator, Resume::Send(Value::NONE))
+    (vm.hooks.next_of_generator)(vm, generator)
 }
 
 /// The type `generator`.

@@ -4,6 +4,8 @@
 //! next step, it gets new items and is answered once more, as in CPython. That is seen from outside: the
 //! items of an answer live until the next one, or as long as the iterator.
 
+use smallvec::SmallVec;
+
 use crate::heap::{HeapCell, Tail, Trace, Tracer, Value};
 
 use super::containers::Tuple;
@@ -29,6 +31,9 @@ impl Answer {
     }
 }
 
+/// Items on their way into a tuple: few, as a rule.
+type Items = SmallVec<[Value; 4]>;
+
 fn tail(tuple: &Tuple) -> &Tail<Value> {
     &tuple.items
 }
@@ -49,15 +54,14 @@ impl Vm {
 
     /// A pair to be answered.
     pub fn answer_pair(&mut self, answer: &Answer, first: Value, second: Value) -> Value {
-        if let Some(mut own) = self.kept(answer) {
-            let old = self
-                .heap
-                .replace_unshared(&answer.0, &mut own, tail, 0, first);
-            let other = self
-                .heap
-                .replace_unshared(&answer.0, &mut own, tail, 1, second);
+        if let Some(mut own) = self.kept(answer)
+            && let Some([one, other]) = self.heap.unshared_tail(&answer.0, &mut own, tail)
+        {
+            let old = [
+                std::mem::replace(one, first),
+                std::mem::replace(other, second),
+            ];
             drop(old);
-            drop(other);
             self.heap.track(&own);
             return own;
         }
@@ -77,37 +81,45 @@ impl Vm {
         count: usize,
         mut item: impl FnMut(&mut Vm, usize) -> PyResult<Option<Value>>,
     ) -> PyResult<Option<Value>> {
-        let mut own = self.kept(answer);
-        let mut fresh = Vec::new();
+        let Some(mut own) = self.kept(answer) else {
+            return self.answer_afresh(answer, count, SmallVec::new(), item);
+        };
         for at in 0..count {
             let Some(new) = item(self, at)? else {
                 return Ok(None);
             };
-            let Some(tuple) = &mut own else {
-                fresh.push(new);
-                continue;
-            };
-            match self.heap.replace_unshared(&answer.0, tuple, tail, at, new) {
-                Ok(old) => drop(old),
+            let items = self.heap.unshared_tail(&answer.0, &mut own, tail);
+            match items.and_then(|items| items.get_mut(at)) {
+                Some(place) => drop(std::mem::replace(place, new)),
                 // Somebody got hold of it meanwhile.
-                Err(new) => {
-                    fresh = Tuple::of(tuple).map_or(&[][..], Tuple::items)[..at].to_vec();
-                    fresh.push(new);
-                    own = None;
+                None => {
+                    let kept = Tuple::of(&own).map_or(&[][..], Tuple::items);
+                    let mut items: Items = kept.iter().take(at).cloned().collect();
+                    items.push(new);
+                    return self.answer_afresh(answer, count, items, item);
                 }
             }
         }
-        let tuple = match own {
-            Some(own) => {
-                self.heap.track(&own);
-                own
+        self.heap.track(&own);
+        Ok(Some(own))
+    }
+
+    /// A new tuple of `count` items to be answered, the first of which are there.
+    fn answer_afresh(
+        &mut self,
+        answer: &Answer,
+        count: usize,
+        mut items: Items,
+        mut item: impl FnMut(&mut Vm, usize) -> PyResult<Option<Value>>,
+    ) -> PyResult<Option<Value>> {
+        for at in items.len()..count {
+            match item(self, at)? {
+                Some(item) => items.push(item),
+                None => return Ok(None),
             }
-            None => {
-                let tuple = self.tuple(fresh);
-                self.keep_first(answer, &tuple);
-                tuple
-            }
-        };
+        }
+        let tuple = self.tuple(items);
+        self.keep_first(answer, &tuple);
         Ok(Some(tuple))
     }
 }

@@ -2,12 +2,13 @@
 
 use smallvec::SmallVec;
 
-use crate::heap::{Value, interrupt};
+use crate::heap::{Heap, Value, interrupt};
 
 use super::args::Args;
 use super::class::{Class, class_flag};
 use super::error::{PyResult, Raised};
 use super::kind;
+use super::native::Native;
 use super::number::{Integer, integer};
 use super::slots::{CmpOp, Slots, UnOp};
 use super::str::Str;
@@ -259,6 +260,9 @@ impl Vm {
     /// What the iterator raises but `StopIteration`; `TypeError` if it is none.
     #[inline]
     pub fn next(&mut self, iterator: &Value) -> PyResult<Option<Value>> {
+        if let Some(item) = self.quick_next(iterator) {
+            return Ok(Some(item));
+        }
         match self.slots_ref(iterator).next {
             Some(next) => next(self, iterator),
             None => {
@@ -455,6 +459,9 @@ impl Vm {
     /// # Errors
     /// `TypeError: … object is not callable`, and what the call raises.
     pub fn call_with(&mut self, callee: &Value, args: Args) -> PyResult {
+        if let Some(function) = plain_native(callee, &args) {
+            return function(self, args.positional);
+        }
         // A function written in Python is of no derived class.
         let call = match callee.kind() == Some(kind::FUNCTION) {
             true => Some(self.hooks.call_function),
@@ -767,4 +774,14 @@ impl Vm {
         self.machine.depth -= 1;
         result
     }
+}
+
+/// The code of a function of a module that takes just so many arguments: it needs neither a receiver nor a look at names.
+#[inline(always)]
+fn plain_native(callee: &Value, args: &Args) -> Option<fn(&mut Vm, &[Value]) -> PyResult> {
+    if callee.shape() != Some(TypeId::NATIVE_FUNCTION.shape()) || !args.names.is_empty() {
+        return None;
+    }
+    let native = Heap::downcast::<Native>(callee).filter(|native| native.receiver.is_none())?;
+    native.def.0.call.taking(args.positional.len())
 }

@@ -18,6 +18,8 @@ use super::type_id::TypeId;
 pub struct Hooks {
     /// Calls a function written in Python: callee, arguments.
     pub call_function: fn(&mut Vm, &Value, Args) -> PyResult,
+    /// The next item of a generator, as `resume_generator` answers it when `None` is sent.
+    pub next_of_generator: fn(&mut Vm, &Value) -> PyResult<Option<Value>>,
     /// Resumes a generator: what is sent, or (an exception) thrown in. `Ok(None)`: it has returned, and its
     /// value is in `vm.machine.returned`.
     pub resume_generator: fn(&mut Vm, &Value, Resume) -> PyResult<Option<Value>>,
@@ -87,6 +89,8 @@ pub struct Vm {
     pub lookups: super::lookup_cache::LookupCache,
     /// What inline caches found.
     pub sites: super::site_cache::SiteCache,
+    /// Where the globals of the function that was made last keep `__name__`: the version of their keys, and the place.
+    pub module_name_place: (u32, usize),
     /// What to call in higher rooms.
     pub hooks: Hooks,
     /// What is written to standard output and standard error.
@@ -284,6 +288,7 @@ impl Vm {
             weak_containers: WeakContainers::default(),
             lookups: super::lookup_cache::LookupCache::new(),
             sites: super::site_cache::SiteCache::default(),
+            module_name_place: (0, 0),
             settings,
             heap: Heap::new(kinds),
         }

@@ -141,6 +141,38 @@ pub unsafe fn cached_method(object: &Value, cache: u64, method: u64) -> Option<V
     }
 }
 
+/// As [`cached_slot`], of an object of another shape: by what was found for that elsewhere.
+#[inline(never)]
+pub fn slot_elsewhere(vm: &mut Vm, w: &Window, i: Instr) -> Option<Value> {
+    let (object, family) = (w.get(i.b), Op::LoadAttr as u8);
+    let shape = object.header()?.shape();
+    let site = vm.sites.find_for_once(family, shape, w.name(i.c))?;
+    // SAFETY: what was found was written for this operation.
+    (site.op == Op::LoadAttrSlot as u8).then(|| unsafe { cached_slot(object, site.first) })?
+}
+
+/// As [`cached_place`], of an object of another shape.
+#[inline(never)]
+pub fn place_elsewhere(vm: &mut Vm, w: &Window, i: Instr) -> Option<*mut Option<Value>> {
+    let (object, family) = (w.get(i.a), Op::StoreAttr as u8);
+    let shape = object.header()?.shape();
+    let site = vm.sites.find_for_once(family, shape, w.name(i.b))?;
+    let op = Instr::decode(site.op as u64)?.op;
+    // SAFETY: as above; this family has no other special operations.
+    unsafe { cached_place(object, op, site.first, site.second) }
+}
+
+/// As [`cached_method`], of an object of another shape.
+#[inline(never)]
+pub fn method_elsewhere(vm: &mut Vm, w: &Window, i: Instr) -> Option<Value> {
+    let (object, family) = (w.get(i.b), Op::LoadMethod as u8);
+    let shape = object.header()?.shape();
+    let site = vm.sites.find_for_once(family, shape, w.name(i.c))?;
+    // SAFETY: as above.
+    (site.op == Op::LoadMethodShape as u8)
+        .then(|| unsafe { cached_method(object, site.first, site.second) })?
+}
+
 /// Puts `LoadMethod`'s answer into its two registers.
 pub fn place_method(w: &Window, base: u16, method: Value, receiver: Option<Value>) {
     // SAFETY: both are temporaries of the window, without references in them.

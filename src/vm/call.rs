@@ -6,7 +6,7 @@ use crate::compile::instruction::{
 use crate::heap::{Heap, Release, Value, WEAK_REFERENCE};
 use crate::objects::class::user;
 use crate::objects::code::Code;
-use crate::objects::function::{BoundMethod, Function};
+use crate::objects::function::{BoundMethod, Function, Parts};
 use crate::objects::weak_reference;
 use crate::runtime::machine::Entry;
 use crate::runtime::{Args, Class, Native, PyResult, TypeId, Vm, class_flag, kind};
@@ -175,11 +175,14 @@ unsafe fn call_plain_native(
             0
         }
         Some(shape) if shape == TypeId::METHOD_DESCRIPTOR.shape() => {
-            let own = |first: &Value| {
-                native
-                    .owner
-                    .as_ref()
-                    .is_some_and(|owner| vm.class_of(first).is(owner))
+            let own = |first: &Value| match (&native.owner, first.shape()) {
+                // The common case is told from the shape.
+                (Some(owner), Some(shape)) => {
+                    Class::of(owner).is_some_and(|owner| owner.instance_shape.0.get() == shape)
+                        || vm.class_of(first).is(owner)
+                }
+                (Some(owner), None) => vm.class_of(first).is(owner),
+                (None, _) => false,
             };
             if !args.first().is_some_and(own) {
                 return Ok(false);
@@ -201,8 +204,9 @@ unsafe fn call_plain_native(
     }
     // SAFETY: as above.
     let old = unsafe { (*result).replace(answer?) };
-    if old.as_ref().is_some_and(Value::is_object) {
-        drop(old);
+    match old {
+        Some(old) if old.is_object() => drop(old),
+        old => std::mem::forget(old),
     }
     Ok(true)
 }
@@ -263,6 +267,13 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
             let reference = weak_reference::make(vm, callee, w.get(base + 1), callback);
             w.release(&vm.heap, base, count + 1);
             w.set(result, reference?);
+            return Ok(false);
+        }
+        Some(kind::CLASS) if super::instance::is_builtin(vm, callee) => {
+            let args = Args::positional(w.values(base + 1, count));
+            let answer = crate::objects::class::call(vm, callee, args);
+            w.release(&vm.heap, base, count + 1);
+            w.set(result, answer?);
             return Ok(false);
         }
         Some(kind::CLASS) => {
@@ -385,13 +396,12 @@ pub fn make_function(vm: &mut Vm, w: &Window, i: Instr) -> Value {
     };
     let (defaults, kwdefaults, annotations) =
         (take(FN_DEFAULTS), take(FN_KWDEFAULTS), take(FN_ANNOTATIONS));
-    let (closure, type_params) = (take(FN_CLOSURE), take(FN_TYPE_PARAMS));
-    let function = crate::objects::function::new(vm, code, globals, closure);
-    if let Some(object) = Function::of(&function) {
-        *object.defaults.get_mut(&mut vm.heap) = defaults;
-        *object.kwdefaults.get_mut(&mut vm.heap) = kwdefaults;
-        *object.annotations.get_mut(&mut vm.heap) = annotations;
-        *object.type_params.get_mut(&mut vm.heap) = type_params;
-    }
-    function
+    let parts = Parts {
+        defaults,
+        kwdefaults,
+        annotations,
+        closure: take(FN_CLOSURE),
+        type_params: take(FN_TYPE_PARAMS),
+    };
+    crate::objects::function::new(vm, code, globals, parts)
 }

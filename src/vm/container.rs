@@ -2,15 +2,15 @@
 //! common ones without asking their classes.
 
 use crate::compile::instruction::{FORMAT_CONVERSION_SHIFT, FORMAT_HAS_SPEC, Instr, Op};
-use crate::heap::{Release, Value};
+use crate::heap::{Release, Value, interrupt};
 use crate::objects::range::RangeIter;
 use crate::objects::set::Set;
-use crate::runtime::sequence::SeqIter;
 use crate::runtime::str::Parts;
 use crate::runtime::{
     Dict, Exception, List, PyResult, Raised, Str, Tuple, TypeId, Vm, kind, quick,
 };
 
+use super::safe_point::run_deaths;
 use super::window::Window;
 
 /// What an iterator answers without being asked through its class.
@@ -30,7 +30,8 @@ pub enum Step {
 pub fn quick_next(vm: &mut Vm, iterator: &Value) -> Step {
     match iterator.kind() {
         Some(kind::RANGE_ITER) => next_of_range(vm, iterator),
-        Some(kind::SEQ_ITER) => next_of_sequence(vm, iterator),
+        // At the end its class lets go of the sequence.
+        Some(kind::SEQ_ITER) => vm.quick_next(iterator).map_or(Step::Ask, Step::Item),
         Some(kind::GENERATOR) => super::generator::quick_step(vm, iterator),
         _ => Step::Ask,
     }
@@ -52,39 +53,6 @@ fn next_of_range(vm: &mut Vm, iterator: &Value) -> Step {
     match Value::small(current) {
         Some(value) => Step::Item(value),
         None => Step::Item(vm.int(current)),
-    }
-}
-
-#[inline(always)]
-fn next_of_sequence(vm: &mut Vm, iterator: &Value) -> Step {
-    let Some(state) = SeqIter::of(iterator) else {
-        return Step::Ask;
-    };
-    let shape = iterator.shape();
-    let index = *state.index.get(&vm.heap);
-    let item = match state.sequence.get(&vm.heap) {
-        Some(sequence) if shape == Some(TypeId::LIST_ITERATOR.shape()) => {
-            match List::of(sequence) {
-                Some(list) => list.items(&vm.heap).get(index as usize).cloned(),
-                None => return Step::Ask,
-            }
-        }
-        Some(sequence) if shape == Some(TypeId::TUPLE_ITERATOR.shape()) => {
-            match Tuple::of(sequence) {
-                Some(tuple) => tuple.items().get(index as usize).cloned(),
-                None => return Step::Ask,
-            }
-        }
-        Some(_) => return Step::Ask,
-        None => return Step::End,
-    };
-    match item {
-        Some(item) => {
-            *state.index.get_mut(&mut vm.heap) = index + 1;
-            Step::Item(item)
-        }
-        // Its class lets go of the sequence.
-        None => Step::Ask,
     }
 }
 
@@ -390,10 +358,13 @@ pub fn list_to_tuple(vm: &mut Vm, list: &Value) -> Value {
     vm.tuple(items)
 }
 
-fn put(w: &Window, base: u16, values: impl Iterator<Item = Value>) {
-    for (index, value) in values.enumerate() {
-        // SAFETY: the temporaries lie in the window and hold no references.
-        unsafe { *w.register(base + index as u16) = Some(value) };
+/// Writes values into registers from `base` on, one after the other: what dies of one runs its code before the next.
+fn put(vm: &mut Vm, w: &Window, base: u16, values: impl Iterator<Item = Value>) {
+    for (register, value) in (base..).zip(values) {
+        w.set(register, value);
+        if vm.heap.interrupts() & interrupt::DEATHS != 0 {
+            run_deaths(vm);
+        }
     }
 }
 
@@ -401,21 +372,47 @@ fn put(w: &Window, base: u16, values: impl Iterator<Item = Value>) {
 ///
 /// # Errors
 /// `ValueError` for too few or too many values; `TypeError` for what can't be iterated.
-pub fn unpack(vm: &mut Vm, w: &Window, source: &Value, base: u16, count: usize) -> PyResult<()> {
-    if vm.is_exact(source, TypeId::TUPLE)
-        && let Some(tuple) = Tuple::of(source)
-        && tuple.items().len() == count
+pub fn unpack(vm: &mut Vm, w: &Window, source: Value, base: u16, count: usize) -> PyResult<()> {
+    let items = if let Some(tuple) =
+        Tuple::of(&source).filter(|_| vm.is_exact(&source, TypeId::TUPLE))
     {
-        put(w, base, tuple.items().iter().cloned());
-        return Ok(());
+        Some(tuple.items())
+    } else if let Some(list) = List::of(&source).filter(|_| vm.is_exact(&source, TypeId::LIST)) {
+        Some(list.items(&vm.heap))
+    } else {
+        None
+    };
+    let values = match items.filter(|items| items.len() == count) {
+        Some(items) => {
+            for (at, item) in items.iter().enumerate() {
+                // SAFETY: operands lie within the window; no reference into it is alive.
+                let old = unsafe { (*w.register(base + at as u16)).replace(item.clone()) };
+                let Some(old) = old.filter(Value::is_object) else {
+                    continue;
+                };
+                drop(old);
+                if vm.heap.interrupts() & interrupt::DEATHS != 0 {
+                    let rest = items[at + 1..].to_vec();
+                    drop(source);
+                    run_deaths(vm);
+                    put(vm, w, base + at as u16 + 1, rest.into_iter());
+                    return Ok(());
+                }
+            }
+            return Ok(());
+        }
+        None => all_values(vm, &source, count)?,
+    };
+    drop(source);
+    if vm.heap.interrupts() & interrupt::DEATHS != 0 {
+        run_deaths(vm);
     }
-    if vm.is_exact(source, TypeId::LIST)
-        && let Some(list) = List::of(source)
-        && list.items(&vm.heap).len() == count
-    {
-        put(w, base, list.items(&vm.heap).iter().cloned());
-        return Ok(());
-    }
+    put(vm, w, base, values.into_iter());
+    Ok(())
+}
+
+/// Just `count` values of an iterable.
+fn all_values(vm: &mut Vm, source: &Value, count: usize) -> PyResult<Vec<Value>> {
     let iterator = unpack_iterator(vm, source)?;
     let mut values = Vec::with_capacity(count);
     while values.len() < count {
@@ -432,8 +429,7 @@ pub fn unpack(vm: &mut Vm, w: &Window, source: &Value, base: u16, count: usize) 
     if vm.next(&iterator)?.is_some() {
         return Err(vm.value_error(format!("too many values to unpack (expected {count})")));
     }
-    put(w, base, values.into_iter());
-    Ok(())
+    Ok(values)
 }
 
 fn unpack_iterator(vm: &mut Vm, source: &Value) -> PyResult {
@@ -474,6 +470,7 @@ pub fn unpack_starred(
     let rest = values.split_off(before);
     let rest = vm.list(rest);
     put(
+        vm,
         w,
         base,
         values.into_iter().chain(std::iter::once(rest)).chain(last),

@@ -400,7 +400,8 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::LoadAttrSlot => {
                         // SAFETY: the extension words are the cache, filled for this instruction.
-                        match unsafe { attribute::cached_slot(w.get(i.b()), w.extension(0)) } {
+                        let own = unsafe { attribute::cached_slot(w.get(i.b()), w.extension(0)) };
+                        match own.or_else(|| attribute::slot_elsewhere(vm, &w.lend(), i.whole())) {
                             Some(value) => {
                                 skip!(2);
                                 consume!(i, b);
@@ -427,10 +428,10 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::StoreAttrSlot | Op::StoreAttrAdd => {
                         let object = w.get(i.a());
+                        let (first, second) = (w.extension(0), w.extension(1));
                         // SAFETY: as above.
-                        match unsafe {
-                            attribute::cached_place(object, i.op(), w.extension(0), w.extension(1))
-                        } {
+                        let own = unsafe { attribute::cached_place(object, i.op(), first, second) };
+                        match own.or_else(|| attribute::place_elsewhere(vm, &w.lend(), i.whole())) {
                             Some(place) => {
                                 let value = w.fetch(i.c(), i.k() & USE_C != 0);
                                 // SAFETY: the slot is the object's; nothing runs between.
@@ -444,11 +445,11 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::StoreAttr => store_attr!(i),
                     Op::LoadMethodShape => {
-                        let object = w.get(i.b());
+                        let (first, second) = (w.extension(0), w.extension(1));
                         // SAFETY: as above.
-                        match unsafe {
-                            attribute::cached_method(object, w.extension(0), w.extension(1))
-                        } {
+                        let own = unsafe { attribute::cached_method(w.get(i.b()), first, second) };
+                        match own.or_else(|| attribute::method_elsewhere(vm, &w.lend(), i.whole()))
+                        {
                             Some(method) => {
                                 let receiver = w.fetch(i.b(), i.k() & USE_B != 0);
                                 skip!(2);
@@ -766,8 +767,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         save!();
                         let source = w.fetch(i.a(), i.k() & USE_A != 0);
                         let (base, count) = (i.b(), i.c() as usize);
-                        ok!(container::unpack(vm, &w.lend(), &source, base, count));
-                        drop(source);
+                        ok!(container::unpack(vm, &w.lend(), source, base, count));
                         check!();
                     }
                     Op::BuildSlice => {

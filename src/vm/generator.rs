@@ -33,15 +33,9 @@ pub fn make(vm: &mut Vm, w: &Window) -> Value {
         None => (Value::NONE, Value::NONE),
     };
     let locals = Code::of(&code).map_or(0, |code| code.locals as usize);
-    let registers = (0..size as usize)
-        .map(|index| {
-            if index < locals {
-                w.take(index as u16)
-            } else {
-                None
-            }
-        })
-        .collect();
+    let mut registers = Vec::with_capacity(size as usize);
+    registers.extend((0..locals).map(|index| w.take(index as u16)));
+    registers.resize_with(size as usize, || None);
     let flags = Code::of(&code).map_or(0, |code| code.unit().flags);
     let class = match flags & (COROUTINE | ASYNC_GENERATOR) {
         0 => TypeId::GENERATOR,
@@ -104,6 +98,7 @@ pub fn ask(vm: &mut Vm, generator: Value, entry: Entry, result: u16) -> PyResult
 /// # Errors
 /// `ValueError` if it is at work already; `TypeError` for a value sent to one that has not begun;
 /// `RecursionError`.
+#[inline]
 pub fn enter(
     vm: &mut Vm,
     generator: Value,
@@ -246,7 +241,18 @@ pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
     if known.is_some() {
         keep_frame_object(vm, owner.clone(), known);
     }
-    drop((code, function, globals, locals, owner));
+    // One after the other, where they stand in registers.
+    let mut release = Release::new(&vm.heap);
+    release.drop(code);
+    if let Some(function) = function {
+        release.drop(function);
+    }
+    if let Some(owner) = owner {
+        release.drop(owner);
+    }
+    if globals.is_some() | locals.is_some() {
+        drop((globals, locals));
+    }
     if entry == Entry::Outer {
         return Some(Exit::Yield(value));
     }
@@ -272,6 +278,51 @@ fn keep_frame_object(vm: &mut Vm, generator: Option<Value>, known: Option<Value>
     }
     if let Some(object) = Generator::of(&generator) {
         *object.frame.get_mut(&mut vm.heap) = known;
+    }
+}
+
+/// The next item of a generator, for native code (see `Hooks::next_of_generator`).
+///
+/// # Errors
+/// As [`resume`].
+pub fn next(vm: &mut Vm, generator: &Value) -> PyResult<Option<Value>> {
+    let state = Generator::of(generator).map(|object| object.state.get());
+    if !matches!(state, Some(State::Created | State::Suspended)) || vm.deeper().is_err() {
+        return resume(vm, generator, Resume::Send(Value::NONE));
+    }
+    let result = match enter(vm, generator.clone(), Some(Value::NONE), Entry::Outer, 0) {
+        Ok(()) => run(vm),
+        Err(raised) => Err(raised),
+    };
+    vm.machine.depth -= 1;
+    match result {
+        Ok(Exit::Yield(value)) => Ok(Some(value)),
+        other => left_for_native(vm, generator, other),
+    }
+}
+
+/// What native code gets of a generator that did not run when it was entered, and was left.
+fn left_for_native(
+    vm: &mut Vm,
+    generator: &Value,
+    result: PyResult<Exit>,
+) -> PyResult<Option<Value>> {
+    match result {
+        Ok(Exit::Yield(value)) => Ok(Some(value)),
+        Ok(Exit::Return(_)) => Ok(None),
+        Err(Raised(exception)) => {
+            let (noun, class) = match Generator::of(generator) {
+                Some(object) => (object.noun(), object.class()),
+                None => return Err(Raised(exception)),
+            };
+            for stop in [TypeId::STOP_ITERATION, TypeId::STOP_ASYNC_ITERATION] {
+                let counts = stop == TypeId::STOP_ITERATION || class == TypeId::ASYNC_GENERATOR;
+                if counts && vm.is_a(&exception, stop) {
+                    return Err(stop_escaped(vm, noun, exception));
+                }
+            }
+            Err(Raised(exception))
+        }
     }
 }
 
@@ -311,19 +362,8 @@ pub fn resume(vm: &mut Vm, generator: &Value, how: Resume) -> PyResult<Option<Va
     };
     vm.machine.depth -= 1;
     match result {
-        Ok(Exit::Yield(value)) => Ok(Some(value)),
-        Ok(Exit::Return(_)) => Ok(None),
-        Err(Raised(exception)) if state != State::Running => {
-            for stop in [TypeId::STOP_ITERATION, TypeId::STOP_ASYNC_ITERATION] {
-                let counts =
-                    stop == TypeId::STOP_ITERATION || object.class() == TypeId::ASYNC_GENERATOR;
-                if counts && vm.is_a(&exception, stop) {
-                    return Err(stop_escaped(vm, object.noun(), exception));
-                }
-            }
-            Err(Raised(exception))
-        }
-        Err(raised) => Err(raised),
+        Err(raised) if state == State::Running => Err(raised),
+        result => left_for_native(vm, generator, result),
     }
 }
 

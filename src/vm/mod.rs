@@ -58,6 +58,7 @@ pub struct Above {
 pub fn new_vm(settings: Settings, above: Above) -> Vm {
     let hooks = Hooks {
         call_function: call::call_function,
+        next_of_generator: generator::next,
         resume_generator: generator::resume,
         close_generator: generator::close,
         new_exception: exceptions::new_exception,

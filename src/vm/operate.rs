@@ -271,6 +271,9 @@ fn compare_text(op: CmpOp, left: &Value, right: &Value) -> Option<bool> {
         CmpOp::Eq => same(),
         CmpOp::Ne => !same(),
         // Generalised UTF-8 sorts as code points do.
+        _ if x.as_bytes().len() == 1 && y.as_bytes().len() == 1 => {
+            op.holds(Some(x.as_bytes()[0].cmp(&y.as_bytes()[0])))
+        }
         _ => op.holds(Some(x.as_bytes().cmp(y.as_bytes()))),
     })
 }

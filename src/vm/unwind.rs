@@ -88,15 +88,28 @@ pub unsafe fn end_generator(vm: &mut Vm, w: Window, value: Value) -> Option<Exit
 
 /// What [`leave`] does once the frame of a generator that has ended is popped.
 fn generator_ended(vm: &mut Vm, frame: Frame, value: Value) -> Option<Exit> {
-    if let Some(generator) = &frame.owner {
+    // Taken apart, so that the record is not dropped elsewhere.
+    let Frame {
+        code,
+        function,
+        globals,
+        locals,
+        owner,
+        object,
+        entry,
+        ..
+    } = frame;
+    if let Some(generator) = &owner {
         finish_generator(vm, generator);
     }
-    if frame.entry == Entry::Outer {
+    if entry == Entry::Outer {
+        drop((code, function, globals, locals, owner, object));
         vm.leave_result(value);
         return Some(Exit::Return(Value::NONE));
     }
     drop(value);
     end_loop(vm);
+    drop((code, function, globals, locals, owner, object));
     None
 }
 
@@ -175,7 +188,10 @@ pub fn finish_generator(vm: &mut Vm, generator: &Value) {
         drop(old);
         let registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
         let function = object.function.get_mut(&mut vm.heap).take();
-        Release::all(registers.into_iter().chain([function]).flatten());
+        let mut release = Release::new(&vm.heap);
+        for value in registers.into_iter().chain([function]).flatten() {
+            release.drop(value);
+        }
     }
 }
 

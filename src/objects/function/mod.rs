@@ -51,8 +51,23 @@ impl Function {
     }
 }
 
+/// What a function has besides code and globals.
+#[derive(Default)]
+pub struct Parts {
+    /// The cells of its free variables, a tuple.
+    pub closure: Option<Value>,
+    /// Values of positional parameters, a tuple.
+    pub defaults: Option<Value>,
+    /// Values of keyword-only parameters, a dict.
+    pub kwdefaults: Option<Value>,
+    /// `__annotations__`.
+    pub annotations: Option<Value>,
+    /// `__type_params__`.
+    pub type_params: Option<Value>,
+}
+
 /// Makes a function of a code object.
-pub fn new(vm: &mut Vm, code: Value, globals: Value, closure: Option<Value>) -> Value {
+pub fn new(vm: &mut Vm, code: Value, globals: Value, parts: Parts) -> Value {
     let (name, qualname, doc) = match super::code::Code::of(&code) {
         Some(object) => (
             object.name.clone(),
@@ -64,25 +79,37 @@ pub fn new(vm: &mut Vm, code: Value, globals: Value, closure: Option<Value>) -> 
         ),
         None => (Value::NONE, Value::NONE, Value::NONE),
     };
-    let module_name = vm.names.__name__.clone();
-    let module = vm
-        .dict_get_str(&globals, &module_name)
-        .unwrap_or(Value::NONE);
+    let module = module_name(vm, &globals).unwrap_or(Value::NONE);
     vm.heap.alloc(TypeId::FUNCTION.shape(), |header| Function {
         header,
         attributes: Attributes,
         code: HeapCell::new(code),
         globals,
-        closure,
-        defaults: HeapCell::new(None),
-        kwdefaults: HeapCell::new(None),
-        annotations: HeapCell::new(None),
+        closure: parts.closure,
+        defaults: HeapCell::new(parts.defaults),
+        kwdefaults: HeapCell::new(parts.kwdefaults),
+        annotations: HeapCell::new(parts.annotations),
         name: HeapCell::new(name),
         qualname: HeapCell::new(qualname),
         doc: HeapCell::new(doc),
         module: HeapCell::new(module),
-        type_params: HeapCell::new(None),
+        type_params: HeapCell::new(parts.type_params),
     })
+}
+
+/// What globals call their module. Most functions are made by the module that made the last one: where its name stood
+/// is remembered with the version of the keys.
+fn module_name(vm: &mut Vm, globals: &Value) -> Option<Value> {
+    let dict = Dict::of(globals)?;
+    let table = dict.table(&vm.heap);
+    let (version, place) = vm.module_name_place;
+    if table.known_version() == version && version != 0 {
+        return table.value_at(place).cloned();
+    }
+    let name = vm.names.__name__.clone();
+    let place = table.find_str(&name, Str::of(&name)?)?;
+    vm.module_name_place = (dict.table_mut(&mut vm.heap).version(), place);
+    dict.table(&vm.heap).value_at(place).cloned()
 }
 
 fn call_function(vm: &mut Vm, function: &Value, args: Args) -> PyResult {
@@ -200,13 +227,17 @@ fn make(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
         }
         None => {}
     }
-    let function = new(vm, code, globals, closure);
-    if let Some(own) = Function::of(&function) {
-        *own.defaults.get_mut(&mut vm.heap) = defaults;
-        *own.kwdefaults.get_mut(&mut vm.heap) = kwdefaults;
-        if let Some(name) = name {
-            *own.name.get_mut(&mut vm.heap) = name;
-        }
+    let parts = Parts {
+        closure,
+        defaults,
+        kwdefaults,
+        ..Parts::default()
+    };
+    let function = new(vm, code, globals, parts);
+    if let Some(own) = Function::of(&function)
+        && let Some(name) = name
+    {
+        *own.name.get_mut(&mut vm.heap) = name;
     }
     Ok(function)
 }

@@ -403,13 +403,17 @@ fn negative_power(vm: &mut Vm, x: &BigInt, y: &BigInt) -> PyResult {
 }
 
 fn new(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
-    let [value, base] = bind_new(vm, args)?;
-    if let (Some(value), None) = (&value, &base)
+    if let [value] = args.positional
+        && args.names.is_empty()
         && class.is(vm.type_object(TypeId::INT))
-        && vm.is_exact(value, TypeId::INT)
     {
-        return Ok(value.clone());
+        if vm.is_exact(value, TypeId::INT) {
+            return Ok(value.clone());
+        }
+        let number = convert(vm, value)?;
+        return Ok(from_int(vm, number));
     }
+    let [value, base] = bind_new(vm, args)?;
     let number = match (value, base) {
         (None, None) => math::Int::Small(0),
         (None, Some(_)) => return Err(vm.type_error("int() missing string argument")),
@@ -442,6 +446,9 @@ fn bind_new(vm: &mut Vm, args: Args) -> PyResult<[Option<Value>; 2]> {
     args.bind(vm, "int", ["", "base"], 1, 0)
 }
 
+/// Floats below this, cut off, are small integers.
+const SMALL_FLOAT: f64 = (1u64 << 60) as f64;
+
 /// `int(value)`.
 ///
 /// # Errors
@@ -450,6 +457,9 @@ pub fn convert(vm: &mut Vm, value: &Value) -> PyResult<math::Int> {
     if let Some(number) = float(value)
         && vm.is_exact(value, TypeId::FLOAT)
     {
+        if number.abs() < SMALL_FLOAT {
+            return Ok(math::Int::Small(number as i64));
+        }
         return match math::float_to_int(number) {
             Ok(number) => Ok(number.into()),
             Err(error @ crate::text::float::NotFinite::Nan) => {

@@ -52,7 +52,10 @@ fn next(vm: &mut Vm, value: &Value) -> PyResult<Option<Value>> {
     }
     let mut last = None;
     let answer = vm.answer_items(&state.answer, iterators.len(), |vm, at| {
-        let item = vm.next(&iterators[at])?;
+        let item = match vm.quick_next(&iterators[at]) {
+            None => vm.next(&iterators[at])?,
+            item => item,
+        };
         if item.is_none() {
             last = Some(at);
         }

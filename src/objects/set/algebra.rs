@@ -6,7 +6,7 @@
 use crate::heap::Value;
 use crate::runtime::{Dict, PyResult, TypeId, Vm};
 
-use super::{Set, SetTable, add_hashed, discard_hashed, is_set, like, place_of};
+use super::{Set, SetTable, add_hashed, add_item, discard_hashed, is_set, like, place_of};
 
 /// The next key of a set from a place on: the place after it, the key, its hash.
 #[inline]
@@ -61,8 +61,7 @@ pub fn update(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
         return Ok(());
     }
     each(vm, iterable, |vm, item| {
-        let hash = vm.hash(&item)?;
-        add_hashed(vm, set, item, hash)?;
+        add_item(vm, set, item)?;
         Ok(true)
     })
 }

@@ -174,6 +174,15 @@ pub fn add(vm: &mut Vm, set: &Value, key: Value) -> PyResult<()> {
     let Some(set) = Set::of(set) else {
         return Ok(());
     };
+    add_item(vm, set, key)
+}
+
+fn add_item(vm: &mut Vm, set: &Set, key: Value) -> PyResult<()> {
+    if let Some(hash) = quick::hash(&key)
+        && set.table_mut(&mut vm.heap).add_unasked(&key, hash)
+    {
+        return Ok(());
+    }
     let hash = vm.hash(&key)?;
     add_hashed(vm, set, key, hash)
 }

@@ -7,16 +7,19 @@
 //! met, else into the free place that ended it. The table grows when three fifths of the places have been
 //! used: to more than four times its keys, from 50,000 keys on to more than twice. `pop` goes on where it last stopped.
 
+use std::mem::ManuallyDrop;
+
 use smallvec::SmallVec;
 
 use crate::heap::{Release, Trace, Tracer, Value};
 use crate::runtime::quick;
 
-/// A place: empty (hash 0, no key), deleted (hash -1, no key), or a key with its hash.
+/// A place: empty (hash 0, no key), deleted (hash -1, no key), or a key with its hash. Its key dies with the table, which
+/// goes over its places once for that.
 #[derive(Default)]
 struct Place {
     hash: i64,
-    key: Option<Value>,
+    key: ManuallyDrop<Option<Value>>,
 }
 
 const DELETED: i64 = -1;
@@ -58,7 +61,7 @@ impl Trace for SetTable {
 
 impl Drop for SetTable {
     fn drop(&mut self) {
-        Release::all(self.places.drain(..).filter_map(|place| place.key));
+        Release::all(self.places.iter_mut().filter_map(|place| place.key.take()));
     }
 }
 
@@ -194,7 +197,7 @@ impl SetTable {
         let Some(place) = self.places.get(home) else {
             return Some(Found::Free(home));
         };
-        match &place.key {
+        match &*place.key {
             Some(own) if place.hash == hash && own.is(key) => return Some(Found::Key(home)),
             None if place.hash == 0 => return Some(Found::Free(home)),
             _ => {}
@@ -245,7 +248,7 @@ impl SetTable {
     #[inline]
     pub fn keys_until(&self, mut refused: impl FnMut(&Value, i64) -> bool) -> usize {
         for (at, place) in self.places.iter().enumerate() {
-            if let Some(key) = &place.key
+            if let Some(key) = &*place.key
                 && refused(key, place.hash)
             {
                 return at;
@@ -261,7 +264,7 @@ impl SetTable {
             let Some(place) = self.places.get(walk.at) else {
                 return Found::Free(walk.at);
             };
-            match &place.key {
+            match &*place.key {
                 Some(own) => {
                     if place.hash == hash {
                         match quick::eq(own, key) {
@@ -297,10 +300,8 @@ impl SetTable {
             return;
         };
         let fresh = free.hash != DELETED;
-        *free = Place {
-            hash,
-            key: Some(key),
-        };
+        free.hash = hash;
+        *free.key = Some(key);
         self.used += 1;
         if fresh {
             self.fill += 1;

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use smallvec::SmallVec;
-
 use crate::heap::Value;
 use crate::runtime::{Args, PyResult, Vm};
 use crate::text::str_algo as algo;
@@ -35,19 +33,31 @@ fn split_at<T: Textual>(vm: &mut Vm, args: Args, method: &str, last: bool) -> Py
             if last {
                 algo::rsplit(&contents, &separator, most)
             } else {
-                algo::split(&contents, &separator, most)
+                return Ok(listed(vm, |vm, parts| {
+                    algo::each_part(&contents, &separator, most, |range| {
+                        parts.push(part::<T>(vm, value, &contents, range));
+                    });
+                }));
             }
         }
         _ if last => algo::rsplit_space(&contents, most, T::UNITS),
         _ => {
-            let mut words: SmallVec<[Value; 16]> = SmallVec::new();
-            algo::each_word(&contents, most, T::UNITS, |range| {
-                words.push(part::<T>(vm, value, &contents, range));
-            });
-            return Ok(vm.list(words.into_vec()));
+            return Ok(listed(vm, |vm, words| {
+                algo::each_word(&contents, most, T::UNITS, |range| {
+                    words.push(part::<T>(vm, value, &contents, range));
+                });
+            }));
         }
     };
     pieces::<T>(vm, value, &contents, ranges)
+}
+
+/// A list of what is pushed: room for a few items first, and no more than is needed in the end.
+fn listed(vm: &mut Vm, fill: impl FnOnce(&mut Vm, &mut Vec<Value>)) -> Value {
+    let mut items = Vec::with_capacity(12);
+    fill(vm, &mut items);
+    items.shrink_to_fit();
+    vm.list(items)
 }
 
 /// `splitlines(keepends)`.

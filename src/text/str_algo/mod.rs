@@ -172,16 +172,21 @@ pub fn replaced_size(bytes: &[u8], old: &[u8], new: &[u8], most: usize, units: U
 
 /// `split(separator, most)` for a separator that is not empty.
 pub fn split(bytes: &[u8], separator: &[u8], most: usize) -> Vec<Range<usize>> {
-    if separator.is_empty() {
-        return std::iter::once(0..bytes.len()).collect();
-    }
     let mut parts = Vec::new();
+    each_part(bytes, separator, most, |part| parts.push(part));
+    parts
+}
+
+/// What [`split`] answers, one by one.
+#[inline]
+pub fn each_part(bytes: &[u8], separator: &[u8], most: usize, mut found: impl FnMut(Range<usize>)) {
     let mut done = 0;
     let mut cut = |place: usize| {
-        parts.push(done..place);
+        found(done..place);
         done = place + separator.len();
     };
     match separator {
+        [] => {}
         [byte] => memchr::memchr_iter(*byte, bytes)
             .take(most)
             .for_each(&mut cut),
@@ -189,8 +194,7 @@ pub fn split(bytes: &[u8], separator: &[u8], most: usize) -> Vec<Range<usize>> {
             .take(most)
             .for_each(&mut cut),
     }
-    parts.push(done..bytes.len());
-    parts
+    found(done..bytes.len());
 }
 
 /// `rsplit(separator, most)` for a separator that is not empty; the parts from left to right.

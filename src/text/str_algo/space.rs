@@ -116,7 +116,13 @@ pub fn each_word(bytes: &[u8], most: usize, units: Units, mut found: impl FnMut(
         // The last part keeps the white space at its end.
         let word = match count >= most {
             true => tail.len(),
-            false => units.prefix(tail, |code| !units.holds_space(code)),
+            false => {
+                // Most of it is plain to see.
+                let plain = |byte: &u8| (0x21..0x80).contains(byte);
+                let plain = tail.iter().take_while(|byte| plain(byte)).count();
+                let rest = tail.get(plain..).unwrap_or_default();
+                plain + units.prefix(rest, |code| !units.holds_space(code))
+            }
         };
         found(at..at + word);
         if count >= most {

@@ -18,7 +18,7 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCa
 
 /// Whether the code point had a meaning in Unicode 15.1.
 pub fn is_assigned(code: u32) -> bool {
-    in_ranges(&ASSIGNED, code)
+    code < 0x80 || in_ranges(&ASSIGNED, code)
 }
 
 fn in_ranges(ranges: &[(u32, u32)], code: u32) -> bool {
@@ -47,6 +47,9 @@ pub fn is_decimal(code: u32) -> bool {
 
 /// `str.isdigit`: decimal digits, and superscripts, circled digits and the like.
 pub fn is_digit(code: u32) -> bool {
+    if code < 0x80 {
+        return (code as u8).is_ascii_digit();
+    }
     is_decimal(code) || in_ranges(&DIGITS, code)
 }
 

@@ -57,6 +57,11 @@ impl Span {
                 .get(start..start + self.count)
                 .map_or(Vec::new(), <[Value]>::to_vec);
         }
+        if self.step == -1 && self.count > 0 {
+            let end = self.start as usize + 1;
+            let items = items.get(end - self.count..end).unwrap_or_default();
+            return items.iter().rev().cloned().collect();
+        }
         self.indices()
             .filter_map(|index| items.get(index).cloned())
             .collect()

@@ -136,9 +136,29 @@ fn order_numbers(left: Number, right: Number) -> Option<Option<Ordering>> {
     }
 }
 
-/// The order of two numbers or two strings; the inner `None` is that of a NaN.
+/// The order of two numbers or two strings, or of two tuples of these; the inner `None` is that of a NaN.
 #[inline]
 pub fn order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
+    match (plain_tuple(left), plain_tuple(right)) {
+        (Some(left), Some(right)) => order_tuples(left, right),
+        _ => order_one(left, right),
+    }
+}
+
+/// The first items that differ decide, else the lengths.
+fn order_tuples(left: &Tuple, right: &Tuple) -> Option<Option<Ordering>> {
+    let (left, right) = (left.items(), right.items());
+    for (left, right) in left.iter().zip(right) {
+        if !left.is(right) && !eq_one(left, right)? {
+            return order_one(left, right);
+        }
+    }
+    Some(Some(left.len().cmp(&right.len())))
+}
+
+/// The order of two values that are no tuples.
+#[inline]
+fn order_one(left: &Value, right: &Value) -> Option<Option<Ordering>> {
     if let (Some(left), Some(right)) = (left.as_small(), right.as_small()) {
         return Some(Some(left.cmp(&right)));
     }

@@ -54,7 +54,7 @@ pub fn use_at_once(vm: &mut Vm, w: &mut Window, i: Instr) -> bool {
     }
     // The bounds are numbers and `None`: nothing dies with them.
     for register in i.b..i.b + i.c {
-        drop(w.take(register));
+        std::mem::forget(w.take(register));
     }
     w.skip(1);
     if next.op == Op::GetItem {

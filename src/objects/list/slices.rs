@@ -50,11 +50,18 @@ pub fn set(vm: &mut Vm, list: &List, slice: &Slice, new: &Value) -> PyResult<()>
 }
 
 /// `list[start:stop] = new`.
-pub fn replace(vm: &mut Vm, list: &List, start: i64, stop: i64, new: Vec<Value>) {
+pub fn replace(vm: &mut Vm, list: &List, start: i64, stop: i64, mut new: Vec<Value>) {
     let items = list.items_mut(&mut vm.heap);
     let span = slice::adjust(items.len(), start, stop, 1);
     let start = span.start as usize;
-    let old: Vec<Value> = items.splice(start..start + span.count, new).collect();
+    let old = match items.get_mut(start..start + span.count) {
+        // As many as there were: they change places.
+        Some(items) if items.len() == new.len() => {
+            items.swap_with_slice(&mut new);
+            new
+        }
+        _ => items.splice(start..start + span.count, new).collect(),
+    };
     drop(Items(old));
 }
 

@@ -7,6 +7,8 @@
 //! * At a fixed address: the loader then has no relocations to do, and tables of function pointers stay pages of
 //!   the file.
 //! * What every start runs beside each other (`link/order.py` says why and how).
+//! * The library for unwinding within the binary: a twelfth of a start is spent on a shared one, which only a panic's
+//!   backtrace would ask.
 
 // Much of the rooms is for the crate alone; and what is public there is not here, of which other lints hold.
 #![allow(dead_code, unused_imports, clippy::enum_variant_names)]
@@ -102,5 +104,18 @@ fn place_code() {
     if is("PROFILE", "release") && is("CARGO_CFG_TARGET_ENV", "gnu") {
         let folder = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
         println!("cargo::rustc-link-arg-bins=-Wl,-T,{folder}/link/start.ld");
+        if is("HOST", &env::var("TARGET").unwrap_or_default()) && linker_knows(UNWINDING) {
+            println!("cargo::rustc-link-lib=static:-bundle={UNWINDING}");
+        }
     }
+}
+
+const UNWINDING: &str = "gcc_eh";
+
+/// Whether the linker's driver has a static library of this name.
+fn linker_knows(library: &str) -> bool {
+    let asked = format!("-print-file-name=lib{library}.a");
+    let answer = std::process::Command::new("cc").arg(asked).output();
+    // One that it has is answered with its folder.
+    answer.is_ok_and(|answer| Path::new(String::from_utf8_lossy(&answer.stdout).trim()).is_absolute())
 }

@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINARY = ROOT / "target/profiling/gossamer"
 PAGE = ROOT / "transcripts/weakref-article.ru.md"
 SESSION = "import weakref, gc\nclass A: pass\n\na = A()\nd = weakref.WeakValueDictionary(k=a)\ndel a\nd['k']\n"
-FAMILY = 8
+FAMILY = 64 << 10
 LOOP = "8gossamer2vm4eval3run"
 LINE = 64
 WITHOUT = """\
@@ -46,15 +46,16 @@ def pattern(name):
     return ".text.*" + re.sub(r"Cs[0-9A-Za-z]+_", "Cs*_", name)
 
 
-def group(names, own, known):
+def group(names, sizes, known):
     """The patterns of these functions, but for those that are known."""
     patterns = set()
     for name in names:
         wide = pattern(name)
         alike = re.compile(re.escape(wide.removeprefix(".text.*")).replace(r"\*", ".*"))
-        # A name that a whole family shares is told with its hash: the others had better stay away.
-        alone = sum(1 for other in own if alike.fullmatch(other)) <= FAMILY
-        patterns.add(wide if alone else ".text.*" + name)
+        # Of a name that a family shares only the hash tells one from another, and hashes are of one profile: small
+        # families come whole, of large ones the others had better stay away.
+        small = sum(size for other, size in sizes.items() if alike.fullmatch(other)) <= FAMILY
+        patterns.add(wide if small else ".text.*" + name)
     return sorted(patterns - known)
 
 
@@ -71,9 +72,11 @@ def shift_of_loop(place):
 
 
 def main():
-    symbols = subprocess.run(["nm", BINARY], capture_output=True, text=True, check=True).stdout
+    symbols = subprocess.run(["nm", "-S", BINARY], capture_output=True, text=True, check=True).stdout
     rows = [line.split() for line in symbols.splitlines()]
-    place = {row[2]: row[0] for row in rows if row[1] in "tT" and row[2].startswith(("_R", "_ZN"))}
+    rows = [row for row in rows if len(row) == 4 and row[2] in "tT" and row[3].startswith(("_R", "_ZN"))]
+    place = {name: address for address, _, _, name in rows}
+    sizes = {name: int(size, 16) for _, size, _, name in rows}
     # Functions with the same code are one, whose section bears the name of any of them.
     twins = collections.defaultdict(set)
     for name, address in place.items():
@@ -81,13 +84,13 @@ def main():
     known, groups = set(), []
     for arguments, text in RUNS:
         run = functions_of(arguments, text) & place.keys()
-        patterns = group(set().union(*(twins[place[name]] for name in run)), place, known)
+        patterns = group(set().union(*(twins[place[name]] for name in run)), sizes, known)
         known.update(patterns)
         groups.append(["    *(", *(f"      {each}" for each in patterns), "    )"])
     # What most starts need lies first, beside the linker's own start and end routines.
     body = [line for lines in groups for line in lines]
     head = ["/* Written by link/order.py: see there. */", "SECTIONS", "{", "  .text.start :", "  {"]
-    head += ["    *crt1.o(.text .text.*)"]
+    head += ["    *crt1.o(.text .text.*)", "    *crtbegin.o(.text .text.*)", "    *(.text.main)"]
     # The loop's dispatch lies within one line of the processor's cache (see `shift_of_loop`).
     head += [f"    . = ALIGN({LINE}) + {shift_of_loop(place)};", f"    *(.text.*{LOOP}*)"]
     tail = ["  }", *WITHOUT, "}", "INSERT BEFORE .text;", ""]

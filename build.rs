@@ -117,5 +117,6 @@ fn linker_knows(library: &str) -> bool {
     let asked = format!("-print-file-name=lib{library}.a");
     let answer = std::process::Command::new("cc").arg(asked).output();
     // One that it has is answered with its folder.
-    answer.is_ok_and(|answer| Path::new(String::from_utf8_lossy(&answer.stdout).trim()).is_absolute())
+    answer
+        .is_ok_and(|answer| Path::new(String::from_utf8_lossy(&answer.stdout).trim()).is_absolute())
 }

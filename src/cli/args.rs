@@ -29,7 +29,7 @@ pub enum Command {
 }
 
 /// A program, a prompt, or both.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SessionOptions {
     /// The program; `None` is standard input.
     pub source: Option<Source>,
@@ -42,7 +42,7 @@ pub struct SessionOptions {
 }
 
 /// Where a program comes from.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// `-c CODE`.
     Code(String),
@@ -64,7 +64,7 @@ pub struct ReplayOptions {
 }
 
 /// A prompt that is written down.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RecordOptions {
     /// The transcript.
     pub file: PathBuf,

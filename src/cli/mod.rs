@@ -24,17 +24,6 @@ const RESERVE: usize = 2 << 20;
 /// Runs the command that the words (without the program's name) ask for.
 pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     crate::session::keep_memory();
-    let words: Vec<OsString> = words.into_iter().collect();
-    let thread = std::thread::Builder::new().stack_size(STACK);
-    let again = words.clone();
-    match thread.spawn(move || run(words, STACK - RESERVE)) {
-        Ok(thread) => thread.join().unwrap_or(ExitCode::FAILURE),
-        Err(_) => run(again, 0),
-    }
-}
-
-/// Sessions may use so much of this thread's stack.
-fn run(words: Vec<OsString>, stack: usize) -> ExitCode {
     let command = match parse(words) {
         Ok(command) => command,
         Err(usage) => {
@@ -45,15 +34,26 @@ fn run(words: Vec<OsString>, stack: usize) -> ExitCode {
     match command {
         Command::Help(topic) => show(help::text(topic)),
         Command::Version => show(concat!("Gossamer ", env!("CARGO_PKG_VERSION"), "\n")),
-        Command::Session(mut options) => {
+        Command::Session(options) => with_stack(options, |mut options, stack| {
             options.settings.native_stack = stack;
             program::run(options)
-        }
+        }),
+        // Its sessions run on threads of their own.
         Command::Replay(options) => replay::run(options),
-        Command::Record(mut options) => {
+        Command::Record(options) => with_stack(options, |mut options, stack| {
             options.settings.native_stack = stack;
             record::run(options)
-        }
+        }),
+    }
+}
+
+/// Does some work on a thread with a large stack, of which sessions may use as many bytes as the work is told.
+fn with_stack<T: Clone + Send + 'static>(options: T, work: fn(T, usize) -> ExitCode) -> ExitCode {
+    let thread = std::thread::Builder::new().stack_size(STACK);
+    let again = options.clone();
+    match thread.spawn(move || work(options, STACK - RESERVE)) {
+        Ok(thread) => thread.join().unwrap_or(ExitCode::FAILURE),
+        Err(_) => work(again, 0),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::heap::{Heap, Tail, Value, flag};
+use crate::text::hash::hash_str;
 use crate::text::wtf8::Wtf8;
 use crate::{object, traces_nothing};
 
@@ -91,7 +92,7 @@ impl Str {
         if known != -1 {
             return known;
         }
-        let hash = crate::text::hash::hash_str(self.as_wtf8());
+        let hash = hash_str(self.as_wtf8());
         self.hash.0.set(hash);
         hash
     }
@@ -207,11 +208,18 @@ impl Vm {
 
     /// The one string of this text that attribute names and identifiers use.
     pub fn intern_str(&mut self, text: &str) -> Value {
-        if let Some(found) = self.interned.find(text.as_bytes()) {
+        let bytes = text.as_bytes();
+        let hash = hash_str(Wtf8::from_bytes(bytes));
+        if let Some(found) = self.interned.find(bytes, hash) {
             return found.clone();
         }
-        let fresh = self.new_str(text.as_bytes(), count_chars(text.as_bytes()));
-        self.intern(&fresh)
+        let fresh = self.new_str(bytes, count_chars(bytes));
+        if let Some(string) = Str::of(&fresh) {
+            string.hash.0.set(hash);
+            string.header.set(flag::USER);
+        }
+        self.interned.insert(fresh.clone());
+        fresh
     }
 
     /// The interned string equal to `value`, which must be a plain string; itself if it is none.
@@ -222,7 +230,7 @@ impl Vm {
         if string.is_interned() {
             return value.clone();
         }
-        if let Some(found) = self.interned.find(string.as_bytes()) {
+        if let Some(found) = self.interned.find(string.as_bytes(), string.hash_code()) {
             return found.clone();
         }
         if value.shape() != Some(TypeId::STR.shape()) {
@@ -297,14 +305,16 @@ pub struct Interned {
 }
 
 impl Interned {
-    fn find(&self, bytes: &[u8]) -> Option<&Value> {
+    /// The one of this text, whose hash is known.
+    fn find(&self, bytes: &[u8], hash: i64) -> Option<&Value> {
         if self.table.is_empty() {
             return None;
         }
         let mask = self.table.len() - 1;
-        let mut at = crate::text::hash::hash_str(Wtf8::from_bytes(bytes)) as usize & mask;
+        let mut at = hash as usize & mask;
+        let is_it = |string: &Str| string.hash_code() == hash && string.as_bytes() == bytes;
         while let Some(value) = &self.table[at] {
-            if Str::of(value).is_some_and(|string| string.as_bytes() == bytes) {
+            if Str::of(value).is_some_and(is_it) {
                 return Some(value);
             }
             at = (at + 1) & mask;

@@ -1,5 +1,6 @@
 //! The time that an example may take. One thread watches over all sessions of a replay, and asks those that are over
-//! their time to stop with `KeyboardInterrupt`; again and again, for a program may catch that.
+//! their time to stop with `KeyboardInterrupt`; again and again, for a program may catch that. Most replays are over
+//! before the watcher would look once, so it waits to be started.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -8,9 +9,9 @@ use std::time::{Duration, Instant};
 use crate::session::InterruptHandle;
 
 /// How often the watcher looks.
-const PERIOD: Duration = Duration::from_millis(20);
+pub const PERIOD: Duration = Duration::from_millis(20);
 
-/// Watches over examples; the watcher's thread starts with the first, and ends after this.
+/// What is watched over once [`Limit::watch`] was called; the watcher's thread ends after this.
 #[derive(Default)]
 pub struct Limit {
     watched: Arc<Watched>,
@@ -34,7 +35,15 @@ pub struct Guard<'l> {
 }
 
 impl Limit {
-    /// Begins to watch an example that may run for `time` and is stopped by `handle`.
+    /// Starts the watcher, if there is none.
+    pub fn watch(&self) {
+        if !self.started.swap(true, Ordering::Relaxed) {
+            let watched = Arc::downgrade(&self.watched);
+            std::thread::spawn(move || watch(&watched));
+        }
+    }
+
+    /// Begins an example that may run for `time` and is stopped by `handle`.
     pub fn begin(&self, time: Duration, handle: InterruptHandle) -> Guard<'_> {
         let run = Arc::new(Run {
             end: Instant::now() + time,
@@ -42,10 +51,6 @@ impl Limit {
             stopped: AtomicBool::new(false),
         });
         lock(&self.watched).push(run.clone());
-        if !self.started.swap(true, Ordering::Relaxed) {
-            let watched = Arc::downgrade(&self.watched);
-            std::thread::spawn(move || watch(&watched));
-        }
         Guard { limit: self, run }
     }
 }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::job::{Done, Job};
-use super::limit::Limit;
+use super::limit::{Limit, PERIOD};
 use super::page::{PageError, reason};
 use super::report::{Format, PageReport, Paint, Reporter, Summary, page_diff, reporter};
 use super::run::{Report, Status};
@@ -149,7 +149,7 @@ fn run_all(
             }
         }
         drop(sender);
-        let told = tell(&receiver, jobs.len(), teller);
+        let told = tell(&receiver, jobs.len(), &limit, teller);
         if told.is_err() {
             // Nobody listens any more.
             next.store(jobs.len(), Ordering::Relaxed);
@@ -161,10 +161,11 @@ fn run_all(
 /// A page's result, or why there is none.
 type Answer = Result<Done, String>;
 
-/// Tells of the pages in their order as they are done.
+/// Tells of the pages in their order as they are done. Has their time watched if they are not done at once.
 fn tell(
     receiver: &Receiver<(usize, Answer)>,
     count: usize,
+    limit: &Limit,
     teller: &mut Teller<'_>,
 ) -> io::Result<()> {
     let started = Instant::now();
@@ -174,12 +175,17 @@ fn tell(
     }
     let mut waiting: BTreeMap<usize, Answer> = BTreeMap::new();
     let mut first = 0;
+    let mut patience = PERIOD;
     loop {
-        let answer = match receiver.recv_timeout(PATIENCE) {
+        let answer = match receiver.recv_timeout(patience) {
             Ok(answer) => Some(answer),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => break,
         };
+        if count > 1 || answer.is_none() {
+            limit.watch();
+            patience = PATIENCE;
+        }
         if teller.options.progress && bar.is_hidden() && started.elapsed() >= PATIENCE {
             bar.set_draw_target(ProgressDrawTarget::stderr());
         }

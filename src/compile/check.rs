@@ -269,6 +269,10 @@ impl Step<'_, '_> {
             Op::LoadMethod => {
                 self.tables(instr)?;
                 self.read(b, k & USE_B != 0)?;
+                // They are written without a look at what they held.
+                if (a..=a + 1).any(|held| self.state.get(held as usize) == Some(&Held::Full)) {
+                    return Err(format!("a method goes to t{a}, which is not empty"));
+                }
                 return self.fill(a, 2);
             }
             Op::BeforeWith | Op::BeforeAsyncWith => {

@@ -318,6 +318,48 @@ impl<'h> Release<'h> {
         Release::in_heap(heap.inner())
     }
 
+    /// Lets go of the values in a row of registers, which it leaves empty.
+    ///
+    /// # Safety
+    /// Each of the registers must hold a value of this heap.
+    #[inline(always)]
+    pub unsafe fn row(heap: &Heap, first: *mut Option<Value>, count: usize) {
+        // SAFETY: a plain read, and the caller vouches for the registers.
+        unsafe {
+            if (*heap.inner().deaths.get()).wait() {
+                return Release::rest(heap, first, count);
+            }
+            for index in 0..count {
+                let register = first.add(index);
+                let object = match (*register).as_ref().unwrap_unchecked().header() {
+                    Some(header) => header,
+                    None => {
+                        register.write(None);
+                        continue;
+                    }
+                };
+                if object.count.get() == 1 {
+                    return Release::rest(heap, register, count - index);
+                }
+                object.count.set(object.count.get().wrapping_sub(1));
+                register.write(None);
+            }
+        }
+    }
+
+    /// As [`Release::row`], where something dies or has to wait.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(never)]
+    unsafe fn rest(heap: &Heap, first: *mut Option<Value>, count: usize) {
+        let mut release = Release::new(heap);
+        for index in 0..count {
+            // SAFETY: the caller vouches for the register.
+            release.drop(unsafe { (*first.add(index)).take().unwrap_unchecked() });
+        }
+    }
+
     /// Lets go of all values that there are, wherever they belong.
     pub fn all(values: impl Iterator<Item = Value>) {
         let mut values = values;

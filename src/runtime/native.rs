@@ -1,6 +1,6 @@
 //! Functions written in Rust, as tables describe them and as objects.
 
-use crate::heap::{Heap, Value};
+use crate::heap::{Heap, ShapeId, Value};
 use crate::object;
 
 use super::args::Args;
@@ -13,27 +13,31 @@ use super::vm::Vm;
 /// How a native function wants its arguments. A method's first one is `self`; the counts leave it out.
 #[derive(Clone, Copy)]
 pub enum Call {
-    /// None (but `self`).
-    NoArgs(fn(&mut Vm, &[Value]) -> PyResult),
-    /// Exactly one.
-    One(fn(&mut Vm, &[Value]) -> PyResult),
     /// Between the two numbers, positional only.
-    Range(u8, u8, fn(&mut Vm, &[Value]) -> PyResult),
+    Plain(u8, u8, Wrong, fn(&mut Vm, &[Value]) -> PyResult),
     /// Whatever is given; the function binds it (see [`Args::bind`]). `self` is the first positional.
     Any(fn(&mut Vm, Args) -> PyResult),
+}
+
+/// How a wrong number of arguments is told.
+#[derive(Clone, Copy)]
+pub enum Wrong {
+    /// What the function takes: `takes no arguments (1 given)`.
+    Takes,
+    /// What was expected: `expected 2 arguments, got 1`.
+    Expected,
 }
 
 impl Call {
     /// The function, if it takes so many positional arguments and needs no more than them.
     #[inline]
     pub fn taking(&self, count: usize) -> Option<fn(&mut Vm, &[Value]) -> PyResult> {
-        let (least, most, function) = match *self {
-            Call::NoArgs(function) => (0, 0, function),
-            Call::One(function) => (1, 1, function),
-            Call::Range(least, most, function) => (least as usize, most as usize, function),
-            Call::Any(_) => return None,
-        };
-        (least <= count && count <= most).then_some(function)
+        match *self {
+            Call::Plain(least, most, _, function) => {
+                (least as usize <= count && count <= most as usize).then_some(function)
+            }
+            Call::Any(_) => None,
+        }
     }
 }
 
@@ -77,7 +81,7 @@ impl NativeDef {
             name,
             signature,
             doc,
-            call: Call::NoArgs(function),
+            call: Call::Plain(0, 0, Wrong::Takes, function),
             role: Role::Method,
         }
     }
@@ -93,7 +97,7 @@ impl NativeDef {
             name,
             signature,
             doc,
-            call: Call::One(function),
+            call: Call::Plain(1, 1, Wrong::Takes, function),
             role: Role::Method,
         }
     }
@@ -111,7 +115,7 @@ impl NativeDef {
             name,
             signature,
             doc,
-            call: Call::Range(least, most, function),
+            call: Call::Plain(least, most, Wrong::Expected, function),
             role: Role::Method,
         }
     }
@@ -178,10 +182,36 @@ object! {
         pub receiver: Option<Value>,
         /// The class whose method it is, or the module's name.
         pub owner: Option<Value>,
+        /// Which values may be its first.
+        pub first: First,
     }
 }
 
+/// What a call without a look at classes may have as its first value: the shape of the instances of a method's class.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct First(ShapeId);
+
+crate::traces_nothing!(First);
+
+impl First {
+    /// Whatever there is: a function of a module.
+    const ANY: First = First(ShapeId(u32::MAX));
+    /// Such a call is not to be: the function has a receiver, or wants a class.
+    const NONE: First = First(ShapeId(u32::MAX - 1));
+}
+
 impl Native {
+    /// The function, if it may be called with just these values, `self` first if it has one. `None` tells nothing.
+    #[inline(always)]
+    pub fn taking(&self, values: &[Value]) -> Option<fn(&mut Vm, &[Value]) -> PyResult> {
+        let count = match self.first {
+            First::ANY => values.len(),
+            First(shape) if values.first()?.shape() == Some(shape) => values.len() - 1,
+            _ => return None,
+        };
+        self.def.0.call.taking(count)
+    }
+
     /// The native function that `value` is, if it is one.
     #[inline]
     pub fn of(value: &Value) -> Option<&Native> {
@@ -198,6 +228,7 @@ impl Vm {
                 def: DefRef(def),
                 receiver: None,
                 owner: module,
+                first: First::ANY,
             })
     }
 
@@ -209,21 +240,29 @@ impl Vm {
                 def: DefRef(def),
                 receiver: Some(receiver),
                 owner: None,
+                first: First::NONE,
             })
     }
 
     /// The object that stands in the namespace of `class` for a native method.
     pub fn method_descriptor(&mut self, def: &'static NativeDef, class: &Value) -> Value {
-        let (shape, receiver) = match def.role {
-            Role::ClassMethod => (TypeId::CLASS_METHOD_DESCRIPTOR.shape(), None),
-            Role::StaticMethod => (TypeId::NATIVE_FUNCTION.shape(), None),
-            Role::Function | Role::Method => (TypeId::METHOD_DESCRIPTOR.shape(), None),
+        let (shape, first) = match def.role {
+            Role::ClassMethod => (TypeId::CLASS_METHOD_DESCRIPTOR.shape(), First::NONE),
+            Role::StaticMethod => (TypeId::NATIVE_FUNCTION.shape(), First::ANY),
+            Role::Function | Role::Method => {
+                let own = Class::of(class).map(|class| First(class.instance_shape.0.get()));
+                (
+                    TypeId::METHOD_DESCRIPTOR.shape(),
+                    own.unwrap_or(First::NONE),
+                )
+            }
         };
         self.heap.alloc(shape, |header| Native {
             header,
             def: DefRef(def),
-            receiver,
+            receiver: None,
             owner: Some(class.clone()),
+            first,
         })
     }
 
@@ -276,9 +315,13 @@ impl Vm {
         let given = args.positional.len().saturating_sub(implied);
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         let message = match def.call {
-            Call::NoArgs(_) => format!("{owner}{name}() takes no arguments ({given} given)"),
-            Call::One(_) => format!("{owner}{name}() takes exactly one argument ({given} given)"),
-            Call::Range(least, most, _) => {
+            Call::Plain(0, _, Wrong::Takes, _) => {
+                format!("{owner}{name}() takes no arguments ({given} given)")
+            }
+            Call::Plain(_, _, Wrong::Takes, _) => {
+                format!("{owner}{name}() takes exactly one argument ({given} given)")
+            }
+            Call::Plain(least, most, Wrong::Expected, _) => {
                 let (least, most) = (least as usize, most as usize);
                 let (bound, count) = if least == most {
                     ("", least)

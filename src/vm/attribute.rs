@@ -174,11 +174,12 @@ pub fn method_elsewhere(vm: &mut Vm, w: &Window, i: Instr) -> Option<Value> {
 }
 
 /// Puts `LoadMethod`'s answer into its two registers.
+#[inline(always)]
 pub fn place_method(w: &Window, base: u16, method: Value, receiver: Option<Value>) {
-    // SAFETY: both are temporaries of the window, without references in them.
+    // SAFETY: both are temporaries of the window, and temporaries that are written are empty.
     unsafe {
-        *w.register(base) = Some(method);
-        *w.register(base + 1) = receiver;
+        w.register(base).write(Some(method));
+        w.register(base + 1).write(receiver);
     }
 }
 

@@ -9,13 +9,14 @@ use crate::objects::code::Code;
 use crate::objects::function::{BoundMethod, Function, Parts};
 use crate::objects::weak_reference;
 use crate::runtime::machine::Entry;
-use crate::runtime::{Args, Class, Native, PyResult, TypeId, Vm, class_flag, kind};
+use crate::runtime::{Args, Call, Class, Native, PyResult, TypeId, Vm, class_flag, kind};
 
 use super::bound_call::{add_defaults, drop_bound, enter_bound};
 use super::enter::{
     clear_registers, enter_known, enter_simple, globals, new_frame, push_frame, room_for,
 };
-use super::eval::{Exit, run};
+use super::eval::run;
+use super::unwind::Exit;
 use super::window::Window;
 
 /// Calls a function written in Python from native code (see `Hooks::call_function`).
@@ -112,8 +113,8 @@ pub fn run_class_body(vm: &mut Vm, function: &Value, namespace: &Value) -> PyRes
     )
 }
 
-/// `Call`: the callee in `base`, `count` arguments behind it, all consumed. True if a frame was entered;
-/// else the result is in `result`.
+/// `Call` of anything but what [`call_native`] calls: the callee in `base`, `count` arguments behind it, all consumed.
+/// True if a frame was entered; else the result is in `result`.
 #[inline(always)]
 pub fn call(vm: &mut Vm, w: Window, result: u16, base: u16, count: usize) -> PyResult<bool> {
     let callee = w.get(base);
@@ -128,11 +129,6 @@ pub fn call(vm: &mut Vm, w: Window, result: u16, base: u16, count: usize) -> PyR
             }
             return Ok(true);
         }
-    } else if callee.kind() == Some(kind::NATIVE) {
-        // SAFETY: callee and arguments are registers of the window, as the result will be.
-        if unsafe { call_plain_native(vm, w.register(base), count, w.register(result))? } {
-            return Ok(false);
-        }
     } else if Class::of(callee).is_some_and(|class| class.plain_init.0.get() != 0)
         && let Some(entered) = super::instance::construct(vm, &w.lend(), result, base, count)?
     {
@@ -141,74 +137,61 @@ pub fn call(vm: &mut Vm, w: Window, result: u16, base: u16, count: usize) -> PyR
     call_other(vm, &w.lend(), result, base, count)
 }
 
-/// Calls a function of a module or a method of the receiver's own class that takes just so many arguments, which stand
-/// behind it. False: it is something else, and nothing was touched.
+/// `Call` of a function of a module or a method of the receiver's own class; callee and arguments are consumed.
+/// `None`: it is something else, or does not take just so many arguments, and nothing was touched.
 ///
 /// # Errors
 /// What the function raises.
 ///
 /// # Safety
-/// `base` must be the register of a native object and have `count` bound registers behind it; `result` must be a
-/// register.
-#[inline(never)]
-unsafe fn call_plain_native(
+/// `base` must be a register with `count` behind it, all bound.
+#[inline(always)]
+pub unsafe fn call_native(
     vm: &mut Vm,
     base: *mut Option<Value>,
     count: usize,
-    result: *mut Option<Value>,
-) -> PyResult<bool> {
+) -> PyResult<Option<Value>> {
     // SAFETY: the caller vouches for the registers. `Option<Value>` and `Value` have one layout, and native code that
     // runs meanwhile works above this frame's window.
-    let (callee, args) = unsafe {
+    let (callee, values) = unsafe {
         let callee = (*base).as_ref().unwrap_unchecked();
-        let args = std::slice::from_raw_parts(base.add(1).cast::<Value>(), count);
-        (callee, args)
+        let values = std::slice::from_raw_parts(base.add(1).cast::<Value>(), count);
+        (callee, values)
     };
     let Some(native) = Heap::downcast::<Native>(callee) else {
-        return Ok(false);
+        return Ok(None);
     };
-    let implied = match callee.shape() {
-        Some(shape) if shape == TypeId::NATIVE_FUNCTION.shape() => {
-            if native.receiver.is_some() {
-                return Ok(false);
-            }
-            0
-        }
-        Some(shape) if shape == TypeId::METHOD_DESCRIPTOR.shape() => {
-            let own = |first: &Value| match (&native.owner, first.shape()) {
-                // The common case is told from the shape.
-                (Some(owner), Some(shape)) => {
-                    Class::of(owner).is_some_and(|owner| owner.instance_shape.0.get() == shape)
-                        || vm.class_of(first).is(owner)
-                }
-                (Some(owner), None) => vm.class_of(first).is(owner),
-                (None, _) => false,
-            };
-            if !args.first().is_some_and(own) {
-                return Ok(false);
-            }
-            1
-        }
-        _ => return Ok(false),
+    let answer = match native.taking(values) {
+        Some(function) => function(vm, values),
+        None => match call_any(vm, callee, native, values) {
+            Some(answer) => answer,
+            None => return Ok(None),
+        },
     };
-    let Some(function) = native.def.0.call.taking(count - implied) else {
-        return Ok(false);
+    // SAFETY: the registers still hold what they held.
+    unsafe { Release::row(&vm.heap, base, count + 1) };
+    answer.map(Some)
+}
+
+/// Calls a native function that [`Native::taking`] does not answer for. `None`: another way is to be taken.
+#[inline(never)]
+fn call_any(vm: &mut Vm, callee: &Value, native: &Native, values: &[Value]) -> Option<PyResult> {
+    let shape = callee.shape()?;
+    let implied = if shape == TypeId::NATIVE_FUNCTION.shape() && native.receiver.is_none() {
+        0
+    } else if shape == TypeId::METHOD_DESCRIPTOR.shape()
+        && vm.class_of(values.first()?).is(native.owner.as_ref()?)
+    {
+        1
+    } else {
+        return None;
     };
-    let answer = function(vm, args);
-    let mut release = Release::new(&vm.heap);
-    for index in 0..count + 1 {
-        // SAFETY: as above.
-        if let Some(value) = unsafe { (*base.add(index)).take() } {
-            release.drop(value);
-        }
+    match native.def.0.call {
+        Call::Any(function) => Some(function(vm, Args::positional(values))),
+        call => call
+            .taking(values.len() - implied)
+            .map(|function| function(vm, values)),
     }
-    // SAFETY: as above.
-    let old = unsafe { (*result).replace(answer?) };
-    match old {
-        Some(old) if old.is_object() => drop(old),
-        old => std::mem::forget(old),
-    }
-    Ok(true)
 }
 
 type CallSlot = fn(&mut Vm, &Value, Args) -> PyResult;
@@ -237,6 +220,7 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
                 w.set(result, answer?);
                 return Ok(false);
             }
+            // A wrong number of arguments, or an instance of a class derived from the method's.
             if plain
                 || (shape == Some(TypeId::METHOD_DESCRIPTOR.shape())
                     && fits(vm, native, w, base, count))

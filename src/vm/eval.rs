@@ -15,18 +15,11 @@ use crate::objects::function;
 use crate::runtime::machine::Entry;
 use crate::runtime::{BinOp, CmpOp, PyResult, Raised, Vm};
 
+use super::unwind::Exit;
 use super::window::Window;
 use super::{
     attribute, bound_call, call, container, generator, global, operate, raise, rare, slices, unwind,
 };
-
-/// How a frame entered from native code was left.
-pub enum Exit {
-    /// It returned.
-    Return(Value),
-    /// It is a generator's, and yielded.
-    Yield(Value),
-}
 
 /// Runs the innermost frame, and those it enters, until it is left.
 ///
@@ -239,6 +232,26 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         check!();
                     }
                 };
+            }
+            macro_rules! call {
+                ($i:ident, $base:expr, $count:expr) => {{
+                    let (base, count) = ($base, $count);
+                    skip!(1);
+                    save!();
+                    // SAFETY: callee and arguments are bound registers of the window.
+                    match ok!(unsafe { call::call_native(vm, w.register(base), count) }) {
+                        Some(result) => {
+                            if w.drops_next($i.a()) {
+                                skip!(1);
+                                drop(result);
+                            } else {
+                                set!($i.a(), result);
+                            }
+                            check!();
+                        }
+                        None => called!(ok!(call::call(vm, w, $i.a(), base, count))),
+                    }
+                }};
             }
             // After a frame was left: for native code, or for the frame below.
             macro_rules! left {
@@ -453,8 +466,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             Some(method) => {
                                 let receiver = w.fetch(i.b(), i.k() & USE_B != 0);
                                 skip!(2);
-                                set!(i.a(), method);
-                                set!(i.a() + 1, receiver);
+                                attribute::place_method(&w.lend(), i.a(), method, Some(receiver));
                             }
                             None => load_method!(i),
                         }
@@ -653,37 +665,26 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         let value = w.fetch(i.b(), i.k() & USE_B != 0);
                         container::list_append(vm, w.get(i.a()), value);
                     }
-                    Op::Call => {
-                        skip!(1);
-                        save!();
-                        called!(ok!(call::call(vm, w, i.a(), i.b(), i.c() as usize)));
-                    }
+                    Op::Call => call!(i, i.b(), i.c() as usize),
                     Op::CallMethod => {
-                        skip!(1);
-                        save!();
                         // SAFETY: operands lie within the window.
-                        let bound = unsafe { (*w.register(i.b() + 1)).is_some() };
-                        let entered = if bound {
-                            call::call(vm, w, i.a(), i.b(), i.c() as usize + 1)
+                        let (base, count) = if unsafe { (*w.register(i.b() + 1)).is_some() } {
+                            (i.b(), i.c() as usize + 1)
                         } else {
                             // Callee and arguments move together.
                             let callee = w.take(i.b());
                             // SAFETY: as above.
                             unsafe { *w.register(i.b() + 1) = callee };
-                            call::call(vm, w, i.a(), i.b() + 1, i.c() as usize)
+                            (i.b() + 1, i.c() as usize)
                         };
-                        called!(ok!(entered));
+                        call!(i, base, count);
                     }
                     Op::CallKw | Op::CallMethodKw => {
                         let names = w.extension(0) as u32 as usize;
                         skip!(1);
                         save!();
-                        called!(ok!(bound_call::call_keywords(
-                            vm,
-                            &w.lend(),
-                            i.whole(),
-                            names
-                        )));
+                        let entered = bound_call::call_keywords(vm, &w.lend(), i.whole(), names);
+                        called!(ok!(entered));
                     }
                     Op::CallEx => {
                         save!();
@@ -704,10 +705,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                             check!();
                         } else if unwind::is_generators(frame) {
                             // SAFETY: as above; the frame was just seen to be a generator's.
-                            match unsafe { unwind::end_generator(vm, w, value) } {
-                                Some(exit) => return Ok(exit),
-                                None => enter!(),
-                            }
+                            left!(unsafe { unwind::end_generator(vm, w, value) });
                         } else if frame.entry == Entry::Outer && unwind::is_plain(frame) {
                             // SAFETY: as above; the frame was just seen to be plain.
                             unsafe { unwind::leave_quickly(vm, w) };

@@ -12,7 +12,8 @@ use crate::runtime::machine::{Entry, Frame};
 use crate::runtime::{PyResult, Raised, Resume, TypeId, Vm};
 
 use super::enter::new_frame;
-use super::eval::{Exit, run};
+use super::eval::run;
+use super::unwind::Exit;
 use super::unwind::stop_escaped;
 use super::window::Window;
 

@@ -12,8 +12,15 @@ use crate::objects::generator::{Generator, State};
 use crate::runtime::machine::{Entry, Frame};
 use crate::runtime::{Exception, PyResult, Raised, TypeId, Vm};
 
-use super::eval::Exit;
 use super::window::Window;
+
+/// How a frame entered from native code was left.
+pub enum Exit {
+    /// It returned.
+    Return(Value),
+    /// It is a generator's, and yielded.
+    Yield(Value),
+}
 
 /// Whether a frame is a function's, that nobody asked for and no generator owns.
 pub fn is_plain(frame: &Frame) -> bool {

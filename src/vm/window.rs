@@ -111,6 +111,14 @@ impl Window {
         self
     }
 
+    /// Whether the next instruction does no more than drop a register.
+    #[inline(always)]
+    pub fn drops_next(&self, register: u16) -> bool {
+        // SAFETY: code does not end before an instruction that leaves it.
+        let next = unsafe { *self.pc };
+        next == Instr::new(Op::Drop, USE_A, register, 0, 0).word()
+    }
+
     /// A register.
     #[inline(always)]
     pub fn register(&self, index: u16) -> *mut Option<Value> {

@@ -234,10 +234,12 @@ impl Value {
 impl Clone for Value {
     #[inline(always)]
     fn clone(&self) -> Value {
-        if let Some(header) = self.header() {
+        // Read once: the count that is written might lie where the value does, for all the compiler knows.
+        let copy = Value(self.0);
+        if let Some(header) = copy.header() {
             header.one_more_reference();
         }
-        Value(self.0)
+        copy
     }
 }
 

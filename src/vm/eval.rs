@@ -16,7 +16,7 @@ use crate::runtime::machine::Entry;
 use crate::runtime::{BinOp, CmpOp, PyResult, Raised, Vm};
 
 use super::unwind::Exit;
-use super::window::Window;
+use super::window::{self, Window};
 use super::{
     attribute, bound_call, call, container, generator, global, operate, raise, rare, slices, unwind,
 };
@@ -56,11 +56,9 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
             }
             macro_rules! release {
                 ($old:expr) => {
-                    if let Some(old) = $old {
-                        if old.is_object() {
-                            drop(old);
-                            check!();
-                        }
+                    if let Some(old) = window::object($old) {
+                        drop(old);
+                        check!();
                     }
                 };
             }

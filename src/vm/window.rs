@@ -1,5 +1,7 @@
 //! The window: what the evaluation loop keeps at hand of the innermost frame.
 
+use std::sync::atomic::{Ordering, compiler_fence};
+
 use crate::compile::instruction::{Instr, Op, USE_A, USE_B, USE_C};
 use crate::heap::{Heap, Release, Value};
 use crate::objects::code::Code;
@@ -235,4 +237,17 @@ impl Window {
         // SAFETY: targets are words of this code.
         self.pc = unsafe { self.words.add(target as usize) };
     }
+}
+
+/// The object that a register held, if it held one.
+#[inline(always)]
+pub fn object(held: Option<Value>) -> Option<Value> {
+    let value = held?;
+    // For the compiler alone: most registers that are written are empty, and it would ask both questions first.
+    compiler_fence(Ordering::Acquire);
+    if value.is_object() {
+        return Some(value);
+    }
+    std::mem::forget(value);
+    None
 }

@@ -138,10 +138,10 @@ instructions! {
     LoadDictGlobal "dst name free"  0 "a = contents of closure[c] (a namespace) [name b] if there, else globals or builtins [name b]"
     LoadDictFree   "dst name free"  1 "as above, else contents of the closure's entry in the extension's low 32 bits"
     // Names.
-    LoadGlobal     "dst name -"     1 "a = globals or builtins [name b]"
+    LoadGlobal     "dst name -"     2 "a = globals or builtins [name b]"
     StoreGlobal    "name src -"     1 "globals[name a] = b"
     DeleteGlobal   "name - -"       0 "delete globals[name a]"
-    LoadName       "dst name -"     1 "a = locals, globals or builtins [name b] (module and class bodies)"
+    LoadName       "dst name -"     2 "a = locals, globals or builtins [name b] (module and class bodies)"
     StoreName      "name src -"     1 "locals[name a] = b"
     DeleteName     "name - -"       0 "delete locals[name a]"
     LoadLocals     "dst - -"        0 "a = the frame's locals mapping"

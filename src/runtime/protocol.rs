@@ -214,6 +214,9 @@ impl Vm {
     /// # Errors
     /// `TypeError` if it has no length.
     pub fn len(&mut self, value: &Value) -> PyResult<usize> {
+        if let Some(known) = self.plain_len(value) {
+            return Ok(known);
+        }
         match self.slots_ref(value).len {
             Some(len) => len(self, value),
             None => {

@@ -3,9 +3,10 @@
 use crate::heap::{HeapCell, Value};
 use crate::object;
 
-use super::containers::{List, Tuple};
+use super::containers::{Dict, List, Tuple};
 use super::error::PyResult;
 use super::kind;
+use super::str::Str;
 use super::type_id::TypeId;
 use super::vm::Vm;
 
@@ -28,6 +29,23 @@ impl SeqIter {
 }
 
 impl Vm {
+    /// The length of a plain list, string, tuple or dict, of which no class need be asked.
+    #[inline]
+    pub fn plain_len(&self, value: &Value) -> Option<usize> {
+        let shape = value.shape()?;
+        if shape == TypeId::LIST.shape() {
+            List::of(value).map(|list| list.items(&self.heap).len())
+        } else if shape == TypeId::STR.shape() {
+            Str::of(value).map(|string| string.chars)
+        } else if shape == TypeId::TUPLE.shape() {
+            Tuple::of(value).map(|tuple| tuple.items().len())
+        } else if shape == TypeId::DICT.shape() {
+            Dict::of(value).map(|dict| dict.table(&self.heap).len())
+        } else {
+            None
+        }
+    }
+
     /// An iterator of the class `id` (all of kind `SEQ_ITER`) that begins at `index`.
     pub fn seq_iter(&mut self, id: TypeId, sequence: Value, index: i64) -> Value {
         self.heap.alloc(id.shape(), |header| SeqIter {

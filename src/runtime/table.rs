@@ -112,7 +112,7 @@ impl Table {
         self.entries.get(place)?.value.as_ref()
     }
 
-    /// Where the value of a place lies, as long as no key comes or goes.
+    /// Where the value of a place lies, as long as the keys keep their version.
     pub fn address_of(&self, place: usize) -> Option<*const Option<Value>> {
         Some(&raw const self.entries.get(place)?.value)
     }
@@ -417,6 +417,7 @@ impl Table {
 
     /// Makes room for so many keys.
     pub fn reserve(&mut self, keys: usize) {
+        self.version = 0;
         self.entries.reserve(keys);
     }
 

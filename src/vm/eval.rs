@@ -381,7 +381,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     }
                     Op::LoadGlobal => {
                         let value = ok!(global::load_plain(vm, &w.lend(), i.whole()));
-                        skip!(1);
+                        skip!(2);
                         set!(i.a(), value);
                     }
                     Op::StoreGlobal => {
@@ -396,7 +396,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         } else {
                             ok!(global::load_name(vm, &w.lend(), i.whole()))
                         };
-                        skip!(1);
+                        skip!(2);
                         set!(i.a(), value);
                     }
                     Op::StoreName => {

@@ -1,50 +1,53 @@
 //! Global names and those of module and class bodies.
 //!
-//! `LoadGlobal` remembers, in its extension word, the version of the globals' keys and the place of the entry
-//! (bit 63: in the builtins). A global is found again while the version stands; a builtin, while besides
-//! the entry in its place still has that name as its key.
+//! `LoadGlobal` remembers, in its extension words, the version of the globals' keys and the address of the value; of
+//! a builtin, the version of the builtins' keys besides. While the versions stand, the value lies there.
 
 use crate::compile::instruction::Instr;
 use crate::heap::Value;
 use crate::objects::module;
+use crate::runtime::table::Table;
 use crate::runtime::{Dict, PyResult, Raised, Str, TypeId, Vm};
 
 use super::enter::frame_globals;
 use super::window::Window;
 
-const IN_BUILTINS: u64 = 1 << 63;
-
-fn pack(version: u32, place: usize, in_builtins: bool) -> u64 {
-    version as u64 | (place as u64 & 0x7fff_ffff) << 32 | if in_builtins { IN_BUILTINS } else { 0 }
+/// The extension words of a `LoadGlobal`. Zero: nothing is known.
+#[derive(Clone, Copy, Default)]
+struct Cache {
+    /// The version of the globals' keys, and above it that of the builtins' if the name is one of theirs.
+    versions: u64,
+    /// Where the value lies.
+    address: u64,
 }
 
-/// What a cache word leads to, if it still holds.
+/// What the cache words lead to, if they still hold.
 ///
 /// # Safety
-/// The word must be the filled extension word of a `LoadGlobal` or `LoadName` of the innermost frame's code.
+/// They must be the extension words of a `LoadGlobal` or `LoadName` of the innermost frame's code, and filled.
 #[inline(always)]
-pub unsafe fn cached(vm: &Vm, name: &Value, cache: u64) -> Option<Value> {
+unsafe fn cached(vm: &Vm, cache: Cache) -> Option<Value> {
+    let (of_globals, of_builtins) = (cache.versions as u32, (cache.versions >> 32) as u32);
     // SAFETY: there is a frame, and its globals are a dict: it was entered with them, or its function was made with them.
-    let globals = unsafe {
+    // The session's builtins are one too.
+    unsafe {
+        let table = |dict: &Value| {
+            Dict::of(dict)
+                .unwrap_unchecked()
+                .table(&vm.heap)
+                .known_version()
+        };
         let globals = frame_globals(vm.machine.frames.innermost()).unwrap_unchecked();
-        Dict::of(globals).unwrap_unchecked().table(&vm.heap)
-    };
-    if globals.known_version() != cache as u32 {
-        return None;
-    }
-    let place = (cache >> 32) as usize & 0x7fff_ffff;
-    if cache & IN_BUILTINS == 0 {
-        return globals.value_at(place).cloned();
-    }
-    let builtins = Dict::of(&vm.builtins)?.table(&vm.heap);
-    match builtins.entry(place) {
-        Some((key, value)) if key.is(name) => Some(value.clone()),
-        _ => None,
+        if table(globals) != of_globals || of_builtins != 0 && table(&vm.builtins) != of_builtins {
+            return None;
+        }
+        // SAFETY: values do not move while no key comes or goes, and then the version would be another.
+        (*(cache.address as *const Option<Value>)).clone()
     }
 }
 
-/// A name and its cache word (0: none).
-type Found = Option<(Value, u64)>;
+/// A name's value, and what is to be remembered.
+type Found = Option<(Value, Cache)>;
 
 /// A global or builtin name.
 fn find(vm: &mut Vm, name: &Value) -> PyResult<Found> {
@@ -56,7 +59,7 @@ fn find(vm: &mut Vm, name: &Value) -> PyResult<Found> {
     }
     if let Some(own) = own_builtins(vm, &globals) {
         let value = item(vm, &own, name)?;
-        return Ok(value.map(|value| (value, 0)));
+        return Ok(value.map(|value| (value, Cache::default())));
     }
     Ok(session_builtin(vm, &globals, name))
 }
@@ -64,18 +67,27 @@ fn find(vm: &mut Vm, name: &Value) -> PyResult<Found> {
 fn global(vm: &mut Vm, globals: &Value, name: &Value) -> Found {
     let globals = Dict::of(globals)?;
     let place = globals.table(&vm.heap).find_str(name, Str::of(name)?)?;
-    let version = globals.table_mut(&mut vm.heap).version();
-    let value = globals.table(&vm.heap).value_at(place)?.clone();
-    Some((value, pack(version, place, false)))
+    let versions = globals.table_mut(&mut vm.heap).version().into();
+    known(globals.table(&vm.heap), place, versions)
 }
 
 fn session_builtin(vm: &mut Vm, globals: &Value, name: &Value) -> Found {
-    let version = Dict::of(globals)?.table_mut(&mut vm.heap).version();
+    let of_globals = Dict::of(globals)?.table_mut(&mut vm.heap).version();
     let builtins = vm.builtins.clone();
-    let builtins = Dict::of(&builtins)?.table(&vm.heap);
+    let builtins = Dict::of(&builtins)?;
+    let of_builtins = builtins.table_mut(&mut vm.heap).version();
+    let builtins = builtins.table(&vm.heap);
     let place = builtins.find_str(name, Str::of(name)?)?;
-    let value = builtins.value_at(place)?.clone();
-    Some((value, pack(version, place, true)))
+    known(
+        builtins,
+        place,
+        u64::from(of_globals) | u64::from(of_builtins) << 32,
+    )
+}
+
+fn known(table: &Table, place: usize, versions: u64) -> Found {
+    let address = table.address_of(place)?.addr() as u64;
+    Some((table.value_at(place)?.clone(), Cache { versions, address }))
 }
 
 /// As [`find`], where globals of a class derived from `dict` are asked as any mapping.
@@ -84,7 +96,7 @@ fn find_in_mapping(vm: &mut Vm, name: &Value) -> PyResult<Found> {
         && !vm.is_exact(&globals, TypeId::DICT)
         && let Some(value) = item(vm, &globals, name)?
     {
-        return Ok(Some((value, 0)));
+        return Ok(Some((value, Cache::default())));
     }
     find(vm, name)
 }
@@ -119,16 +131,16 @@ pub fn builtin(vm: &mut Vm, name: &Value) -> PyResult<Option<Value>> {
     item(vm, &builtins, name)
 }
 
-/// `LoadGlobal`, and `LoadName` in a frame whose locals are its globals, through the cache word at `pc`.
+/// `LoadGlobal`, and `LoadName` in a frame whose locals are its globals, through the cache words at `pc`.
 ///
 /// # Errors
 /// `NameError`.
 #[inline(always)]
 pub fn load_plain(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
-    let cache = w.extension(0);
-    if cache as u32 != 0 {
-        // SAFETY: the word is this instruction's, filled below.
-        if let Some(value) = unsafe { cached(vm, w.name(i.b), cache) } {
+    let (versions, address) = (w.extension(0), w.extension(1));
+    if versions != 0 {
+        // SAFETY: the words are this instruction's, filled below.
+        if let Some(value) = unsafe { cached(vm, Cache { versions, address }) } {
             return Ok(value);
         }
     }
@@ -141,8 +153,11 @@ fn load_anew(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
     let name = w.name(i.b);
     match find_in_mapping(vm, name)? {
         Some((value, cache)) => {
-            // SAFETY: the extension word lies in the code of the running frame.
-            unsafe { *w.pc = cache };
+            // SAFETY: the extension words lie in the code of the running frame.
+            unsafe {
+                *w.pc = cache.versions;
+                *w.pc.add(1) = cache.address;
+            }
             Ok(value)
         }
         None => Err(undefined(vm, name)),
@@ -173,7 +188,7 @@ pub fn store_plain(vm: &mut Vm, w: &Window, name: &Value, value: Value) -> Optio
     {
         let version = dict.table_mut(&mut vm.heap).version();
         // SAFETY: the extension word lies in the code of the running frame.
-        unsafe { *w.pc = pack(version, place, false) };
+        unsafe { *w.pc = u64::from(version) | (place as u64) << 32 };
     }
     old
 }

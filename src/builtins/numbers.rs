@@ -6,6 +6,7 @@ use num_traits::{One, Signed, Zero};
 
 use crate::heap::Value;
 use crate::objects::bytes::Bytes;
+use crate::objects::float;
 use crate::runtime::{
     Args, BinOp, Class, Integer, NativeDef, PyResult, Str, TypeId, UnOp, Vm, class_flag, float,
     integer, kind,
@@ -216,6 +217,9 @@ fn power_modulo(vm: &mut Vm, base: BigInt, exponent: BigInt, modulus: BigInt) ->
 fn round(vm: &mut Vm, args: Args) -> PyResult {
     let [number, digits] = args.bind(vm, "round", ["number", "ndigits"], 0, 1)?;
     let number = number.unwrap_or(Value::NONE);
+    if vm.is_exact(&number, TypeId::FLOAT) {
+        return float::round(vm, &[number, digits.unwrap_or(Value::NONE)]);
+    }
     let name = vm.names.__round__.clone();
     let Some(method) = vm.special(&number, &name)? else {
         let name = vm.type_name(&number);

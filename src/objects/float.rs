@@ -170,6 +170,9 @@ fn plain(vm: &mut Vm, value: &Value) -> PyResult {
 }
 
 fn to_int(vm: &mut Vm, value: &Value) -> PyResult {
+    if let Some(small) = math::float_to_i64(number(value)) {
+        return Ok(vm.int(small));
+    }
     match math::float_to_int(number(value)) {
         Ok(number) => Ok(vm.big(number)),
         Err(error) => Err(not_finite(vm, error, error.int_message())),
@@ -440,7 +443,11 @@ fn ceil(vm: &mut Vm, args: &[Value]) -> PyResult {
     whole(vm, number(&args[0]).ceil())
 }
 
-fn round(vm: &mut Vm, args: &[Value]) -> PyResult {
+/// `float.__round__`: of a number and perhaps the digits behind its point.
+///
+/// # Errors
+/// `OverflowError` if the result is too large, `ValueError` for a NaN without digits.
+pub fn round(vm: &mut Vm, args: &[Value]) -> PyResult {
     let x = number(&args[0]);
     let Some(digits) = args.get(1).filter(|digits| !digits.is_none()) else {
         return whole(vm, x.round_ties_even());

@@ -159,10 +159,8 @@ impl Vm {
     /// # Errors
     /// As [`Vm::compare`].
     pub fn holds(&mut self, op: CmpOp, left: &Value, right: &Value) -> PyResult<bool> {
-        if !matches!(op, CmpOp::Eq | CmpOp::Ne)
-            && let Some(order) = super::quick::order(left, right)
-        {
-            return Ok(op.holds(order));
+        if let Some(holds) = super::quick::holds(op, left, right) {
+            return Ok(holds);
         }
         let result = self.compare(op, left, right)?;
         self.truth(&result)

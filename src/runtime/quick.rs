@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 
 use super::containers::Tuple;
+use super::slots::CmpOp;
 use super::str::Str;
 use super::type_id::TypeId;
 use crate::heap::Value;
@@ -142,6 +143,18 @@ pub fn order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
     match (plain_tuple(left), plain_tuple(right)) {
         (Some(left), Some(right)) => order_tuples(left, right),
         _ => order_one(left, right),
+    }
+}
+
+/// Whether a comparison holds. Of equality only that of tuples is told here: a NaN is not equal to itself.
+#[inline]
+pub fn holds(op: CmpOp, left: &Value, right: &Value) -> Option<bool> {
+    match op {
+        CmpOp::Eq | CmpOp::Ne => {
+            let equal = eq_tuples(plain_tuple(left)?, plain_tuple(right)?)?;
+            Some(equal == (op == CmpOp::Eq))
+        }
+        _ => order(left, right).map(|order| op.holds(order)),
     }
 }
 

@@ -129,10 +129,15 @@ pub fn call(vm: &mut Vm, w: Window, result: u16, base: u16, count: usize) -> PyR
             }
             return Ok(true);
         }
-    } else if Class::of(callee).is_some_and(|class| class.plain_init.0.get() != 0)
-        && let Some(entered) = super::instance::construct(vm, &w.lend(), result, base, count)?
-    {
-        return Ok(entered);
+    } else if let Some(class) = Class::of(callee) {
+        if !class.has(class_flag::HEAP) {
+            return call_builtin_class(vm, &w.lend(), result, base, count);
+        }
+        if class.plain_init.0.get() != 0
+            && let Some(entered) = super::instance::construct(vm, &w.lend(), result, base, count)?
+        {
+            return Ok(entered);
+        }
     }
     call_other(vm, &w.lend(), result, base, count)
 }
@@ -194,6 +199,31 @@ fn call_any(vm: &mut Vm, callee: &Value, native: &Native, values: &[Value]) -> O
     }
 }
 
+/// `Call` of a class that is not written in Python.
+#[inline(never)]
+fn call_builtin_class(
+    vm: &mut Vm,
+    w: &Window,
+    result: u16,
+    base: u16,
+    count: usize,
+) -> PyResult<bool> {
+    let class = w.get(base);
+    if !vm.is_exact(class, TypeId::TYPE) {
+        return call_other(vm, w, result, base, count);
+    }
+    let answer = if (1..=2).contains(&count) && class.is(vm.type_object(TypeId::WEAK_REFERENCE)) {
+        let callback = (count == 2).then(|| w.get(base + 2).clone());
+        weak_reference::make(vm, class, w.get(base + 1), callback)
+    } else {
+        crate::objects::class::call(vm, class, Args::positional(w.values(base + 1, count)))
+    };
+    // SAFETY: callee and arguments are registers of the window that still hold what they held.
+    unsafe { Release::row(&vm.heap, w.register(base), count + 1) };
+    w.set(result, answer?);
+    Ok(false)
+}
+
 type CallSlot = fn(&mut Vm, &Value, Args) -> PyResult;
 type ItemSlot = fn(&mut Vm, &Value, &Value) -> PyResult;
 
@@ -242,22 +272,6 @@ fn call_other(vm: &mut Vm, w: &Window, result: u16, base: u16, count: usize) -> 
             let referent = weak_reference::referent(callee).unwrap_or(Value::NONE);
             drop(w.take(base));
             w.set(result, referent);
-            return Ok(false);
-        }
-        Some(kind::CLASS)
-            if (1..=2).contains(&count) && callee.is(vm.type_object(TypeId::WEAK_REFERENCE)) =>
-        {
-            let callback = (count == 2).then(|| w.get(base + 2).clone());
-            let reference = weak_reference::make(vm, callee, w.get(base + 1), callback);
-            w.release(&vm.heap, base, count + 1);
-            w.set(result, reference?);
-            return Ok(false);
-        }
-        Some(kind::CLASS) if super::instance::is_builtin(vm, callee) => {
-            let args = Args::positional(w.values(base + 1, count));
-            let answer = crate::objects::class::call(vm, callee, args);
-            w.release(&vm.heap, base, count + 1);
-            w.set(result, answer?);
             return Ok(false);
         }
         Some(kind::CLASS) => {

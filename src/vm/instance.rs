@@ -67,12 +67,6 @@ pub fn construct(
     Ok(Some(true))
 }
 
-/// Whether a class is not written in Python, nor its class.
-pub fn is_builtin(vm: &Vm, class: &Value) -> bool {
-    Class::of(class).is_some_and(|class| !class.has(class_flag::HEAP))
-        && vm.is_exact(class, TypeId::TYPE)
-}
-
 /// The address of the class's `__init__`, if calling the class means no more than making an instance and
 /// calling it; [`NO_INIT`] if it means even less; else 0.
 fn find_plain_init(vm: &mut Vm, class_value: &Value, class: &Class) -> u64 {

@@ -6,6 +6,7 @@ use crate::heap::Value;
 use crate::objects::code::Code;
 use crate::objects::function::Function;
 use crate::objects::textual::check_room;
+use crate::runtime::quick;
 use crate::runtime::{
     BinOp, CellObject, CmpOp, PyResult, Raised, Str, Tuple, TypeId, UnOp, Vm, float,
 };
@@ -237,10 +238,10 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// `left op right` where the fast paths did not fit; strings are compared here.
+/// `left op right` where the fast paths did not fit; strings and tuples of plain values are compared here.
 #[inline(never)]
 pub fn compare(vm: &mut Vm, op: CmpOp, left: &Value, right: &Value) -> PyResult {
-    match compare_text(op, left, right) {
+    match compare_text(op, left, right).or_else(|| quick::holds(op, left, right)) {
         Some(holds) => Ok(Value::bool(holds)),
         None => vm.compare(op, left, right),
     }

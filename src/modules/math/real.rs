@@ -5,7 +5,7 @@ use num_bigint::{BigInt, Sign};
 use crate::heap::Value;
 use crate::objects::int;
 use crate::runtime::{Args, Integer, NativeDef, PyResult, Raised, TypeId, Vm, float, integer};
-use crate::text::int::{big_to_f64, float_to_int};
+use crate::text::int::{big_to_f64, float_to_i64, float_to_int};
 
 use super::inverse;
 use super::special::{self, Fault};
@@ -259,6 +259,9 @@ fn both(vm: &mut Vm, args: &[Value]) -> PyResult<(f64, f64)> {
 }
 
 fn to_int(vm: &mut Vm, x: f64) -> PyResult {
+    if let Some(small) = float_to_i64(x) {
+        return Ok(vm.int(small));
+    }
     match float_to_int(x) {
         Ok(number) => Ok(vm.big(number)),
         Err(kind) if x.is_nan() => Err(vm.value_error(kind.int_message())),

@@ -23,6 +23,7 @@ pub mod user_binary;
 pub mod wrapper;
 
 use crate::heap::Value;
+use crate::objects::object;
 use crate::runtime::{
     Args, Class, Dict, NativeDef, PyResult, Raised, Slots, TypeId, TypeSpec, Vm, class_flag, kind,
 };
@@ -211,10 +212,15 @@ pub fn call(vm: &mut Vm, class: &Value, args: Args) -> PyResult {
         return Err(vm.type_error(format!("cannot create '{name}' instances")));
     };
     let object = new(vm, class, args)?;
-    if !vm.is_subclass(vm.class_of(&object), class) {
+    let made = vm.class_of(&object);
+    if !made.is(class) && !vm.is_subclass(made, class) {
         return Ok(object);
     }
-    if let Some(init) = vm.slots_ref(&object).init {
+    let slots = vm.slots_ref(&object);
+    // That of `object` does nothing where instances are made in another way.
+    if let Some(init) = slots.init
+        && (!object::is_own_init(slots) || object::is_own_new(slots))
+    {
         init(vm, &object, args)?;
     }
     Ok(object)

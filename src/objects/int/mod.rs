@@ -446,9 +446,6 @@ fn bind_new(vm: &mut Vm, args: Args) -> PyResult<[Option<Value>; 2]> {
     args.bind(vm, "int", ["", "base"], 1, 0)
 }
 
-/// Floats below this, cut off, are small integers.
-const SMALL_FLOAT: f64 = (1u64 << 60) as f64;
-
 /// `int(value)`.
 ///
 /// # Errors
@@ -457,8 +454,8 @@ pub fn convert(vm: &mut Vm, value: &Value) -> PyResult<math::Int> {
     if let Some(number) = float(value)
         && vm.is_exact(value, TypeId::FLOAT)
     {
-        if number.abs() < SMALL_FLOAT {
-            return Ok(math::Int::Small(number as i64));
+        if let Some(small) = math::float_to_i64(number) {
+            return Ok(math::Int::Small(small));
         }
         return match math::float_to_int(number) {
             Ok(number) => Ok(number.into()),

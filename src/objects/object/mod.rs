@@ -123,14 +123,16 @@ fn allocate(vm: &mut Vm, shape: ShapeId) -> Value {
         .alloc(shape, |header| super::instance::Instance { header })
 }
 
-fn is_own_new(slots: &Slots) -> bool {
+/// Whether instances are made as `object` makes them.
+pub fn is_own_new(slots: &Slots) -> bool {
     let own: fn(&mut Vm, &Value, Args) -> PyResult = new;
     slots
         .new
         .is_some_and(|slot| std::ptr::fn_addr_eq(slot, own))
 }
 
-fn is_own_init(slots: &Slots) -> bool {
+/// Whether instances are readied as `object` does.
+pub fn is_own_init(slots: &Slots) -> bool {
     let own: fn(&mut Vm, &Value, Args) -> PyResult<()> = init;
     slots
         .init

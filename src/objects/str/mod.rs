@@ -89,6 +89,14 @@ impl Textual for Text {
         vm.str_bytes(bytes)
     }
 
+    fn cut(vm: &mut Vm, whole: &Value, bytes: &[u8]) -> Value {
+        // Nothing is to be counted where all characters are bytes.
+        match bytes.len() > 1 && Str::of(whole).is_some_and(Str::is_ascii) {
+            true => vm.new_str(bytes, bytes.len()),
+            false => vm.str_bytes(bytes),
+        }
+    }
+
     fn other<'a>(
         vm: &mut Vm,
         value: &'a Value,

@@ -59,6 +59,12 @@ pub trait Textual {
     /// A new plain instance.
     fn make(vm: &mut Vm, bytes: &[u8]) -> Value;
 
+    /// As [`Textual::make`], of a part of what `whole` holds.
+    fn cut(vm: &mut Vm, whole: &Value, bytes: &[u8]) -> Value {
+        let _ = whole;
+        Self::make(vm, bytes)
+    }
+
     /// An argument of the same nature.
     ///
     /// # Errors
@@ -135,7 +141,7 @@ pub fn part<T: Textual>(
     if range.len() == contents.len() {
         return same::<T>(vm, value, contents);
     }
-    T::make(vm, contents.get(range).unwrap_or_default())
+    T::cut(vm, value, contents.get(range).unwrap_or_default())
 }
 
 /// Optional `start` and `end` of a method, as places; none if nothing can lie between them.

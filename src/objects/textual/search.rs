@@ -208,9 +208,9 @@ fn parted<T: Textual>(vm: &mut Vm, args: &[Value], last: bool) -> PyResult {
     };
     let parts = match found {
         Some((before, after)) => [
-            T::make(vm, contents.get(before).unwrap_or_default()),
+            T::cut(vm, value, contents.get(before).unwrap_or_default()),
             same::<T>(vm, given, &separator),
-            T::make(vm, contents.get(after).unwrap_or_default()),
+            T::cut(vm, value, contents.get(after).unwrap_or_default()),
         ],
         None => {
             let whole = same::<T>(vm, value, &contents);

@@ -20,8 +20,15 @@ pub fn rsplit<T: Textual>(vm: &mut Vm, args: Args) -> PyResult {
 
 fn split_at<T: Textual>(vm: &mut Vm, args: Args, method: &str, last: bool) -> PyResult {
     let (value, contents) = own::<T>(vm, args.positional)?;
-    let [separator, most] = args.rest().bind(vm, method, ["sep", "maxsplit"], 0, 0)?;
-    let most = at_most(vm, most.as_ref())?;
+    let rest = args.rest();
+    let (separator, most) = match (rest.positional, rest.names) {
+        ([], []) => (None, usize::MAX),
+        ([separator], []) => (Some(separator.clone()), usize::MAX),
+        _ => {
+            let [separator, most] = rest.bind(vm, method, ["sep", "maxsplit"], 0, 0)?;
+            (separator, at_most(vm, most.as_ref())?)
+        }
+    };
     let ranges = match &separator {
         Some(separator) if !separator.is_none() => {
             let separator = T::other(vm, separator, |name| {

@@ -32,6 +32,13 @@ fn round_shifted(size: &BigUint, sticky: bool, exponent: i64) -> f64 {
     compose(top, sticky, exponent.saturating_add(drop as i64))
 }
 
+/// `int(x)` of a float of which that is a small number.
+#[inline]
+pub fn float_to_i64(x: f64) -> Option<i64> {
+    const LARGE: f64 = (1u64 << 60) as f64;
+    (x.abs() < LARGE).then_some(x as i64)
+}
+
 /// `int(x)`: cut off towards zero, exactly.
 pub fn float_to_int(x: f64) -> Result<BigInt, NotFinite> {
     if let Some(kind) = NotFinite::of(x) {

@@ -16,8 +16,8 @@ pub use arith::{
     pow_big, pow_big_while, pow_i64, pow_mod_big, pow_mod_i64, shl_big, shl_i64, shr_big, shr_i64,
 };
 pub use float::{
-    DivideError, big_to_f64, compare_big_f64, compare_i64_f64, float_to_int, true_divide_big,
-    true_divide_i64,
+    DivideError, big_to_f64, compare_big_f64, compare_i64_f64, float_to_i64, float_to_int,
+    true_divide_big, true_divide_i64,
 };
 pub use parse::{
     BASE_MESSAGE, MAX_DECIMAL, MAX_STR_DIGITS, ParseError, decimal_big, decimal_i64, parse_int,

@@ -18,6 +18,7 @@ pub use space::{each_word, rsplit_space, split_lines, split_space, strip, strip_
 use std::ops::Range;
 
 use memchr::memmem;
+use smallvec::SmallVec;
 
 use super::wtf8::{Wtf8, count_starts, is_start};
 
@@ -144,7 +145,7 @@ pub fn count(bytes: &[u8], needle: &[u8], units: Units) -> usize {
 
 /// `replace(old, new, most)`. `None` where nothing is replaced, so that the caller keeps its object.
 pub fn replace(bytes: &[u8], old: &[u8], new: &[u8], most: usize, units: Units) -> Option<Vec<u8>> {
-    let places: Vec<usize> = match old {
+    let places: SmallVec<[usize; 16]> = match old {
         [] => units.gaps(bytes).take(most).collect(),
         [byte] => memchr::memchr_iter(*byte, bytes).take(most).collect(),
         _ => memmem::find_iter(bytes, old).take(most).collect(),

@@ -79,11 +79,7 @@ fn any(vm: &mut Vm, args: &[Value]) -> PyResult {
 fn until(vm: &mut Vm, iterable: &Value, stop: bool) -> PyResult {
     let iterator = vm.iter(iterable)?;
     while let Some(item) = vm.next(&iterator)? {
-        let truth = match item.as_bool() {
-            Some(truth) => truth,
-            None => vm.truth(&item)?,
-        };
-        if truth == stop {
+        if vm.truth(&item)? == stop {
             return Ok(Value::bool(stop));
         }
         vm.poll()?;

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::heap::{Heap, Value, interrupt};
+use crate::heap::{Value, interrupt};
 
 use super::args::Args;
 use super::class::{Class, class_flag};
@@ -782,12 +782,9 @@ impl Vm {
     }
 }
 
-/// The code of a function of a module that takes just so many arguments: it needs neither a receiver nor a look at names.
+/// The code of a native function that takes just these arguments, and needs no look at classes or names.
 #[inline(always)]
 fn plain_native(callee: &Value, args: &Args) -> Option<fn(&mut Vm, &[Value]) -> PyResult> {
-    if callee.shape() != Some(TypeId::NATIVE_FUNCTION.shape()) || !args.names.is_empty() {
-        return None;
-    }
-    let native = Heap::downcast::<Native>(callee).filter(|native| native.receiver.is_none())?;
-    native.def.0.call.taking(args.positional.len())
+    let native = Native::of(callee).filter(|_| args.names.is_empty())?;
+    native.taking(args.positional)
 }

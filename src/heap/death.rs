@@ -58,6 +58,8 @@ pub(super) enum Entry {
     Callback(Value),
     /// A reference that is to be let go.
     Held(Value),
+    /// Several, the last first.
+    Several(Vec<Value>),
 }
 
 /// So deep the dead are destroyed within each other: processors foretell about as many returns, and going on from the list
@@ -110,8 +112,10 @@ impl Deaths {
     /// Visits the weak references that wait for their callbacks, and what is still to be let go.
     pub fn trace(&self, tracer: &mut Tracer) {
         for entry in self.list.iter().chain(&self.later) {
-            if let Entry::Callback(value) | Entry::Held(value) = entry {
-                tracer.visit(value);
+            match entry {
+                Entry::Callback(value) | Entry::Held(value) => tracer.visit(value),
+                Entry::Several(values) => values.iter().for_each(|value| tracer.visit(value)),
+                Entry::Dead(_) => {}
             }
         }
     }
@@ -131,23 +135,46 @@ impl Deaths {
         }
     }
 
+    /// Takes the entry whose turn it is, if one is left above the base; of several references, one.
+    fn next(&mut self) -> Option<Entry> {
+        while self.list.len() > self.base {
+            let Some(Entry::Several(values)) = self.list.last_mut() else {
+                return self.list.pop();
+            };
+            let value = values.pop();
+            if values.is_empty() {
+                self.list.pop();
+            }
+            if let Some(value) = value.filter(Value::is_object) {
+                return Some(Entry::Held(value));
+            }
+        }
+        None
+    }
+
     /// The objects that wait for their turn.
     pub fn dead(&self) -> Vec<NonNull<Header>> {
         let entries = self.list.iter().chain(&self.later);
         let dead = entries.filter_map(|entry| match entry {
             Entry::Dead(object) => Some(*object),
-            Entry::Callback(_) | Entry::Held(_) => None,
+            Entry::Callback(_) | Entry::Held(_) | Entry::Several(_) => None,
         });
         dead.collect()
     }
 
     /// Puts what died later under the work that stopped before.
+    #[inline(always)]
     fn settle(&mut self) {
         if !self.later.is_empty() {
-            let later = std::mem::take(&mut self.later);
-            self.list
-                .splice(self.base..self.base, later.into_iter().rev());
+            self.settle_later();
         }
+    }
+
+    #[inline(never)]
+    fn settle_later(&mut self) {
+        let later = std::mem::take(&mut self.later);
+        self.list
+            .splice(self.base..self.base, later.into_iter().rev());
     }
 }
 
@@ -224,10 +251,7 @@ unsafe fn work(heap: &HeapInner) {
             if std::mem::take(&mut (*deaths).code) {
                 return wait(heap);
             }
-            if (*deaths).list.len() <= (*deaths).base {
-                return;
-            }
-            let Some(entry) = (*deaths).list.pop() else {
+            let Some(entry) = (*deaths).next() else {
                 return;
             };
             let start = (*deaths).list.len();
@@ -240,6 +264,7 @@ unsafe fn work(heap: &HeapInner) {
                     }
                 }
                 Entry::Held(value) => drop(value),
+                Entry::Several(values) => Release::last_first(values),
                 callback => {
                     (*deaths).list.push(callback);
                     return wait(heap);
@@ -372,6 +397,32 @@ impl<'h> Release<'h> {
             let mut release = Release::in_heap(unsafe { heap_of(first.pointer()) });
             release.drop(first);
             values.by_ref().for_each(|value| release.drop(value));
+        }
+    }
+
+    /// Lets go of the values of a vector, the last first. Those that have to wait do so together.
+    pub fn last_first(mut values: Vec<Value>) {
+        while let Some(last) = values.pop() {
+            if last.header().is_none() {
+                continue;
+            }
+            // SAFETY: as in `all`.
+            let heap = unsafe { heap_of(last.pointer()) };
+            let mut release = Release::in_heap(heap);
+            release.drop(last);
+            while !release.wait {
+                match values.pop() {
+                    Some(next) => release.drop(next),
+                    None => return,
+                }
+            }
+            // SAFETY: a plain read, and a push onto a vector that nobody else borrows; nothing is dropped.
+            unsafe {
+                // Garbage that is being freed can't wait, as `hold` says; only there may some be among the values.
+                if !(*heap.generations.get()).is_collecting() {
+                    return (*heap.deaths.get()).push(Entry::Several(values));
+                }
+            }
         }
     }
 
@@ -564,9 +615,9 @@ impl Heap {
         unsafe {
             (*deaths).waiting = false;
             (*deaths).settle();
-            while (*deaths).list.len() > (*deaths).base {
+            while let Some(entry) = (*deaths).next() {
                 let depth = std::mem::replace(&mut (*deaths).depth, 1);
-                let action = (*deaths).list.pop().and_then(|entry| go_on(heap, entry));
+                let action = go_on(heap, entry);
                 (*deaths).depth = depth;
                 ((*deaths).stopped, (*deaths).code) = (false, false);
                 if let Some(action) = action {
@@ -577,6 +628,17 @@ impl Heap {
             }
             None
         }
+    }
+
+    /// As [`Heap::end_action`] and [`Heap::next_action`], with less ado.
+    pub fn next_action_after(&mut self, mark: usize) -> Option<(Action, usize)> {
+        // SAFETY: no value is dropped here.
+        unsafe {
+            let deaths = &mut *self.inner().deaths.get();
+            deaths.settle();
+            deaths.base = mark.min(deaths.list.len());
+        }
+        self.next_action()
     }
 
     /// The end of an action: what died in it has been worked off or comes next, and then the rest of what
@@ -628,6 +690,7 @@ unsafe fn go_on(heap: &HeapInner, entry: Entry) -> Option<Action> {
                 return take_callback(&weak).map(|callback| Action::Callback(callback, weak));
             }
             Entry::Held(value) => drop(value),
+            Entry::Several(values) => Release::last_first(values),
             Entry::Dead(object) => {
                 let header = object.as_ref();
                 header.unset(flag::DYING);

@@ -65,6 +65,11 @@ pub struct SuspendedBirths {
 const MANY_BIRTHS: u32 = 1 << 31;
 
 impl Generations {
+    /// Whether a collection is under way.
+    pub fn is_collecting(&self) -> bool {
+        self.collecting
+    }
+
     pub fn new() -> Generations {
         let mut books = Generations {
             thresholds: [2000, 10, 10],

@@ -44,7 +44,7 @@ impl crate::heap::Trace for Items {
 
 impl Drop for Items {
     fn drop(&mut self) {
-        Release::all(std::iter::from_fn(|| self.0.pop()));
+        Release::last_first(std::mem::take(&mut self.0));
     }
 }
 

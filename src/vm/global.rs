@@ -173,9 +173,13 @@ pub fn store_plain(vm: &mut Vm, w: &Window, name: &Value, value: Value) -> Optio
         && let Some(dict) = Dict::of(globals)
         && dict.table(&vm.heap).known_version() == cache as u32
     {
+        let place = (cache >> 32) as usize;
+        if !value.is_object() {
+            // Nothing for the collector to hear of.
+            return dict.table_mut(&mut vm.heap).replace(place, value);
+        }
         let globals = globals.clone();
         vm.track_dict(&globals, name, &value);
-        let place = (cache >> 32) as usize;
         return Dict::of(&globals)?
             .table_mut(&mut vm.heap)
             .replace(place, value);

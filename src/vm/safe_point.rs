@@ -36,9 +36,10 @@ pub fn safe_point(vm: &mut Vm) -> PyResult<()> {
 
 /// Runs the finalizers and callbacks of what has died.
 pub fn run_deaths(vm: &mut Vm) {
-    while let Some((action, mark)) = vm.heap.next_action() {
+    let mut next = vm.heap.next_action();
+    while let Some((action, mark)) = next {
         perform(vm, action);
-        vm.heap.end_action(mark);
+        next = vm.heap.next_action_after(mark);
     }
 }
 

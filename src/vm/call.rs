@@ -138,6 +138,11 @@ pub fn call(vm: &mut Vm, w: Window, result: u16, base: u16, count: usize) -> PyR
         {
             return Ok(entered);
         }
+    } else if count == 0 && callee.shape() == Some(TypeId::WEAK_REFERENCE.shape()) {
+        let referent = weak_reference::referent(callee).unwrap_or(Value::NONE);
+        drop(w.take(base));
+        w.set(result, referent);
+        return Ok(false);
     }
     call_other(vm, &w.lend(), result, base, count)
 }

@@ -136,6 +136,13 @@ fn the_end_of_a_program() {
         "def f():\n    x = A(1)\n    yield x\ng = f(); next(g)\ny = A(2)",
         "x = A(1)\ndef f():\n    y = A(2)\n    raise ValueError\nf()",
         "import weakref\nx = A(1)\nr = weakref.ref(x, lambda r: print('callback'))\nweakref.finalize(x, print, 'final')",
+        // Finalizers that make, change and forget others; and so many that a look at all for each would not end.
+        "import weakref\nxs = [A(n) for n in range(5)]\nfs = [weakref.finalize(x, print, 'told', x.a) for x in xs]\n\
+         fs[2].atexit = False\ndef making():\n    print('making', fs[2].alive)\n    weakref.finalize(xs[0], print, 'new')\n    \
+         fs[1].atexit = False; fs[2].atexit = True; fs[0].detach()\nweakref.finalize(xs[1], making)\n\
+         weakref.finalize(xs[3], lambda: xs.pop() and None)",
+        "import weakref\nclass B: pass\nxs = [B() for _ in range(30000)]\nfs = [weakref.finalize(x, int) for x in xs]\n\
+         last = weakref.finalize(xs[0], print, 'last'); first = weakref.finalize(xs[1], print, 'first')",
         "x = A(1)\nraise SystemExit",
     ];
     let programs: Vec<String> = ends.iter().map(|end| format!("{class}{end}\n")).collect();

@@ -566,6 +566,7 @@ class finalize:
     _entries = {}
     _numbers = None
     _over = False
+    _changed = False
 
     class _Entry:
         __slots__ = ("weak", "function", "args", "kwargs", "atexit", "number")
@@ -627,6 +628,7 @@ class finalize:
         entry = self._entries.get(self)
         if entry is not None:
             entry.atexit = bool(value)
+            finalize._changed = True
 
     def __repr__(self):
         entry = self._entries.get(self)
@@ -644,8 +646,17 @@ class finalize:
         enabled = gc.isenabled()
         gc.disable()
         try:
-            while left := [(entry.number, this) for this, entry in cls._entries.items() if entry.atexit]:
-                this = max(left, key=lambda pair: pair[0])[1]
+            left, before = None, 0
+            while True:
+                # What is left is looked for anew if a finalizer was made meanwhile, or changed.
+                number = next(finalize._numbers)
+                if left is None or number != before + 1 or finalize._changed:
+                    finalize._changed = False
+                    left = sorted((entry.number, this) for this, entry in cls._entries.items() if entry.atexit)
+                before = number
+                if not left:
+                    break
+                _, this = left.pop()
                 try:
                     this()
                 except Exception:

@@ -270,7 +270,7 @@ impl Step<'_, '_> {
                 self.tables(instr)?;
                 self.read(b, k & USE_B != 0)?;
                 // They are written without a look at what they held.
-                if (a..=a + 1).any(|held| self.state.get(held as usize) == Some(&Held::Full)) {
+                if (a..=a + 1).any(|held| self.state.get(held as usize) != Some(&Held::Empty)) {
                     return Err(format!("a method goes to t{a}, which is not empty"));
                 }
                 return self.fill(a, 2);

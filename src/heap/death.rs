@@ -416,6 +416,9 @@ impl<'h> Release<'h> {
                     None => return,
                 }
             }
+            if values.is_empty() {
+                return;
+            }
             // SAFETY: a plain read, and a push onto a vector that nobody else borrows; nothing is dropped.
             unsafe {
                 // Garbage that is being freed can't wait, as `hold` says; only there may some be among the values.

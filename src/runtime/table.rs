@@ -4,7 +4,7 @@
 //! deleted. `version` names the state of the *keys*: 0 is "not named"; inline caches ask for a name, and
 //! whatever adds or removes a key takes it away.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::heap::{Release, Sharing, Trace, Tracer, Value};
 
@@ -55,7 +55,7 @@ const EMPTY: u32 = u32::MAX;
 const GONE: u32 = u32::MAX - 1;
 const SMALL: usize = 8;
 
-static NEXT_VERSION: AtomicU32 = AtomicU32::new(1);
+static NEXT_VERSION: AtomicU64 = AtomicU64::new(1);
 
 impl Trace for Table {
     fn trace(&self, tracer: &mut Tracer) {
@@ -135,10 +135,14 @@ impl Table {
         !self.mixed
     }
 
-    /// A name for the present keys, never zero and never given before.
+    /// A name for the present keys, never zero and never given before. When all are given, a number that is no
+    /// table's name: caches may read what lies where a name was theirs, so none may come again.
     pub fn version(&mut self) -> u32 {
         if self.version == 0 {
-            self.version = NEXT_VERSION.fetch_add(1, Ordering::Relaxed);
+            match u32::try_from(NEXT_VERSION.fetch_add(1, Ordering::Relaxed)) {
+                Ok(name @ ..u32::MAX) => self.version = name,
+                _ => return u32::MAX,
+            }
         }
         self.version
     }

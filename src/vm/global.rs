@@ -41,7 +41,7 @@ unsafe fn cached(vm: &Vm, cache: Cache) -> Option<Value> {
         if table(globals) != of_globals || of_builtins != 0 && table(&vm.builtins) != of_builtins {
             return None;
         }
-        // SAFETY: values do not move while no key comes or goes, and then the version would be another.
+        // Values do not move while no key comes or goes, and then the version would be another.
         (*(cache.address as *const Option<Value>)).clone()
     }
 }

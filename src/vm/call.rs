@@ -77,6 +77,8 @@ pub fn run_code(
     locals: Option<Value>,
     function: Option<Value>,
 ) -> PyResult {
+    // What compiling it made due comes before its first instruction.
+    super::safe_point::collect_if_due(vm);
     vm.deeper()?;
     let first = vm.machine.top();
     let result = match push_frame(vm, code.clone(), function, first, Entry::Outer, 0) {

@@ -22,16 +22,21 @@ pub fn safe_point(vm: &mut Vm) -> PyResult<()> {
     if vm.heap.interrupts() & interrupt::DEATHS != 0 {
         run_deaths(vm);
     }
-    if vm.heap.interrupts() & interrupt::COLLECT != 0
-        && let Some(generation) = vm.heap.collection_due()
-    {
-        (vm.hooks.collect)(vm, generation, true);
-    }
+    collect_if_due(vm);
     if vm.heap.interrupts() & interrupt::KEYBOARD != 0 {
         vm.heap.clear_request(interrupt::KEYBOARD);
         return Err(vm.error_with(TypeId::KEYBOARD_INTERRUPT, Vec::new()));
     }
     Ok(())
+}
+
+/// Collects if a collection waits.
+pub fn collect_if_due(vm: &mut Vm) {
+    if vm.heap.interrupts() & interrupt::COLLECT != 0
+        && let Some(generation) = vm.heap.collection_due()
+    {
+        (vm.hooks.collect)(vm, generation, true);
+    }
 }
 
 /// Runs the finalizers and callbacks of what has died.

@@ -108,6 +108,7 @@ pub static SPEC: TypeSpec = TypeSpec {
 /// Makes a code object. `distinct` gives integers outside -5..256 and floats among the constants an identity
 /// of their own, as each statement of the prompt has in CPython.
 pub fn load(vm: &mut Vm, unit: &Rc<CodeUnit>, distinct: bool) -> Value {
+    vm.heap.compiled();
     let mut loader = Loader { vm, interned: None };
     loader.unit(unit, distinct)
 }

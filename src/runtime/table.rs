@@ -139,10 +139,11 @@ impl Table {
     /// table's name: caches may read what lies where a name was theirs, so none may come again.
     pub fn version(&mut self) -> u32 {
         if self.version == 0 {
-            match u32::try_from(NEXT_VERSION.fetch_add(1, Ordering::Relaxed)) {
-                Ok(name @ ..u32::MAX) => self.version = name,
-                _ => return u32::MAX,
+            let next = NEXT_VERSION.fetch_add(1, Ordering::Relaxed);
+            if next >= u32::MAX.into() {
+                return u32::MAX;
             }
+            self.version = next as u32;
         }
         self.version
     }

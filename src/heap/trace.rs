@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::ptr::NonNull;
 
 use super::death::Release;
-use super::ephemeron::Waiting;
+use super::ephemeron::ByKeys;
 use super::header::{Header, flag};
 use super::value::Value;
 
@@ -38,7 +38,7 @@ pub struct Tracer {
     /// The walk came through an entry whose value may depend on its key (see `ephemeron.rs`).
     pub(super) met_ephemeron: bool,
     /// Entries whose keys are not reached yet, where values are reached through their keys.
-    pub(super) waiting: Option<Vec<Waiting>>,
+    pub(super) by_keys: Option<Box<ByKeys>>,
     pub(super) count: usize,
     /// How many were found before the walk came to the place of the attributes among the fields.
     pub(super) before_attributes: Option<usize>,
@@ -58,7 +58,7 @@ impl Tracer {
             known,
             found: Vec::new(),
             met_ephemeron: false,
-            waiting: None,
+            by_keys: None,
             count: 0,
             before_attributes: None,
         }

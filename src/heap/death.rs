@@ -170,6 +170,13 @@ impl Deaths {
         }
     }
 
+    /// After an action: what it interrupted goes on.
+    #[inline(always)]
+    fn return_to(&mut self, mark: usize) {
+        self.settle();
+        self.base = mark.min(self.list.len());
+    }
+
     #[inline(never)]
     fn settle_later(&mut self) {
         let later = std::mem::take(&mut self.later);
@@ -637,9 +644,7 @@ impl Heap {
     pub fn next_action_after(&mut self, mark: usize) -> Option<(Action, usize)> {
         // SAFETY: no value is dropped here.
         unsafe {
-            let deaths = &mut *self.inner().deaths.get();
-            deaths.settle();
-            deaths.base = mark.min(deaths.list.len());
+            (*self.inner().deaths.get()).return_to(mark);
         }
         self.next_action()
     }
@@ -651,8 +656,7 @@ impl Heap {
         // SAFETY: no value is dropped here.
         unsafe {
             let deaths = &mut *heap.deaths.get();
-            deaths.settle();
-            deaths.base = mark.min(deaths.list.len());
+            deaths.return_to(mark);
             deaths.waiting = false;
             if deaths.list.len() > deaths.base {
                 wait(heap);

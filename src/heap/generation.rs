@@ -243,7 +243,7 @@ impl Heap {
 
     /// Whether a collection is under way.
     pub fn is_collecting(&self) -> bool {
-        self.books().collecting
+        self.books().is_collecting()
     }
 
     /// Keeps others from collecting until [`Heap::release_collection`]; answers false if somebody else does so, or

@@ -198,14 +198,15 @@ impl Heap {
         let own = |object: &&NonNull<Header>| dicts.any(|dict| dict == *object);
         let own = garbage.iter().rev().take_while(own).count();
         let told = garbage.len() - own;
-        let mut found = told + freed;
+        let mut found = freed;
         let mut saved = Vec::new();
         // SAFETY: the garbage is whole, and shapes are only read. Nobody outside refers to it: trial deletion has
         // shown it.
         unsafe {
             for object in &garbage[..told] {
-                found += usize::from(heap.counts_for_two(*object));
-                if save {
+                let counted = heap.counts_for(*object).max(0);
+                found += counted as usize;
+                if save && counted > 0 {
                     saved.push(Value::new_reference(*object));
                 }
             }
@@ -445,21 +446,22 @@ impl HeapInner {
         }
     }
 
-    /// Whether CPython's collector finds another object with this one, that is none here: a dict of attributes, or what
-    /// stands beside it.
+    /// For how many CPython's collector counts an object: with it, it may find a dict of attributes, or what stands
+    /// beside it, that are no objects here.
     ///
     /// # Safety
     /// The object must be whole.
     #[inline(always)]
-    unsafe fn counts_for_two(&self, object: NonNull<Header>) -> bool {
+    unsafe fn counts_for(&self, object: NonNull<Header>) -> isize {
         // SAFETY: the caller vouches for the object.
         unsafe {
             let shapes = &*self.shapes.get();
             if shapes.simple(object).is_some() {
-                return false;
+                return 1;
             }
             let beside = self.info(object.as_ref()).beside;
-            beside.is_some_and(|beside| beside(object.as_ptr())) || shapes.has_unmade_dict(object)
+            let beside = beside.map_or(0, |beside| beside(object.as_ptr()));
+            1 + isize::from(beside) + isize::from(shapes.has_unmade_dict(object))
         }
     }
 

@@ -514,7 +514,13 @@ impl Trace for Attributes {
     const ATTRIBUTES: bool = true;
 
     fn trace(&self, tracer: &mut Tracer) {
-        tracer.before_attributes = Some(tracer.found.len());
+        match tracer.object.take() {
+            // SAFETY: the walk left the attributes to this, their object being whole.
+            Some(object) => unsafe {
+                (*heap_of(object).shapes.get()).trace_own(object, tracer);
+            },
+            None => tracer.before_attributes = Some(tracer.found.len()),
+        }
     }
 
     unsafe fn release(_: *mut Attributes, release: &mut Release) {

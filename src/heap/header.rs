@@ -54,9 +54,9 @@ pub struct KindInfo {
     /// Whether an object that has survived a collection (a full one, or another) can't be in a ring (a tuple of what
     /// can't), so that the collector need not look at it again.
     pub settles: Option<unsafe fn(*const Header, bool) -> bool>,
-    /// Whether CPython has another object beside it, that only it holds: a collection that finds the one counts the
-    /// other, too.
-    pub beside: Option<unsafe fn(*const Header) -> bool>,
+    /// How many objects CPython has beside it, that only it holds: a collection that finds the one counts the others,
+    /// too. -1: CPython's collector does not look at the object itself.
+    pub beside: Option<unsafe fn(*const Header) -> i8>,
 }
 
 /// Flag bits of a header.

@@ -60,7 +60,16 @@ impl HeapInner {
         unsafe {
             let header = object.as_ref();
             if header.flags.get() & (flag::ATTRS | flag::HOLDS_CLASS) != 0 {
-                (*self.shapes.get()).trace_instance(object, tracer);
+                let shapes = &*self.shapes.get();
+                if header.has(flag::ATTRS) && self.info(header).attributes_among_fields {
+                    shapes.trace_fixed(object, tracer);
+                    if header.has(flag::HOLDS_CLASS) {
+                        shapes.trace_class(object, tracer);
+                    }
+                    tracer.object = Some(object);
+                } else {
+                    shapes.trace_instance(object, tracer);
+                }
             }
             self.trace_payload(object, tracer);
         }

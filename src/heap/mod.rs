@@ -229,19 +229,35 @@ impl Heap {
 
     /// The objects that an object refers to (with repetitions), its class included if it counts it.
     pub fn referents(&self, object: &Value) -> Vec<Value> {
+        self.list(object, trace::Mode::List)
+    }
+
+    /// The same, with values that are no objects.
+    pub fn referents_of_any_kind(&self, object: &Value) -> Vec<Value> {
+        self.list(object, trace::Mode::Values)
+    }
+
+    fn list(&self, object: &Value, mode: trace::Mode) -> Vec<Value> {
         let Some(header) = object.header() else {
             return Vec::new();
         };
-        let mut tracer = Tracer::new(trace::Mode::List);
+        let mut tracer = Tracer::new(mode);
         // SAFETY: the object is alive: `object` refers to it; so are those it refers to.
         unsafe {
             self.inner().trace(object.pointer(), &mut tracer);
-            let found = tracer.found.into_iter();
-            // What a class's shapes own is no business of the program's.
-            found
-                .filter(|found| !header.has(flag::OWNS_SHAPES) || *found != object.pointer())
-                .map(|found| Value::new_reference(found))
-                .collect()
+            let mut immediates = tracer.immediates.into_iter().peekable();
+            let mut values = Vec::new();
+            for (place, found) in tracer.found.into_iter().enumerate() {
+                while let Some((_, value)) = immediates.next_if(|(before, _)| *before <= place) {
+                    values.push(value);
+                }
+                // What a class's shapes own is no business of the program's.
+                if !header.has(flag::OWNS_SHAPES) || found != object.pointer() {
+                    values.push(Value::new_reference(found));
+                }
+            }
+            values.extend(immediates.map(|(_, value)| value));
+            values
         }
     }
 

@@ -110,7 +110,8 @@ impl Heap {
         let (count, below) = (self.shape(root).fixed, self.shape(base));
         let (first, inherited) = (below.fixed, below.sharing);
         let kind = self.shape(root).kind;
-        let bare = self.inner().kinds[kind.0 as usize].size == size_of::<Header>();
+        let info = &self.inner().kinds[kind.0 as usize];
+        let bare = info.size == size_of::<Header>() && !info.attributes_among_fields;
         let shapes = self.shapes_mut();
         let inherited = &shapes.shared[inherited.0 as usize].slots;
         let mut slots = Vec::new();

@@ -21,6 +21,8 @@ pub(super) enum Mode {
     Restore,
     /// Notes every object (audit, referents).
     List,
+    /// Notes every object, and every value that is none.
+    Values,
     /// Counts the references to one value, by its bits.
     Count(u64),
     /// Looks for one object of which this is true, and counts it.
@@ -35,12 +37,16 @@ pub struct Tracer {
     /// Those candidates that have one of these flags are only counted.
     known: u16,
     pub(super) found: Vec<NonNull<Header>>,
+    /// Values that are no objects, each with the number of objects before it.
+    pub(super) immediates: Vec<(usize, Value)>,
     /// The walk came through an entry whose value may depend on its key (see `ephemeron.rs`).
     pub(super) met_ephemeron: bool,
     /// Entries whose keys are not reached yet, where values are reached through their keys.
     pub(super) by_keys: Option<Box<ByKeys>>,
     pub(super) count: usize,
-    /// How many were found before the walk came to the place of the attributes among the fields.
+    /// The object whose attributes are visited at their place among its fields.
+    pub(super) object: Option<NonNull<Header>>,
+    /// How many were found before the walk came to that place, if they are not visited there.
     pub(super) before_attributes: Option<usize>,
 }
 
@@ -50,16 +56,18 @@ impl Tracer {
             Mode::Subtract => (1u32.wrapping_neg(), flag::CANDIDATE),
             Mode::Restore => (1, flag::CANDIDATE),
             Mode::Reach => (1, flag::REACHED),
-            Mode::List | Mode::Count(_) | Mode::Ask(_) => (0, 0),
+            Mode::List | Mode::Values | Mode::Count(_) | Mode::Ask(_) => (0, 0),
         };
         Tracer {
             mode,
             step,
             known,
             found: Vec::new(),
+            immediates: Vec::new(),
             met_ephemeron: false,
             by_keys: None,
             count: 0,
+            object: None,
             before_attributes: None,
         }
     }
@@ -82,8 +90,18 @@ impl Tracer {
         if value.is_object() {
             // SAFETY: the value keeps its object alive.
             unsafe { self.visit_object(value.pointer()) };
-        } else if let Mode::Count(bits) = self.mode {
-            self.count += usize::from(value.bits() == bits);
+        } else if self.step == 0 {
+            self.note_immediate(value);
+        }
+    }
+
+    /// What walks that are no trials do at a value that is no object.
+    #[inline(never)]
+    fn note_immediate(&mut self, value: &Value) {
+        match self.mode {
+            Mode::Count(bits) => self.count += usize::from(value.bits() == bits),
+            Mode::Values => self.immediates.push((self.found.len(), value.clone())),
+            _ => {}
         }
     }
 
@@ -429,7 +447,7 @@ macro_rules! object {
             $( fn settles(&self, full: bool) -> bool {
                 $settles(self, full)
             } )?
-            $( fn has_one_beside(&self) -> bool {
+            $( fn beside(&self) -> i8 {
                 $beside(self)
             } )?
         }
@@ -468,10 +486,10 @@ pub unsafe trait HeapObject: Trace + Sized {
         false
     }
 
-    /// Whether CPython has another object beside it, that only it holds and the collector finds with it. Only asked
-    /// where the declaration says `beside`.
-    fn has_one_beside(&self) -> bool {
-        false
+    /// How many objects CPython has beside it, that only it holds and the collector finds with it; -1 if it does not
+    /// find the object itself. Only asked where the declaration says `beside`.
+    fn beside(&self) -> i8 {
+        0
     }
 }
 
@@ -500,13 +518,13 @@ pub unsafe fn erased_settles<T: HeapObject>(object: *const Header, full: bool) -
     unsafe { &*object.cast::<T>() }.settles(full)
 }
 
-/// The question of `T` whether another object is beside it in CPython, behind an untyped pointer.
+/// The question of `T` how many objects are beside it in CPython, behind an untyped pointer.
 ///
 /// # Safety
 /// `object` must be a live `T`.
-pub unsafe fn erased_beside<T: HeapObject>(object: *const Header) -> bool {
+pub unsafe fn erased_beside<T: HeapObject>(object: *const Header) -> i8 {
     // SAFETY: the caller vouches for it.
-    unsafe { &*object.cast::<T>() }.has_one_beside()
+    unsafe { &*object.cast::<T>() }.beside()
 }
 
 /// The finalizer question of `T` behind an untyped pointer.

@@ -1,8 +1,15 @@
 //! `gc`: the cycle collector.
 
 use crate::heap::{Collection, Mode, Value, flag};
+use crate::objects::code::Code;
+use crate::objects::frame::FrameObject;
+use crate::objects::function::Function;
+use crate::objects::generator::{Generator, State};
+use crate::objects::namespace::Namespace;
 use crate::runtime::vm::LastCollection;
-use crate::runtime::{Args, Dict, List, NativeDef, PyResult, Tuple, Vm, kind};
+use crate::runtime::{
+    Args, Class, Dict, List, NativeDef, PyResult, Tuple, TypeId, Vm, class_flag, kind,
+};
 
 use super::report::say;
 use super::{NativeModule, set, set_int};
@@ -32,7 +39,7 @@ pub static MODULE: NativeModule = NativeModule {
         NativeDef::any("get_objects", objects, "($module, /, generation=None)", "The objects at which the collector looks.").function(),
         NativeDef::any("get_referrers", referrers, "($module, /, *objs)", "The objects that refer to one of these.").function(),
         NativeDef::any("get_referents", referents, "($module, /, *objs)", "The objects to which these refer.").function(),
-        NativeDef::one("is_tracked", |_, args| Ok(flagged(&args[0], flag::TRACKED)), "($module, obj, /)", "Whether the collector looks at an object.").function(),
+        NativeDef::one("is_tracked", |_, args| Ok(Value::bool(is_tracked(&args[0]))), "($module, obj, /)", "Whether the collector looks at an object.").function(),
         NativeDef::one("is_finalized", |_, args| Ok(flagged(&args[0], flag::FINALIZED)), "($module, obj, /)", "Whether an object's finalizer has run.").function(),
         NativeDef::no_args("freeze", |vm, _| {
             vm.heap.freeze();
@@ -72,6 +79,15 @@ pub static MODULE: NativeModule = NativeModule {
 
 fn flagged(value: &Value, bits: u16) -> Value {
     Value::bool(value.header().is_some_and(|header| header.has(bits)))
+}
+
+/// Whether CPython's collector looks at an object.
+fn is_tracked(value: &Value) -> bool {
+    let lent = FrameObject::of(value).is_some_and(|frame| !frame.ended.get());
+    !lent
+        && value
+            .header()
+            .is_some_and(|header| header.has(flag::TRACKED))
 }
 
 pub(super) fn numbers(vm: &mut Vm, items: impl Iterator<Item = i64>) -> PyResult {
@@ -257,14 +273,15 @@ fn objects(vm: &mut Vm, args: Args) -> PyResult {
     let objects = vm
         .heap
         .tracked_objects(generation.map(|number| number as u16));
-    Ok(vm.list(objects))
+    Ok(vm.list(objects.into_iter().filter(is_tracked).collect()))
 }
 
 fn referrers(vm: &mut Vm, args: Args) -> PyResult {
     args.no_keywords(vm, "get_referrers")?;
     let wanted = args.positional;
     let mut found = Vec::new();
-    for object in vm.heap.tracked_objects(None) {
+    let all = vm.heap.tracked_objects(None);
+    for object in all.into_iter().filter(is_tracked) {
         // What its dict shows lies within the instance; the dict is not seen from there.
         let own = vm.heap.own_dict(&object);
         let refers = |wanted: &Value| match &own {
@@ -284,26 +301,124 @@ fn show_attributes(vm: &mut Vm, object: &Value) {
     let Some(id) = object.shape() else { return };
     let shape = vm.heap.shape(id);
     let in_slots = shape.mode == Mode::Slots && shape.count > shape.fixed;
-    if in_slots && !vm.heap.keeps_values_within(id) {
+    let always = Namespace::of(object).is_some();
+    if always || in_slots && !vm.heap.keeps_values_within(id) {
         vm.instance_dict(object);
     }
+}
+
+/// Where a builtin class comes among the referents of its objects, if CPython makes it when its module begins.
+enum ClassPlace {
+    None,
+    First,
+    Last,
+}
+
+fn class_place(vm: &Vm, object: &Value) -> ClassPlace {
+    let class = Class::of(vm.class_of(object)).filter(|class| !class.has(class_flag::HEAP));
+    let Some(id) = class.map(|class| class.spec.0.get().id) else {
+        return ClassPlace::None;
+    };
+    match id {
+        TypeId::ATTR_GETTER | TypeId::METHOD_CALLER => ClassPlace::Last,
+        TypeId::PATTERN
+        | TypeId::MATCH
+        | TypeId::SCANNER
+        | TypeId::STRING_IO
+        | TypeId::BYTES_IO
+        | TypeId::DEFAULT_DICT
+        | TypeId::DEQUE
+        | TypeId::DEQUE_ITERATOR
+        | TypeId::DEQUE_REVERSE_ITERATOR
+        | TypeId::ITEM_GETTER
+        | TypeId::KEY_WRAPPER
+        | TypeId::LRU_CACHE
+        | TypeId::PARTIAL
+        | TypeId::TUPLE_GETTER
+        | TypeId::ARRAY
+        | TypeId::ARRAY_ITERATOR => ClassPlace::First,
+        id if (TypeId::ACCUMULATE.0..=TypeId::ZIP_LONGEST.0).contains(&id.0) => ClassPlace::First,
+        _ => ClassPlace::None,
+    }
+}
+
+/// The variables of an activation, and then the cells of those that are free in its code.
+fn variables(code: &Value, function: &Option<Value>, registers: &[Option<Value>]) -> Vec<Value> {
+    let own = Code::of(code).map_or(0, |code| code.locals as usize);
+    let mut found: Vec<Value> = registers.iter().take(own).flatten().cloned().collect();
+    let function = function.as_ref().and_then(Function::of);
+    let closure = function.and_then(|function| function.closure.as_ref());
+    if let Some(cells) = closure.and_then(Tuple::of) {
+        found.extend(cells.items().iter().cloned());
+    }
+    found
+}
+
+/// What a generator or a frame refers to, in CPython's order: an activation that has not ended is the generator's, and
+/// then its frame's.
+fn activation(vm: &Vm, object: &Value) -> Option<Vec<Value>> {
+    let heap = &vm.heap;
+    let mut found = Vec::new();
+    if let Some(generator) = Generator::of(object) {
+        found.push(generator.name.get(heap).clone());
+        found.push(generator.qualname.get(heap).clone());
+        if generator.state.get() == State::Closed {
+            found.extend(generator.handled.get(heap).clone());
+            return Some(found);
+        }
+        found.extend(generator.frame.get(heap).clone());
+        found.extend(generator.function.get(heap).clone());
+        found.push(generator.code.clone());
+        found.extend(variables(
+            &generator.code,
+            generator.function.get(heap),
+            generator.registers.get(heap),
+        ));
+        let code = Code::of(&generator.code);
+        let stack = generator.registers.get(heap).iter();
+        let stack = stack.skip(code.map_or(0, |code| code.locals as usize));
+        // A generator expression that has begun has its iterator on the stack.
+        let iterates =
+            generator.state.get() == State::Suspended && code.is_some_and(Code::is_expression);
+        let iterator = generator.registers.get(heap).first().filter(|_| iterates);
+        let stack = iterator.into_iter().chain(stack).flatten();
+        found.extend(stack.filter(|value| !value.is_none()).cloned());
+    } else {
+        let frame = FrameObject::of(object)?;
+        found.extend(frame.back.get(heap).clone());
+        found.extend(frame.extra.get(heap).clone());
+        if frame.ended.get() {
+            found.extend(frame.locals.get(heap).clone());
+            found.extend(frame.function.clone());
+            found.push(frame.code.clone());
+            found.extend(variables(
+                &frame.code,
+                &frame.function,
+                frame.registers.get(heap),
+            ));
+        }
+    }
+    Some(found)
 }
 
 fn referents(vm: &mut Vm, args: Args) -> PyResult {
     args.no_keywords(vm, "get_referents")?;
     let mut found = Vec::new();
     for object in args.positional {
-        if vm.is_of_python_class(object) {
-            show_attributes(vm, object);
-            if [kind::LIST, kind::TUPLE, kind::DICT]
+        show_attributes(vm, object);
+        let place = class_place(vm, object);
+        if matches!(place, ClassPlace::First) {
+            found.push(vm.class_of(object).clone());
+        }
+        if vm.is_of_python_class(object)
+            && [kind::LIST, kind::TUPLE, kind::DICT]
                 .map(Some)
                 .contains(&object.kind())
-            {
-                // Before the contents come the attributes and the class.
-                let (all, class) = (vm.heap.referents(object), vm.class_of(object));
-                let before = all.iter().position(|referent| referent.is(class));
-                found.extend(all.into_iter().take(before.map_or(0, |place| place + 1)));
-            }
+        {
+            // Before the contents come the attributes and the class.
+            let (all, class) = (vm.heap.referents(object), vm.class_of(object));
+            let before = all.iter().position(|referent| referent.is(class));
+            found.extend(all.into_iter().take(before.map_or(0, |place| place + 1)));
         }
         // The heap does not see values that need no memory; in containers they count as objects.
         if let Some(list) = List::of(object) {
@@ -319,9 +434,22 @@ fn referents(vm: &mut Vm, args: Args) -> PyResult {
                     found.push(key.clone());
                 }
             }
+        } else if let Some(kept) = activation(vm, object) {
+            found.extend(kept);
         } else if flagged(object, flag::TRACKED).is(&Value::TRUE) {
             let own = vm.heap.own_dict(object);
-            for referent in vm.heap.referents(object) {
+            let whole = [
+                kind::EXCEPTION,
+                kind::GETTER,
+                kind::DEQUE,
+                kind::SET,
+                kind::SLICE,
+            ];
+            let referents = match object.kind().is_some_and(|kind| whole.contains(&kind)) {
+                true => vm.heap.referents_of_any_kind(object),
+                false => vm.heap.referents(object),
+            };
+            for referent in referents {
                 match own
                     .as_ref()
                     .filter(|own| own.is(&referent))
@@ -333,6 +461,9 @@ fn referents(vm: &mut Vm, args: Args) -> PyResult {
                     None => found.push(referent),
                 }
             }
+        }
+        if matches!(place, ClassPlace::Last) {
+            found.push(vm.class_of(object).clone());
         }
     }
     Ok(vm.list(found))

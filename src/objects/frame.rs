@@ -20,7 +20,7 @@ use super::generator::{Generator, State};
 
 object! {
     /// A frame object. The collector does not look at that of an activation that runs.
-    pub struct FrameObject: kind::FRAME, untracked, beside: has_hidden_function, visits: [back extra locals] {
+    pub struct FrameObject: kind::FRAME, untracked, beside: beside, visits: [back extra locals] {
         /// The function, if it is one's.
         pub function: Option<Value>,
         /// The globals.
@@ -29,6 +29,8 @@ object! {
         pub locals: HeapCell<Option<Value>>,
         /// Depth of the running activation (index into the machine's frames); none once it has ended.
         pub running: HeapCell<Option<usize>>,
+        /// Whether the activation has ended, so that what it kept is the frame object's own.
+        pub ended: std::cell::Cell<bool>,
         /// A weak reference to the generator whose activation it is, if it was ever left at a `yield`.
         pub generator: HeapCell<Option<Value>>,
         /// The registers that were locals, once the activation has ended.
@@ -46,9 +48,13 @@ object! {
     }
 }
 
-/// Whether CPython made a function to run the code of a module or a text, which its frame keeps.
-fn has_hidden_function(frame: &FrameObject) -> bool {
-    frame.function.is_none()
+/// CPython made a function to run the code of a module or a text, which its frame keeps. It does not look at the frame
+/// of a generator that has not ended.
+fn beside(frame: &FrameObject) -> i8 {
+    match frame.ended.get() {
+        true => i8::from(frame.function.is_none()),
+        false => -1,
+    }
 }
 
 impl FrameObject {
@@ -255,6 +261,7 @@ pub fn frame_object(vm: &mut Vm, depth: usize) -> Option<Value> {
         globals,
         locals: HeapCell::new(locals),
         running: HeapCell::new(Some(depth)),
+        ended: std::cell::Cell::new(false),
         generator: HeapCell::new(None),
         registers: HeapCell::new(Vec::new()),
         cleared: HeapCell::new(false),
@@ -345,7 +352,10 @@ fn registers(vm: &Vm, frame: &FrameObject, count: usize) -> Vec<Option<Value>> {
 /// None: generators can be weakly referenced.
 pub fn weak_generator(vm: &mut Vm, generator: &Value) -> PyResult {
     let class = vm.type_object(TypeId::WEAK_REFERENCE).clone();
-    super::weak_reference::make(vm, &class, generator, None)
+    let weak = super::weak_reference::make(vm, &class, generator, None)?;
+    // CPython has none, and this one holds nothing.
+    vm.heap.untrack(&weak);
+    Ok(weak)
 }
 
 /// The generator whose registers the frame's are, while it does not run.

@@ -413,6 +413,7 @@ pub(super) fn frame(vm: &mut Vm, value: &Value) -> PyResult {
                 globals,
                 locals: HeapCell::new(None),
                 running: HeapCell::new(None),
+                ended: std::cell::Cell::new(false),
                 generator: HeapCell::new(Some(weak)),
                 registers: HeapCell::new(Vec::new()),
                 cleared: HeapCell::new(false),

@@ -1,40 +1,65 @@
 //! The classes of the module `operator`: `attrgetter`, `itemgetter`, `methodcaller`.
 
-use crate::heap::{Heap, HeapCell, Value};
+use crate::heap::{Heap, Value};
 use crate::object;
-use crate::runtime::{Args, NativeDef, PyResult, Slots, Str, Tuple, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{
+    Args, Dict, NativeDef, PyResult, Slots, Str, Tuple, TypeId, TypeSpec, Vm, kind,
+};
 
 use super::sequence::{guarded_repr, push_repr};
 
 object! {
     /// What fetches attributes or items, or calls a method.
     pub struct Getter: kind::GETTER, tracked {
-        /// Names of attributes, keys of items, or a method's name and its positional arguments: a tuple.
+        /// A method's name, interned.
+        pub name: Option<Value>,
+        /// A tuple: names of attributes, interned, where a name with dots is the tuple of its parts; keys of items; a
+        /// method's name and its positional arguments. A key that is the only one stands here itself.
         pub wanted: Value,
-        /// Names and values of keyword arguments.
-        pub keywords: Vec<Value>,
-        /// The names of each attribute's way, interned: tuples in a tuple.
-        pub ways: HeapCell<Option<Value>>,
+        /// Keyword arguments of a method, a dict.
+        pub keywords: Option<Value>,
+        /// Whether there is one key.
+        pub one_key: bool,
     }
 }
 
-fn make(
-    vm: &mut Vm,
-    id: TypeId,
-    wanted: Value,
-    keywords: Vec<Value>,
-    ways: Option<Value>,
-) -> Value {
+fn make(vm: &mut Vm, id: TypeId, wanted: Value, one_key: bool) -> Value {
     vm.heap.alloc(id.shape(), |header| Getter {
         header,
+        name: None,
         wanted,
-        keywords,
-        ways: HeapCell::new(ways),
+        keywords: None,
+        one_key,
     })
 }
 
 fn items(tuple: &Value) -> &[Value] {
     Tuple::of(tuple).map_or(&[], Tuple::items)
+}
+
+/// The names of attributes that one of a getter leads through.
+fn way(name: &Value) -> &[Value] {
+    Tuple::of(name).map_or(std::slice::from_ref(name), Tuple::items)
+}
+
+impl Getter {
+    /// What it was made of: names, keys, or a name and positional arguments.
+    fn made_of(&self, vm: &mut Vm) -> Vec<Value> {
+        if self.one_key {
+            return vec![self.wanted.clone()];
+        }
+        let name = |item: &Value| match Tuple::of(item) {
+            Some(parts) if self.header.shape() == TypeId::ATTR_GETTER.shape() => {
+                let parts = parts.items().iter();
+                let parts: Vec<&[u8]> = parts
+                    .map(|part| Str::of(part).map_or(&[][..], Str::as_bytes))
+                    .collect();
+                vm.str_bytes(&parts.join(&b'.'))
+            }
+            _ => item.clone(),
+        };
+        items(&self.wanted).iter().map(name).collect()
+    }
 }
 
 /// At least one positional argument, no keywords; a tuple of them.
@@ -60,64 +85,44 @@ fn subject<'a>(vm: &mut Vm, name: &str, args: Args<'a>) -> PyResult<&'a Value> {
 
 fn construct_attributes(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
     let wanted = wanted(vm, "attrgetter", args)?;
-    let mut ways = Vec::new();
+    let mut names = Vec::new();
     for name in items(&wanted) {
         let Some(text) = Str::of(name) else {
             return Err(vm.type_error("attribute name must be a string"));
         };
-        let parts: Vec<Vec<u8>> = text
-            .as_bytes()
-            .split(|byte| *byte == b'.')
-            .map(<[u8]>::to_vec)
-            .collect();
-        let mut way = Vec::with_capacity(parts.len());
-        for part in parts {
-            let part = vm.str_bytes(&part);
-            way.push(vm.intern(&part));
+        if !text.as_bytes().contains(&b'.') {
+            names.push(vm.intern(name));
+            continue;
         }
-        // CPython has one tuple for all, and one for each name with dots.
-        let plain = way.len() == 1;
-        let way = vm.tuple(way);
-        if plain {
-            vm.heap.untrack(&way);
+        let mut parts = Vec::new();
+        for part in text.as_bytes().split(|byte| *byte == b'.') {
+            let part = vm.str_bytes(part);
+            parts.push(vm.intern(&part));
         }
-        ways.push(way);
+        names.push(vm.tuple(parts));
     }
-    let ways = vm.tuple(ways);
-    if items(&wanted)
-        .iter()
-        .all(|name| vm.is_exact(name, TypeId::STR))
-    {
-        vm.heap.untrack(&wanted);
-    }
-    Ok(make(
-        vm,
-        TypeId::ATTR_GETTER,
-        wanted,
-        Vec::new(),
-        Some(ways),
-    ))
+    let names = vm.tuple(names);
+    Ok(make(vm, TypeId::ATTR_GETTER, names, false))
 }
 
 fn call_attributes(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
     let subject = subject(vm, "attrgetter", args)?;
-    let ways = Heap::downcast::<Getter>(value).and_then(|own| own.ways.get(&vm.heap).clone());
-    let Some(ways) = ways else {
+    let Some(own) = Heap::downcast::<Getter>(value) else {
         return Ok(Value::NONE);
     };
-    let follow = |vm: &mut Vm, way: &Value| {
+    let follow = |vm: &mut Vm, name: &Value| {
         let mut at = subject.clone();
-        for name in items(way) {
+        for name in way(name) {
             at = vm.get_attr(&at, name)?;
         }
         Ok(at)
     };
-    match items(&ways) {
-        [way] => follow(vm, way),
+    match items(&own.wanted) {
+        [name] => follow(vm, name),
         many => {
             let mut found = Vec::with_capacity(many.len());
-            for way in many {
-                found.push(follow(vm, way)?);
+            for name in many {
+                found.push(follow(vm, name)?);
             }
             Ok(vm.tuple(found))
         }
@@ -126,7 +131,10 @@ fn call_attributes(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
 
 fn construct_items(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
     let wanted = wanted(vm, "itemgetter", args)?;
-    Ok(make(vm, TypeId::ITEM_GETTER, wanted, Vec::new(), None))
+    if let [key] = args.positional {
+        return Ok(make(vm, TypeId::ITEM_GETTER, key.clone(), true));
+    }
+    Ok(make(vm, TypeId::ITEM_GETTER, wanted, false))
 }
 
 fn call_items(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
@@ -134,16 +142,15 @@ fn call_items(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
     let Some(own) = Heap::downcast::<Getter>(value) else {
         return Ok(Value::NONE);
     };
-    match items(&own.wanted) {
-        [key] => vm.get_item(subject, key),
-        many => {
-            let mut found = Vec::with_capacity(many.len());
-            for key in many {
-                found.push(vm.get_item(subject, key)?);
-            }
-            Ok(vm.tuple(found))
-        }
+    if own.one_key {
+        return vm.get_item(subject, &own.wanted);
     }
+    let keys = items(&own.wanted);
+    let mut found = Vec::with_capacity(keys.len());
+    for key in keys {
+        found.push(vm.get_item(subject, key)?);
+    }
+    Ok(vm.tuple(found))
 }
 
 fn construct_caller(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
@@ -153,16 +160,36 @@ fn construct_caller(vm: &mut Vm, _: &Value, args: Args) -> PyResult {
     if Str::of(name).is_none() {
         return Err(vm.type_error("method name must be a string"));
     }
+    let name = vm.intern(name);
     let mut wanted = args.positional.to_vec();
-    wanted[0] = vm.intern(name);
+    wanted[0] = name.clone();
     let wanted = vm.tuple(wanted);
-    let keywords: Vec<Value> = args.names.iter().chain(args.values).cloned().collect();
-    Ok(make(vm, TypeId::METHOD_CALLER, wanted, keywords, None))
+    let mut keywords = None;
+    if !args.names.is_empty() {
+        let dict = vm.dict();
+        for (name, value) in args.names.iter().zip(args.values) {
+            vm.dict_set(&dict, name.clone(), value.clone())?;
+        }
+        keywords = Some(dict);
+    }
+    let shape = TypeId::METHOD_CALLER.shape();
+    Ok(vm.heap.alloc(shape, |header| Getter {
+        header,
+        name: Some(name),
+        wanted,
+        keywords,
+        one_key: false,
+    }))
 }
 
 /// Names and values of the keyword arguments.
-fn keywords(own: &Getter) -> (&[Value], &[Value]) {
-    own.keywords.split_at(own.keywords.len() / 2)
+fn keywords(vm: &Vm, own: &Getter) -> (Vec<Value>, Vec<Value>) {
+    let dict = own.keywords.as_ref().and_then(Dict::of);
+    let entries = dict.map(|dict| dict.table(&vm.heap).iter());
+    let entries = entries.into_iter().flatten();
+    entries
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .unzip()
 }
 
 fn call_method(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
@@ -174,13 +201,13 @@ fn call_method(vm: &mut Vm, value: &Value, args: Args) -> PyResult {
         return Ok(Value::NONE);
     };
     let method = vm.get_attr(subject, name)?;
-    let (names, values) = keywords(own);
+    let (names, values) = keywords(vm, own);
     vm.call_with(
         &method,
         Args {
             positional,
-            names,
-            values,
+            names: &names,
+            values: &values,
         },
     )
 }
@@ -194,14 +221,14 @@ fn repr(vm: &mut Vm, value: &Value) -> PyResult {
     guarded_repr(vm, value, &again, |vm, text| {
         text.extend_from_slice(name.as_bytes());
         text.push(b'(');
-        for (at, item) in items(&own.wanted).iter().enumerate() {
+        for (at, item) in own.made_of(vm).iter().enumerate() {
             if at > 0 {
                 text.extend_from_slice(b", ");
             }
             push_repr(vm, text, item)?;
         }
-        let (names, values) = keywords(own);
-        for (name, item) in names.iter().zip(values) {
+        let (names, values) = keywords(vm, own);
+        for (name, item) in names.iter().zip(&values) {
             text.extend_from_slice(b", ");
             text.extend_from_slice(Str::of(name).map_or(&[], Str::as_bytes));
             text.push(b'=');
@@ -220,9 +247,11 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
         return Ok(Value::NONE);
     };
     let class = vm.class_of(value).clone();
-    let (names, values) = keywords(own);
+    let (names, values) = keywords(vm, own);
     if names.is_empty() {
-        return Ok(vm.tuple([class, own.wanted.clone()]));
+        let made_of = own.made_of(vm);
+        let made_of = vm.tuple(made_of);
+        return Ok(vm.tuple([class, made_of]));
     }
     // A call with keywords: a partial of the class with them.
     let [name, rest @ ..] = items(&own.wanted) else {
@@ -234,8 +263,8 @@ fn reduce(vm: &mut Vm, args: &[Value]) -> PyResult {
         &partial,
         Args {
             positional: &first,
-            names,
-            values,
+            names: &names,
+            values: &values,
         },
     )?;
     let rest = vm.tuple(rest.to_vec());

@@ -1,6 +1,6 @@
 //! `types.SimpleNamespace`: an object that is nothing but its attributes.
 
-use crate::heap::{Heap, Value};
+use crate::heap::{Attributes, Heap, Value};
 use crate::object;
 use crate::runtime::{
     Args, Class, CmpOp, Dict, NativeDef, PyResult, Slots, Str, TypeId, TypeSpec, Vm, kind,
@@ -8,7 +8,10 @@ use crate::runtime::{
 
 object! {
     /// A simple namespace.
-    pub struct Namespace: kind::NAMESPACE, tracked {}
+    pub struct Namespace: kind::NAMESPACE, tracked {
+        /// All that it is.
+        pub attributes: Attributes,
+    }
 }
 
 impl Namespace {
@@ -52,14 +55,20 @@ pub static SPEC: TypeSpec = TypeSpec {
 /// A new namespace without attributes.
 pub fn new(vm: &mut Vm) -> Value {
     vm.heap
-        .alloc(TypeId::NAMESPACE.shape(), |header| Namespace { header })
+        .alloc(TypeId::NAMESPACE.shape(), |header| Namespace {
+            header,
+            attributes: Attributes,
+        })
 }
 
 fn make(vm: &mut Vm, class: &Value, _: Args) -> PyResult {
     let shape = Class::of(class).map_or(TypeId::NAMESPACE.shape(), |class| {
         class.instance_shape.0.get()
     });
-    Ok(vm.heap.alloc(shape, |header| Namespace { header }))
+    Ok(vm.heap.alloc(shape, |header| Namespace {
+        header,
+        attributes: Attributes,
+    }))
 }
 
 fn init(vm: &mut Vm, this: &Value, args: Args) -> PyResult<()> {

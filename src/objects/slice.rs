@@ -12,7 +12,7 @@ use crate::runtime::{
 
 object! {
     /// A slice.
-    pub struct Slice: kind::SLICE, uncleared {
+    pub struct Slice: kind::SLICE, uncleared, visits: [start stop] {
         /// `step`, any value.
         pub step: Value,
         /// `start`, any value.

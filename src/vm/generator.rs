@@ -168,13 +168,17 @@ pub fn enter(
 #[cold]
 fn abandon(vm: &mut Vm, object: &Generator) {
     object.state.set(State::Closed);
+    // In CPython the frame object gets what is left of it when the generator dies.
+    let frame = object.frame.get(&vm.heap).as_ref();
+    if let Some(frame) = frame.and_then(FrameObject::of)
+        && !vm.heap.is_collecting()
+    {
+        frame.ended.set(true);
+    }
     let mut registers = std::mem::take(object.registers.get_mut(&mut vm.heap));
     // In CPython a generator expression has its iterator behind its variables, too: it is on the stack.
     if let Some(code) = Code::of(&object.code)
-        && code
-            .local_names
-            .first()
-            .is_some_and(|name| vm.text(name) == ".0")
+        && code.is_expression()
         && let Some(locals) = registers.get_mut(..code.locals as usize)
     {
         locals.rotate_left(1);

@@ -236,6 +236,7 @@ pub fn pop(vm: &mut Vm) -> Option<Frame> {
         let caller = vm.machine.frames.len().checked_sub(2);
         let caller = caller.and_then(|depth| frame_object(vm, depth));
         *object.back.get_mut(&mut vm.heap) = caller;
+        object.ended.set(true);
     }
     if held && let Some(object) = &object {
         vm.heap.track(object);

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::compile::unit::{CodeUnit, Const};
 use crate::heap::{Heap, HeapCell, Value};
-use crate::runtime::{Slots, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{Slots, Str, TypeId, TypeSpec, Vm, kind};
 use crate::{object, traces_nothing};
 
 /// The unit from which a code object was made.
@@ -54,6 +54,12 @@ impl Code {
     #[inline(always)]
     pub fn of(value: &Value) -> Option<&Code> {
         Heap::downcast(value)
+    }
+
+    /// Whether it is that of a generator expression or a comprehension, whose only parameter is an iterator.
+    pub fn is_expression(&self) -> bool {
+        let name = self.local_names.first().and_then(Str::of);
+        name.is_some_and(|name| name.as_bytes() == b".0")
     }
 
     /// What the compiler made.

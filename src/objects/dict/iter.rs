@@ -35,14 +35,14 @@ object! {
 }
 
 /// CPython makes the tuple for the first answer with the iterator.
-fn has_unmade_answer(iterator: &DictIter) -> bool {
+fn has_unmade_answer(iterator: &DictIter) -> i8 {
     let shape = iterator.header.shape();
     let pairs = [
         TypeId::DICT_ITEM_ITERATOR,
         TypeId::DICT_REVERSE_ITEM_ITERATOR,
     ];
-    pairs.iter().any(|id| id.shape() == shape)
-        && !crate::heap::refers_to(&iterator.answer, |_| true)
+    let answers = pairs.iter().any(|id| id.shape() == shape);
+    i8::from(answers && !crate::heap::refers_to(&iterator.answer, |_| true))
 }
 
 impl DictIter {

@@ -21,8 +21,8 @@ object! {
 }
 
 /// CPython has the iterators in a tuple.
-fn has_tuple(_: &ZipLongest) -> bool {
-    true
+fn has_tuple(_: &ZipLongest) -> i8 {
+    1
 }
 
 fn construct(vm: &mut Vm, class: &Value, args: Args) -> PyResult {

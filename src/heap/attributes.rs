@@ -14,6 +14,7 @@ use std::mem::{ManuallyDrop, replace, take};
 use std::ptr::NonNull;
 
 use super::header::{Header, ShapeId, flag};
+use super::inner::heap_of;
 use super::shape::{Mode, Shape, Shapes};
 use super::trace::{Trace, Tracer};
 use super::value::Value;
@@ -408,6 +409,20 @@ unsafe fn drop_in_order(area: Area, shape: &Shape, release: &mut Release) {
     }
 }
 
+/// Whether a dict that holds an object is tracked for it: the collector looks at the object, or may do so later, as at a
+/// dict.
+///
+/// # Safety
+/// The object must be whole.
+unsafe fn matters(object: NonNull<Header>) -> bool {
+    // SAFETY: the caller vouches for the object.
+    unsafe {
+        let header = object.as_ref();
+        let info = heap_of(object).info(header);
+        header.has(flag::TRACKED) || !info.tracked && info.settles.is_some()
+    }
+}
+
 impl Shapes {
     /// Drops `__slots__` and attributes of garbage, as if it had never had any.
     ///
@@ -441,7 +456,7 @@ impl Shapes {
             let mut first = None;
             for value in own.found {
                 let header = value.as_ref();
-                if !header.has(flag::TRACKED) {
+                if !matters(value) {
                     continue;
                 }
                 let age = header.generation();
@@ -475,8 +490,8 @@ impl Shapes {
             let area = Area::of(object, shape);
             let more = area.more().as_ref().iter().flat_map(|more| more.iter());
             let inline = (shape.fixed..shape.inline).map(|index| area.slot(index).as_ref());
-            let tracked = |value: &Value| value.header().is_some_and(|at| at.has(flag::TRACKED));
-            inline.chain(more).flatten().any(tracked)
+            let matters = |value: &Value| value.is_object() && matters(value.pointer());
+            inline.chain(more).flatten().any(matters)
         }
     }
 }

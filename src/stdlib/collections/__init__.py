@@ -87,7 +87,8 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     count = len(field_names)
     arguments = ", ".join(field_names) + ("," if count == 1 else "")
     shown = "(" + ", ".join(f"{name}=%r" for name in field_names) + ")"
-    make = tuple.__new__
+    # The methods have these in cells: nobody's names hide them, and a collection counts them with the class.
+    make, length, mapped, mapping, pairs, plain = tuple.__new__, len, map, dict, zip, tuple
 
     # A function with these very parameters, so that calls and their errors are those of any function.
     names = {"_tuple_new": make, "__builtins__": {}, "__name__": f"namedtuple_{typename}"}
@@ -100,12 +101,12 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     @classmethod
     def _make(cls, iterable):
         result = make(cls, iterable)
-        if len(result) != count:
+        if length(result) != count:
             raise TypeError(f"Expected {count} arguments, got {len(result)}")
         return result
 
     def _replace(self, /, **kwds):
-        result = self._make(kwds.pop(name, item) for name, item in zip(field_names, self))
+        result = self._make(mapped(kwds.pop, field_names, self))
         if kwds:
             raise TypeError(f"Got unexpected field names: {list(kwds)!r}")
         return result
@@ -116,11 +117,11 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
 
     def _asdict(self):
         "Return a new dict which maps field names to their values."
-        return dict(zip(self._fields, self))
+        return mapping(pairs(self._fields, self))
 
     def __getnewargs__(self):
         "Return self as a plain tuple.  Used by copy and pickle."
-        return tuple(self)
+        return plain(self)
 
     _make.__func__.__doc__ = f"Make a new {typename} object from a sequence or iterable"
     _replace.__doc__ = f"Return a new {typename} object replacing specified fields with new values"

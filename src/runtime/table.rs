@@ -36,9 +36,11 @@ pub struct Table {
     entries: Vec<Entry>,
     /// Places of entries, or `EMPTY`; a power of two long, or empty.
     index: Vec<u32>,
-    live: usize,
+    live: u32,
     /// Slots of the index that are not `EMPTY`.
-    filled: usize,
+    filled: u32,
+    /// In which order entries were added, once one was moved.
+    ages: Option<Box<Ages>>,
     /// No entry before this place is alive.
     first: u32,
     version: u32,
@@ -48,6 +50,24 @@ pub struct Table {
     mixed: bool,
     /// Keys are weak references, and a value lives as long as what its key refers to (`heap/ephemeron.rs`).
     weakly_keyed: bool,
+}
+
+/// In which order the entries of a table were added, where that is not the order of their places: in it they die. Those in
+/// further places are younger, in the order of their places.
+#[derive(Default)]
+struct Ages {
+    by_place: Vec<u32>,
+    next: u32,
+}
+
+impl Ages {
+    /// Knows as many places.
+    fn reach(&mut self, places: usize) {
+        while self.by_place.len() < places {
+            self.by_place.push(self.next);
+            self.next = self.next.saturating_add(1);
+        }
+    }
 }
 
 const EMPTY: u32 = u32::MAX;
@@ -85,7 +105,7 @@ impl Table {
     /// Keys in it.
     #[inline]
     pub fn len(&self) -> usize {
-        self.live
+        self.live as usize
     }
 
     /// Whether there are none.
@@ -209,7 +229,8 @@ impl Table {
     pub fn insert_new(&mut self, hash: i64, key: Value, value: Value) {
         self.version = 0;
         self.mixed |= key.shape() != Some(super::type_id::TypeId::STR.shape());
-        if self.entries.len() == self.entries.capacity() && self.live * 4 < self.entries.len() * 3 {
+        if self.entries.len() == self.entries.capacity() && self.len() * 4 < self.entries.len() * 3
+        {
             self.compact();
         }
         let place = self.entries.len();
@@ -220,7 +241,7 @@ impl Table {
         });
         self.live += 1;
         if place >= SMALL || !self.index.is_empty() {
-            if (self.filled + 1) * 3 > self.index.len() * 2 {
+            if (self.filled as usize + 1) * 3 > self.index.len() * 2 {
                 self.rebuild();
             } else {
                 self.put(hash, place);
@@ -267,6 +288,7 @@ impl Table {
             self.entries.clear();
             self.index.clear();
             (self.filled, self.first, self.mixed) = (0, 0, false);
+            self.ages = None;
         }
     }
 
@@ -286,12 +308,23 @@ impl Table {
 
     /// Moves the entry in a place behind all others.
     pub fn move_to_end(&mut self, place: usize) {
+        let age = self.age(place);
         if let Some(Entry { hash, key, value }) = self.entries.get_mut(place)
             && let (hash, Some(key), Some(value)) = (*hash, key.take(), value.take())
         {
             self.live -= 1;
             self.insert_new(hash, key, value);
+            if let Some(ages) = &mut self.ages {
+                ages.by_place.push(age);
+            }
         }
+    }
+
+    /// The age of the entry in a place; all entries have theirs from now on.
+    fn age(&mut self, place: usize) -> u32 {
+        let ages = self.ages.get_or_insert_default();
+        ages.reach(self.entries.len());
+        ages.by_place.get(place).copied().unwrap_or(0)
     }
 
     /// Moves the entry in a place before all others.
@@ -300,12 +333,16 @@ impl Table {
             return;
         };
         let hash = entry.hash;
+        let age = self.age(place);
         self.version = 0;
         self.forget(place);
         if self.first > 0 {
             self.first -= 1;
             self.forget(self.first());
             self.entries.swap(self.first as usize, place);
+            if let Some(ages) = &mut self.ages {
+                ages.by_place.swap(self.first as usize, place);
+            }
         } else {
             // Room for as many moves as there are entries.
             let moved = Entry {
@@ -313,7 +350,12 @@ impl Table {
                 key: self.entries[place].key.take(),
                 value: self.entries[place].value.take(),
             };
-            let gap = self.live.max(SMALL);
+            let gap = self.len().max(SMALL);
+            self.keep_ages();
+            if let Some(ages) = &mut self.ages {
+                let before = std::iter::repeat_n(0, gap - 1).chain([age]);
+                ages.by_place.splice(0..0, before);
+            }
             let old = std::mem::take(&mut self.entries);
             self.entries.reserve(gap + old.len());
             self.entries.resize_with(gap - 1, Entry::deleted);
@@ -323,7 +365,7 @@ impl Table {
             self.first = gap as u32 - 1;
             self.index.clear();
         }
-        if self.index.is_empty() || (self.filled + 1) * 3 > self.index.len() * 2 {
+        if self.index.is_empty() || (self.filled as usize + 1) * 3 > self.index.len() * 2 {
             self.rebuild();
         } else {
             self.put(hash, self.first());
@@ -336,6 +378,9 @@ impl Table {
             let place = self.entries.len().checked_sub(1)?;
             self.forget(place);
             let entry = self.entries.pop()?;
+            if let Some(ages) = &mut self.ages {
+                ages.by_place.truncate(place);
+            }
             let (Some(key), Some(value)) = (entry.key, entry.value) else {
                 continue;
             };
@@ -364,7 +409,7 @@ impl Table {
 
     /// A table of the same entries.
     pub fn copy(&self) -> Table {
-        let mut entries = Vec::with_capacity(self.live);
+        let mut entries = Vec::with_capacity(self.len());
         entries.extend(
             self.entries
                 .iter()
@@ -385,6 +430,7 @@ impl Table {
             },
             live: self.live,
             filled: if whole { self.filled } else { 0 },
+            ages: None,
             first: 0,
             version: 0,
             sharing: self.sharing,
@@ -426,7 +472,17 @@ impl Table {
         self.entries.reserve(keys);
     }
 
+    /// Forgets the ages of deleted entries, which go.
+    fn keep_ages(&mut self) {
+        if let Some(ages) = &mut self.ages {
+            let mut entries = self.entries.iter();
+            let alive = |_: &u32| entries.next().is_some_and(|entry| entry.key.is_some());
+            ages.by_place.retain(alive);
+        }
+    }
+
     fn compact(&mut self) {
+        self.keep_ages();
         self.entries.retain(|entry| entry.key.is_some());
         (self.version, self.first) = (0, 0);
         if !self.index.is_empty() {
@@ -540,6 +596,17 @@ impl Iterator for Contents<'_> {
 
 impl Drop for Table {
     fn drop(&mut self) {
+        if let Some(mut ages) = self.ages.take() {
+            ages.reach(self.entries.len());
+            let mut aged: Vec<_> = ages
+                .by_place
+                .into_iter()
+                .zip(self.entries.drain(..))
+                .collect();
+            aged.sort_by_key(|(age, _)| *age);
+            self.entries
+                .extend(aged.into_iter().map(|(_, entry)| entry));
+        }
         // In order, value after key, as CPython's dicts die.
         if self.sharing == Sharing::default() {
             return Release::all(Contents {

@@ -232,6 +232,21 @@ impl Heap {
         }
     }
 
+    /// Counts births of objects that are none here, until [`Heap::forget_births`].
+    pub fn add_births(&mut self, births: u32) {
+        let books = self.generations();
+        books.counts[0] = books.counts[0].saturating_add(births);
+        if books.counts[0] > books.limit {
+            self.request(interrupt::COLLECT);
+        }
+    }
+
+    /// Notes that those died again.
+    pub fn forget_births(&mut self, births: u32) {
+        let books = self.generations();
+        books.counts[0] = books.counts[0].saturating_sub(births);
+    }
+
     /// Notes that code was compiled. CPython's compiler makes containers, so a collection that waits for the next birth
     /// begins, though none of them outlives it.
     pub fn compiled(&mut self) {

@@ -57,7 +57,7 @@ pub use import::{import, main as find_main};
 pub use known::{functions, known, source};
 pub use report::{report, unraisable};
 pub use shipped::files as library_files;
-pub use sys::get as sys_attribute;
+pub use sys::{begin_prompt, get as sys_attribute};
 pub use warn::{warn, warn_of_syntax};
 
 /// A module written in Rust.

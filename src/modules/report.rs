@@ -33,6 +33,7 @@ pub fn report(vm: &mut Vm, raised: Raised, drawn: Option<String>) -> String {
         }
         _ => {
             let style = vm.settings.style;
+            collect_before_text(vm);
             let text = traceback::format_surely(vm, &exception, style);
             match drawn.or_else(|| painted(vm, &text)) {
                 Some(drawn) => {
@@ -65,9 +66,25 @@ fn painted(vm: &mut Vm, text: &str) -> Option<String> {
 /// Writes the traceback to `sys.stderr`; answers it.
 pub fn show(vm: &mut Vm, exception: &Value) -> String {
     let style = vm.settings.style;
+    collect_before_text(vm);
     let text = traceback::format_surely(vm, exception, style);
     say(vm, &text);
     text
+}
+
+/// In CPython the module `traceback` makes the text: its objects let a collection that is near begin before a word of it
+/// is told. A program imports the module first.
+fn collect_before_text(vm: &mut Vm) {
+    const TEXT: u32 = 86;
+    const IMPORT: u32 = 722;
+    let [prompt, module] = ["ps1", "traceback"].map(|name| vm.intern_str(name));
+    let modules = vm.modules.clone();
+    let known = sys::get(vm, &prompt).is_some() || vm.dict_get_str(&modules, &module).is_some();
+    let births = if known { TEXT } else { IMPORT + TEXT };
+    vm.heap.add_births(births);
+    crate::vm::collect_if_due(vm);
+    vm.heap.forget_births(births);
+    crate::vm::run_deaths(vm);
 }
 
 fn traceback_of(vm: &Vm, exception: &Value) -> Value {

@@ -20,6 +20,8 @@ pub struct State {
     pub(super) drawing: Option<Drawing>,
     /// Whether `SystemExit` is shown like other exceptions and leaves nothing.
     pub(super) stays: bool,
+    /// Whether a prompt has begun to ask.
+    prompts: bool,
     /// What `from __future__ import` of earlier statements asked for.
     options: Options,
     pub(super) ended: bool,
@@ -45,6 +47,7 @@ impl State {
             main,
             drawing: None,
             stays: false,
+            prompts: false,
             options: Options::default(),
             ended: false,
         }
@@ -75,6 +78,9 @@ impl State {
 
     /// Compiles and runs.
     pub fn run(&mut self, source: &str, filename: &str, mode: Mode) -> Outcome {
+        if mode == Mode::Single {
+            self.begin_prompt();
+        }
         let vm = &mut self.vm;
         vm.machine.native_floor = native_floor(vm);
         let mut outcome = Outcome::default();
@@ -166,8 +172,16 @@ impl State {
         vm::run_deaths(vm);
     }
 
+    fn begin_prompt(&mut self) {
+        if !self.prompts {
+            self.prompts = true;
+            modules::begin_prompt(&mut self.vm);
+        }
+    }
+
     /// An attribute of `sys` as text.
     pub fn prompt(&mut self, name: &str) -> String {
+        self.begin_prompt();
         let vm = &mut self.vm;
         vm.machine.native_floor = native_floor(vm);
         let name = vm.intern_str(name);

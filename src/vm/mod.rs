@@ -37,7 +37,7 @@ use crate::settings::Settings;
 
 pub use call::run_code;
 pub use enter::frame_globals;
-pub use safe_point::{collect, run_deaths};
+pub use safe_point::{collect, collect_if_due, run_deaths};
 pub use unwind::frame_object;
 
 /// What the machine needs of the rooms above it, given by the session that puts them together.

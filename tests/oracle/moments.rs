@@ -9,7 +9,7 @@ use crate::compare;
 use crate::cpython::{Shown, alone};
 
 /// Thresholds below this are some tens.
-const SOME_TENS: u32 = 100;
+const SOME_TENS: u32 = 101;
 /// How many more containers are alive, or may be.
 const MORE: [u32; 6] = [1, 2, 3, 5, 8, 13];
 

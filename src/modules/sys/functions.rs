@@ -6,31 +6,8 @@ use crate::runtime::{
     Args, Class, Ending, Exception, NativeDef, PyResult, Str, TypeId, Vm, class_flag,
 };
 
-/// The functions.
+/// The functions, in CPython's order: at the end they are gone one by one.
 pub const TABLE: &[NativeDef] = &[
-    NativeDef::one(
-        "displayhook",
-        display,
-        "($module, object, /)",
-        "Shows a value as the prompt does, and keeps it in builtins._",
-    )
-    .function(),
-    NativeDef::range(
-        "excepthook",
-        3,
-        3,
-        except,
-        "($module, exctype, value, traceback, /)",
-        "Shows an exception as the prompt does.",
-    )
-    .function(),
-    NativeDef::one(
-        "unraisablehook",
-        unraisable,
-        "($module, unraisable, /)",
-        "Shows an exception that nobody can catch.",
-    )
-    .function(),
     NativeDef::any(
         "breakpointhook",
         |_, _| Ok(Value::NONE),
@@ -38,13 +15,11 @@ pub const TABLE: &[NativeDef] = &[
         "Does nothing: there is no debugger.",
     )
     .function(),
-    NativeDef::range(
-        "exit",
-        0,
-        1,
-        |vm, args| Err(vm.error_with(TypeId::SYSTEM_EXIT, args.to_vec())),
-        "($module, status=None, /)",
-        "Raises SystemExit.",
+    NativeDef::one(
+        "displayhook",
+        display,
+        "($module, object, /)",
+        "Shows a value as the prompt does, and keeps it in builtins._",
     )
     .function(),
     NativeDef::no_args(
@@ -61,18 +36,53 @@ pub const TABLE: &[NativeDef] = &[
         "Class, value and traceback of the exception being handled.",
     )
     .function(),
+    NativeDef::range(
+        "excepthook",
+        3,
+        3,
+        except,
+        "($module, exctype, value, traceback, /)",
+        "Shows an exception as the prompt does.",
+    )
+    .function(),
+    NativeDef::range(
+        "exit",
+        0,
+        1,
+        |vm, args| Err(vm.error_with(TypeId::SYSTEM_EXIT, args.to_vec())),
+        "($module, status=None, /)",
+        "Raises SystemExit.",
+    )
+    .function(),
+    NativeDef::no_args(
+        "getdefaultencoding",
+        |vm, _| Ok(vm.str("utf-8")),
+        "($module, /)",
+        "The encoding of strings: UTF-8.",
+    )
+    .function(),
+    NativeDef::no_args(
+        "getallocatedblocks",
+        |vm, _| {
+            let count = vm.heap.live_objects();
+            Ok(vm.int(count as i64))
+        },
+        "($module, /)",
+        "How many objects there are.",
+    )
+    .function(),
+    NativeDef::no_args(
+        "getfilesystemencoding",
+        |vm, _| Ok(vm.str("utf-8")),
+        "($module, /)",
+        "The encoding of file names: UTF-8.",
+    )
+    .function(),
     NativeDef::one(
         "getrefcount",
         reference_count,
         "($module, object, /)",
         "How many references there are to an object, the argument's included.",
-    )
-    .function(),
-    NativeDef::any(
-        "getsizeof",
-        size_of,
-        "",
-        "getsizeof(object [, default]): the size of an object in bytes.",
     )
     .function(),
     NativeDef::no_args(
@@ -82,18 +92,11 @@ pub const TABLE: &[NativeDef] = &[
         "How deep calls may go.",
     )
     .function(),
-    NativeDef::one(
-        "setrecursionlimit",
-        set_limit,
-        "($module, limit, /)",
-        "Sets how deep calls may go.",
-    )
-    .function(),
-    NativeDef::one(
-        "intern",
-        intern,
-        "($module, string, /)",
-        "The one string of this text that names use.",
+    NativeDef::any(
+        "getsizeof",
+        size_of,
+        "",
+        "getsizeof(object [, default]): the size of an object in bytes.",
     )
     .function(),
     NativeDef::range(
@@ -105,18 +108,18 @@ pub const TABLE: &[NativeDef] = &[
         "A frame of the call stack.",
     )
     .function(),
-    NativeDef::no_args(
-        "getdefaultencoding",
-        |vm, _| Ok(vm.str("utf-8")),
-        "($module, /)",
-        "The encoding of strings: UTF-8.",
+    NativeDef::one(
+        "intern",
+        intern,
+        "($module, string, /)",
+        "The one string of this text that names use.",
     )
     .function(),
     NativeDef::no_args(
-        "getfilesystemencoding",
-        |vm, _| Ok(vm.str("utf-8")),
+        "is_finalizing",
+        |vm, _| Ok(Value::bool(vm.ending != Ending::No)),
         "($module, /)",
-        "The encoding of file names: UTF-8.",
+        "Whether the session is ending.",
     )
     .function(),
     NativeDef::no_args(
@@ -127,38 +130,24 @@ pub const TABLE: &[NativeDef] = &[
     )
     .function(),
     NativeDef::no_args(
-        "gettrace",
-        |_, _| Ok(Value::NONE),
-        "($module, /)",
-        "The trace function: none.",
-    )
-    .function(),
-    NativeDef::no_args(
         "getprofile",
         |_, _| Ok(Value::NONE),
         "($module, /)",
         "The profile function: none.",
     )
     .function(),
-    NativeDef::no_args(
-        "is_finalizing",
-        |vm, _| Ok(Value::bool(vm.ending != Ending::No)),
-        "($module, /)",
-        "Whether the session is ending.",
-    )
-    .function(),
-    NativeDef::any(
-        "set_asyncgen_hooks",
-        set_asyncgen_hooks,
-        "",
-        "set_asyncgen_hooks([firstiter] [, finalizer]): what is told of asynchronous generators.",
+    NativeDef::one(
+        "setrecursionlimit",
+        set_limit,
+        "($module, limit, /)",
+        "Sets how deep calls may go.",
     )
     .function(),
     NativeDef::no_args(
-        "get_asyncgen_hooks",
-        get_asyncgen_hooks,
+        "gettrace",
+        |_, _| Ok(Value::NONE),
         "($module, /)",
-        "What is told of asynchronous generators.",
+        "The trace function: none.",
     )
     .function(),
     NativeDef::any(
@@ -175,14 +164,25 @@ pub const TABLE: &[NativeDef] = &[
         "How many frames a new coroutine remembers as its origin.",
     )
     .function(),
+    NativeDef::any(
+        "set_asyncgen_hooks",
+        set_asyncgen_hooks,
+        "",
+        "set_asyncgen_hooks([firstiter] [, finalizer]): what is told of asynchronous generators.",
+    )
+    .function(),
     NativeDef::no_args(
-        "getallocatedblocks",
-        |vm, _| {
-            let count = vm.heap.live_objects();
-            Ok(vm.int(count as i64))
-        },
+        "get_asyncgen_hooks",
+        get_asyncgen_hooks,
         "($module, /)",
-        "How many objects there are.",
+        "What is told of asynchronous generators.",
+    )
+    .function(),
+    NativeDef::one(
+        "unraisablehook",
+        unraisable,
+        "($module, unraisable, /)",
+        "Shows an exception that nobody can catch.",
     )
     .function(),
 ];

@@ -104,8 +104,18 @@ fn fill(vm: &mut Vm, namespace: &Value) {
         .collect();
     let names = vm.tuple(names);
     set(vm, namespace, "builtin_module_names", names);
+}
+
+/// Sets what a prompt asks with; a program has no such thing.
+pub fn begin_prompt(vm: &mut Vm) {
+    let Some(namespace) = namespace(vm) else {
+        return;
+    };
     for (name, text) in [("ps1", ">>> "), ("ps2", "... ")] {
-        set_str(vm, namespace, name, text);
+        let known = vm.intern_str(name);
+        if vm.dict_get_str(&namespace, &known).is_none() {
+            set_str(vm, &namespace, name, text);
+        }
     }
 }
 

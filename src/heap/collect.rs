@@ -476,7 +476,7 @@ impl HeapInner {
             unsafe {
                 self.clear_if_weak(*object);
                 if object.as_ref().has(flag::WEAK) {
-                    calls.extend(self.clear_weak(*object));
+                    self.clear_weak(*object, |weak| calls.push(weak));
                 }
             }
         }
@@ -560,7 +560,7 @@ impl HeapInner {
             let header = object.as_ref();
             if header.has(flag::WEAK) {
                 // A finalizer made these; as in CPython 3.13 they are called.
-                self.call_later(self.clear_weak(object));
+                self.clear_weak(object, |weak| self.call_later(weak));
             }
             let mut release = Release::in_heap(self);
             if header.has(flag::CANDIDATE) {

@@ -56,8 +56,8 @@ pub(super) enum Entry {
     Dead(NonNull<Header>),
     /// A weak reference whose callback is to be called.
     Callback(Value),
-    /// A reference that is to be let go.
-    Held(Value),
+    /// References to one value that are to be let go, one after the other: this one, and so many more.
+    Held(Value, u32),
     /// Several, the last first.
     Several(Vec<Value>),
 }
@@ -113,7 +113,8 @@ impl Deaths {
     pub fn trace(&self, tracer: &mut Tracer) {
         for entry in self.list.iter().chain(&self.later) {
             match entry {
-                Entry::Callback(value) | Entry::Held(value) => tracer.visit(value),
+                Entry::Callback(value) => tracer.visit(value),
+                Entry::Held(value, more) => (0..=*more).for_each(|_| tracer.visit(value)),
                 Entry::Several(values) => values.iter().for_each(|value| tracer.visit(value)),
                 Entry::Dead(_) => {}
             }
@@ -135,6 +136,22 @@ impl Deaths {
         }
     }
 
+    /// Puts a reference behind all that waits: something else waits already. What is let go of last in a row of
+    /// instances is their class, each time.
+    fn push_held(&mut self, value: Value) {
+        let list = match self.waiting {
+            true => &mut self.later,
+            false => &mut self.list,
+        };
+        match list.last_mut() {
+            Some(Entry::Held(last, more)) if last.is(&value) => {
+                *more += 1;
+                std::mem::forget(value); // counted there
+            }
+            _ => list.push(Entry::Held(value, 0)),
+        }
+    }
+
     /// Takes the entry whose turn it is, if one is left above the base; of several references, one.
     fn next(&mut self) -> Option<Entry> {
         while self.list.len() > self.base {
@@ -146,7 +163,7 @@ impl Deaths {
                 self.list.pop();
             }
             if let Some(value) = value.filter(Value::is_object) {
-                return Some(Entry::Held(value));
+                return Some(Entry::Held(value, 0));
             }
         }
         None
@@ -157,7 +174,7 @@ impl Deaths {
         let entries = self.list.iter().chain(&self.later);
         let dead = entries.filter_map(|entry| match entry {
             Entry::Dead(object) => Some(*object),
-            Entry::Callback(_) | Entry::Held(_) | Entry::Several(_) => None,
+            Entry::Callback(_) | Entry::Held(..) | Entry::Several(_) => None,
         });
         dead.collect()
     }
@@ -223,18 +240,12 @@ pub(super) unsafe fn reached_zero(object: NonNull<Header>) {
         // Most objects are plain: nobody hears of their death.
         let plain = header.flags.get() & (flag::WEAK | flag::HOLDS_CLASS | flag::ATTRS) == 0
             && heap.info(header).finalizer.is_none();
-        if depth > 0 {
-            match plain {
-                true => destroy_plain(heap, object),
-                false => destroy(heap, object),
-            }
-        } else {
+        match plain {
+            true => destroy_plain(heap, object),
+            false => destroy(heap, object),
+        }
+        if depth == 0 {
             let base = (*deaths).base;
-            debug_assert_eq!((*deaths).list.len(), base, "at rest nothing is left to do");
-            match plain {
-                true => destroy_plain(heap, object),
-                false => destroy(heap, object),
-            }
             if (*deaths).list.len() > base {
                 (&mut (*deaths).list)[base..].reverse();
                 work(heap);
@@ -270,7 +281,7 @@ unsafe fn work(heap: &HeapInner) {
                         destroy(heap, object);
                     }
                 }
-                Entry::Held(value) => drop(value),
+                Entry::Held(value, more) => let_go(value, more),
                 Entry::Several(values) => Release::last_first(values),
                 callback => {
                     (*deaths).list.push(callback);
@@ -280,6 +291,14 @@ unsafe fn work(heap: &HeapInner) {
             (&mut (*deaths).list)[start..].reverse();
         }
     }
+}
+
+/// Lets go of references to one value, one and so many more.
+fn let_go(value: Value, more: u32) {
+    if let Some(header) = value.header() {
+        header.count.set(header.count.get().wrapping_sub(more));
+    }
+    drop(value);
 }
 
 /// Destroys one object and what dies by this. If code must run first, pushes the callbacks and the object
@@ -292,23 +311,43 @@ unsafe fn destroy(heap: &HeapInner, object: NonNull<Header>) {
     // Nobody can reach it any more: it has no counted references, and its weak ones are cleared.
     unsafe {
         let header = object.as_ref();
-        let finalized = header.has(flag::FINALIZED);
-        let mut stop = !finalized && class_finalizer(heap, object);
-        if !stop && header.has(flag::WEAK) {
-            let callbacks = heap.clear_weak(object);
-            stop = !callbacks.is_empty();
-            let list = &mut (*heap.deaths.get()).list;
-            list.extend(callbacks.into_iter().map(Entry::Callback));
-        }
-        if stop || !finalized && kind_finalizer(heap, object) {
-            header.set(flag::DYING);
-            let deaths = &mut *heap.deaths.get();
-            deaths.list.push(Entry::Dead(object));
-            (deaths.stopped, deaths.code) = (true, true);
+        let heard = header.has(flag::WEAK)
+            || class_finalizer(heap, object)
+            || heap.info(header).finalizer.is_some();
+        if heard && announce(heap, object) {
             return;
         }
         heap.drop_contents(object);
         heap.free(object);
+    }
+}
+
+/// Clears the weak references to a dying object; if its death runs code, pushes the callbacks and the object, and stops
+/// the work. Answers whether it does.
+///
+/// # Safety
+/// As [`destroy`].
+#[inline(never)]
+unsafe fn announce(heap: &HeapInner, object: NonNull<Header>) -> bool {
+    // SAFETY: the object is whole. Nothing is dropped while the list is borrowed.
+    unsafe {
+        let header = object.as_ref();
+        let deaths = &mut *heap.deaths.get();
+        let finalized = header.has(flag::FINALIZED);
+        let mut stop = !finalized && class_finalizer(heap, object);
+        if !stop && header.has(flag::WEAK) {
+            heap.clear_weak(object, |weak| {
+                stop = true;
+                deaths.list.push(Entry::Callback(weak));
+            });
+        }
+        if !stop && (finalized || !kind_finalizer(heap, object)) {
+            return false;
+        }
+        header.set(flag::DYING);
+        deaths.list.push(Entry::Dead(object));
+        (deaths.stopped, deaths.code) = (true, true);
+        true
     }
 }
 
@@ -503,7 +542,7 @@ fn hold(heap: &HeapInner, value: Value) {
         .is_some_and(|header| !header.has(flag::DOOMED))
     {
         // SAFETY: a push onto a vector that nobody else borrows; nothing is dropped.
-        unsafe { (*heap.deaths.get()).push(Entry::Held(value)) };
+        unsafe { (*heap.deaths.get()).push_held(value) };
     }
 }
 
@@ -571,13 +610,11 @@ fn wait(heap: &HeapInner) {
 }
 
 impl HeapInner {
-    /// Has callbacks called at the next safe point, after all that waits already.
-    pub(super) fn call_later(&self, weak_references: impl IntoIterator<Item = Value>) {
-        for weak in weak_references {
-            // SAFETY: a push onto a vector that nobody else borrows; nothing is dropped.
-            unsafe { (*self.deaths.get()).later.push(Entry::Callback(weak)) };
-            wait(self);
-        }
+    /// Has a weak reference's callback called at the next safe point, after all that waits already.
+    pub(super) fn call_later(&self, weak: Value) {
+        // SAFETY: a push onto a vector that nobody else borrows; nothing is dropped.
+        unsafe { (*self.deaths.get()).later.push(Entry::Callback(weak)) };
+        wait(self);
     }
 }
 
@@ -631,18 +668,21 @@ impl Heap {
         unsafe {
             (*deaths).waiting = false;
             (*deaths).settle();
-            while let Some(entry) = (*deaths).next() {
-                let depth = std::mem::replace(&mut (*deaths).depth, 1);
+            // Somebody is at work: what dies of an entry comes after it.
+            let depth = std::mem::replace(&mut (*deaths).depth, 1);
+            let mut found = None;
+            while found.is_none()
+                && let Some(entry) = (*deaths).next()
+            {
                 let action = go_on(heap, entry);
-                (*deaths).depth = depth;
                 ((*deaths).stopped, (*deaths).code) = (false, false);
-                if let Some(action) = action {
-                    let mark = (*deaths).base;
-                    (*deaths).base = (*deaths).list.len();
-                    return Some((action, mark));
-                }
+                found = action;
             }
-            None
+            (*deaths).depth = depth;
+            found.map(|action| {
+                let here = (*deaths).list.len();
+                (action, std::mem::replace(&mut (*deaths).base, here))
+            })
         }
     }
 
@@ -702,7 +742,7 @@ unsafe fn go_on(heap: &HeapInner, entry: Entry) -> Option<Action> {
             Entry::Callback(weak) => {
                 return take_callback(&weak).map(|callback| Action::Callback(callback, weak));
             }
-            Entry::Held(value) => drop(value),
+            Entry::Held(value, more) => let_go(value, more),
             Entry::Several(values) => Release::last_first(values),
             Entry::Dead(object) => {
                 let header = object.as_ref();

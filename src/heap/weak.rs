@@ -14,8 +14,6 @@
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-use smallvec::SmallVec;
-
 use super::Heap;
 use super::cell::HeapCell;
 use super::header::{Header, Kind, ShapeId, flag};
@@ -128,10 +126,10 @@ impl HeapInner {
         }
     }
 
-    /// Clears all weak references to a dying object. Answers those whose callbacks are to be called, in
-    /// order; those that are dying themselves, or garbage of the collection under way, are not among them.
-    pub(super) fn clear_weak(&self, object: NonNull<Header>) -> SmallVec<[Value; 2]> {
-        let mut calls = SmallVec::new();
+    /// Clears all weak references to a dying object. Hands those whose callbacks are to be called, in order, to
+    /// `call`, which must not drop any value; those that are dying themselves, or garbage of the collection under way,
+    /// are not among them.
+    pub(super) fn clear_weak(&self, object: NonNull<Header>, mut call: impl FnMut(Value)) {
         // SAFETY: the object and the weak references in its list are not destroyed yet. The callback is
         // looked at, not changed: somebody may be looking at it too.
         unsafe {
@@ -147,11 +145,10 @@ impl HeapInner {
                     && header.count() > 0
                     && header.flags.get() & (flag::CANDIDATE | flag::DOOMED) == 0
                 {
-                    calls.push(Value::new_reference(weak));
+                    call(Value::new_reference(weak));
                 }
             }
         }
-        calls
     }
 
     /// Clears a weak reference that is garbage: it answers `None` from now on, and is not called.

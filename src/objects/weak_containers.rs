@@ -284,13 +284,16 @@ pub const WEAKLY_KEYED: NativeDef = NativeDef::no_args(
 
 /// Does what the callback of a container's reference does, if that is what `callback` is and no Python code is needed for
 /// it; else answers false.
+#[inline]
 pub fn forgotten(vm: &mut Vm, callback: &Value, reference: &Value) -> bool {
-    let Some(function) = Function::of(callback) else {
-        return false;
-    };
-    if function.code.get(&vm.heap).bits() != vm.weak_containers.remover {
-        return false;
-    }
+    let function = Function::of(callback);
+    let remover = function
+        .filter(|function| function.code.get(&vm.heap).bits() == vm.weak_containers.remover);
+    remover.is_some_and(|remover| forgotten_by(vm, remover, reference))
+}
+
+#[inline(never)]
+fn forgotten_by(vm: &mut Vm, function: &Function, reference: &Value) -> bool {
     let defaults = function.defaults.get(&vm.heap).as_ref();
     let container = defaults
         .and_then(Tuple::of)

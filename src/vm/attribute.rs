@@ -286,13 +286,13 @@ pub fn load(vm: &mut Vm, w: &Window, i: Instr) -> PyResult {
         return Ok(found);
     }
     if let Some(header) = object.header()
-        && header.has(flag::ATTRS)
+        && (header.has(flag::ATTRS) || header.has(flag::HOLDS_CLASS))
         && vm.slots_ref(object).getattr.is_none()
     {
         let shape = header.shape();
         let class = vm.class_of(object).clone();
         let form = match storage(vm, &class, shape, name) {
-            Storage::Slot(slot) => vm
+            Storage::Slot(slot) if header.has(flag::ATTRS) => vm
                 .heap
                 .slot_offset(shape, slot)
                 .map(|offset| (Op::LoadAttrSlot, pack(shape, offset), 0)),

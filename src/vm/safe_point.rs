@@ -3,9 +3,12 @@
 
 use crate::heap::{Action, Collection, Value, interrupt};
 use crate::objects::class::user;
+use crate::objects::function::Function;
 use crate::objects::generator::Generator;
 use crate::objects::{awaitable, weak_containers};
-use crate::runtime::{Exception, PyResult, Raised, TypeId, Vm};
+use crate::runtime::{Args, Exception, PyResult, Raised, TypeId, Vm};
+
+use super::call::call_function;
 
 /// Does what waits (see `Hooks::safe_point`).
 ///
@@ -71,9 +74,10 @@ fn finalize(vm: &mut Vm, object: Value) {
         // A collection that the finalizer begins must see nobody but the object hold it.
         drop(class);
         match function {
-            Some(function) if user::takes_self(vm, &function) => vm
-                .call(&function, std::slice::from_ref(&object))
-                .map_err(|raised| (raised, function)),
+            Some(function) if user::takes_self(vm, &function) => {
+                call(vm, &function, std::slice::from_ref(&object))
+                    .map_err(|raised| (raised, function))
+            }
             // What a descriptor raises is lost in CPython.
             Some(_) => match vm.special(&object, &name) {
                 Ok(Some(bound)) => vm.call(&bound, &[]).map_err(|raised| (raised, bound)),
@@ -93,8 +97,20 @@ fn call_back(vm: &mut Vm, callback: &Value, weak: &Value) {
     if weak_containers::forgotten(vm, callback, weak) {
         return;
     }
-    if let Err(raised) = vm.call(callback, std::slice::from_ref(weak)) {
+    let result = match user::function_called(vm, callback) {
+        Some(function) => call(vm, &function, &[callback.clone(), weak.clone()]),
+        None => call(vm, callback, std::slice::from_ref(weak)),
+    };
+    if let Err(raised) = result {
         unraisable(vm, raised, None, callback);
+    }
+}
+
+/// Calls a value; functions written in Python by the shortest way.
+fn call(vm: &mut Vm, callee: &Value, arguments: &[Value]) -> PyResult {
+    match Function::of(callee) {
+        Some(_) => call_function(vm, callee, Args::positional(arguments)),
+        None => vm.call(callee, arguments),
     }
 }
 

@@ -122,6 +122,19 @@ pub fn call(vm: &mut Vm, this: &Value, args: Args) -> PyResult {
     }
 }
 
+/// The function written in Python that a call of the value enters, the value before the arguments; none if a call does
+/// something else.
+pub fn function_called(vm: &mut Vm, value: &Value) -> Option<Value> {
+    let slot = vm.slots_ref(value).call?;
+    if !std::ptr::fn_addr_eq(slot, call as fn(&mut Vm, &Value, Args) -> PyResult) {
+        return None;
+    }
+    let name = vm.names.__call__.clone();
+    let class = vm.class_of(value).clone();
+    vm.lookup(&class, &name)
+        .filter(|method| method.kind() == Some(kind::FUNCTION))
+}
+
 /// `__iter__`.
 pub fn iter(vm: &mut Vm, this: &Value) -> PyResult {
     let name = vm.names.__iter__.clone();

@@ -20,18 +20,6 @@ pub struct Refused {
     pub bound: Bound,
 }
 
-impl Refused {
-    /// What a callee raised that binds its arguments itself.
-    pub fn unbound(raised: Raised) -> Refused {
-        Refused {
-            raised,
-            positional: 0,
-            named: 0,
-            bound: Bound::new(),
-        }
-    }
-}
-
 /// Binds arguments to parameters: one entry a parameter register.
 ///
 /// # Errors

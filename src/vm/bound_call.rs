@@ -250,54 +250,14 @@ pub fn call_keywords(vm: &mut Vm, w: &Window, i: Instr, names: usize) -> PyResul
 }
 
 /// `CallEx`: arguments in a tuple or list, keywords in a dict.
-#[inline(never)]
 pub fn call_unpacked(vm: &mut Vm, w: &Window, i: Instr) -> PyResult<bool> {
     let callee = w.take(i.b).unwrap_or(Value::NONE);
-    let arguments = w.take(i.b + 1).unwrap_or(Value::NONE);
+    let mut arguments = w.take(i.b + 1).unwrap_or(Value::NONE);
     let keywords = if i.k & EX_KEYWORDS != 0 {
         w.take(i.b + 2)
     } else {
         None
     };
-    let (Some(tuple), None) = (Tuple::of(&arguments), &keywords) else {
-        return call_collecting(vm, w, i.a, callee, arguments, keywords);
-    };
-    let args = Args::positional(tuple.items());
-    let answer = begin(vm, &callee, args, i.a);
-    drop((callee, arguments));
-    finish(w, i.a, answer)
-}
-
-/// Begins a call: enters a function, or answers the result.
-fn begin(vm: &mut Vm, callee: &Value, args: Args, result: u16) -> Result<Option<Value>, Refused> {
-    if Function::of(callee).is_some() {
-        enter_bound(vm, callee.clone(), args, Entry::Inner, result)?;
-        return Ok(None);
-    }
-    vm.call_with(callee, args)
-        .map(Some)
-        .map_err(Refused::unbound)
-}
-
-/// Ends a call that [`begin`] began, once what it was given is let go. True if a frame was entered.
-fn finish(w: &Window, result: u16, answer: Result<Option<Value>, Refused>) -> PyResult<bool> {
-    let answer = answer.map_err(|refused| refused.raised)?;
-    let entered = answer.is_none();
-    if let Some(value) = answer {
-        w.set(result, value);
-    }
-    Ok(entered)
-}
-
-/// `CallEx` with keywords, or with arguments that are no tuple yet.
-fn call_collecting(
-    vm: &mut Vm,
-    w: &Window,
-    result: u16,
-    callee: Value,
-    mut arguments: Value,
-    keywords: Option<Value>,
-) -> PyResult<bool> {
     // A tuple's items stay where they are.
     let collected = match List::of(&arguments) {
         Some(list) => Some(list.items(&vm.heap).to_vec()),
@@ -341,7 +301,14 @@ fn call_collecting(
         names: &names,
         values: &values,
     };
-    let answer = begin(vm, &callee, args, result);
+    if Function::of(&callee).is_some() {
+        let entered = enter_bound(vm, callee, args, Entry::Inner, i.a);
+        drop((collected, names, values, arguments, keywords));
+        entered.map_err(|refused| refused.raised)?;
+        return Ok(true);
+    }
+    let answer = vm.call_with(&callee, args);
     drop((callee, collected, names, values, arguments, keywords));
-    finish(w, result, answer)
+    w.set(i.a, answer?);
+    Ok(false)
 }

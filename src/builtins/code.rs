@@ -1,7 +1,5 @@
 //! `exec`, `eval`, `compile`, and the exception for a source that is no Python.
 
-use std::rc::Rc;
-
 use crate::compile::unit::FUTURE_ANNOTATIONS;
 use crate::compile::{Mode, Options, Reading, compile_source};
 use crate::heap::Value;
@@ -139,7 +137,7 @@ fn compiled(vm: &mut Vm, source: &str, filename: &str, mode: Mode, options: Opti
     match compile_source(source, filename, mode, options) {
         Ok(unit) => {
             tell_warnings(vm, filename, &unit.warnings, "")?;
-            Ok(code::load(vm, &Rc::new(unit), false))
+            Ok(code::load(vm, &unit.into(), false))
         }
         Err(error) => {
             tell_warnings(vm, filename, &error.warnings, "")?;
@@ -194,7 +192,7 @@ fn compiled_nodes(
     match crate::compile::compile(&module, &source, filename, mode, options) {
         Ok(unit) => {
             tell_warnings(vm, filename, &unit.warnings, "")?;
-            Ok(code::load(vm, &Rc::new(unit), false))
+            Ok(code::load(vm, &unit.into(), false))
         }
         Err(error) => {
             tell_warnings(vm, filename, &error.warnings, "")?;

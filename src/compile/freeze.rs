@@ -21,9 +21,16 @@ pub fn freeze(unit: &CodeUnit) -> Vec<u8> {
     freezing.unit(&mut body, unit);
     let mut image = vec![0; 8];
     number(&mut image, freezing.strings.len() as u64);
+    let (mut texts, mut others) = (Vec::<u8>::new(), Vec::<u8>::new());
     for string in &freezing.strings {
-        number(&mut image, string.len() as u64);
-        image.extend(string);
+        let is_text = std::str::from_utf8(string).is_ok();
+        let piece = if is_text { &mut texts } else { &mut others };
+        piece.extend(string);
+        number(&mut image, (string.len() as u64) << 1 | u64::from(!is_text));
+    }
+    for piece in [texts, others] {
+        number(&mut image, piece.len() as u64);
+        image.extend(piece);
     }
     number(&mut image, freezing.forms.len() as u64);
     for (op, k) in &freezing.forms {
@@ -75,18 +82,32 @@ impl Freezing {
     fn unit(&mut self, out: &mut Vec<u8>, unit: &CodeUnit) {
         self.string(out, unit.name.as_bytes());
         self.string(out, unit.qualname.as_bytes());
-        number(out, unit.first_line.into());
         number(out, unit.arg_count.into());
-        number(out, unit.positional_only_count.into());
         number(out, unit.keyword_only_count.into());
         number(out, unit.flags.into());
         self.names(out, unit.local_names.iter());
+        number(out, unit.register_count.into());
+        let mut bits = 0;
+        if unit.has_docstring {
+            bits |= HAS_DOCSTRING;
+        }
+        if unit.future_annotations {
+            bits |= FUTURE_ANNOTATIONS;
+        }
+        out.push(bits);
+        if unit.has_docstring {
+            match &unit.constants[0] {
+                Const::Str(text) => self.string(out, text),
+                other => panic!("{other:?}: no docstring"),
+            }
+        }
+        number(out, unit.first_line.into());
+        number(out, unit.positional_only_count.into());
         number(out, unit.cells.len() as u64);
         for &cell in &unit.cells {
             number(out, cell.into());
         }
         self.names(out, unit.free_names.iter());
-        number(out, unit.register_count.into());
         self.words(out, &unit.words);
         self.constants(out, &unit.constants);
         self.names(out, unit.names.iter());
@@ -102,14 +123,6 @@ impl Freezing {
         number(out, packed.len() as u64);
         out.extend(packed);
         self.names(out, unit.static_attributes.iter());
-        let mut bits = 0;
-        if unit.has_docstring {
-            bits |= HAS_DOCSTRING;
-        }
-        if unit.future_annotations {
-            bits |= FUTURE_ANNOTATIONS;
-        }
-        out.push(bits);
     }
 
     fn constants(&mut self, out: &mut Vec<u8>, constants: &[Const]) {
@@ -162,7 +175,10 @@ impl Freezing {
             }
             Const::Code(unit) => {
                 out.push(tag::CODE);
-                self.unit(out, unit);
+                let mut inner = Vec::new();
+                self.unit(&mut inner, unit);
+                number(out, inner.len() as u64);
+                out.extend(inner);
             }
         }
     }

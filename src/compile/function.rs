@@ -265,7 +265,7 @@ impl<'a> Compiler<'a> {
         let base = self.unit.temps.next();
         let result = self.result(want);
         if self.unit.code.reachable() {
-            let index = self.unit.constant(Const::Code(Rc::new(code)));
+            let index = self.unit.constant(Const::Code(code.into()));
             self.emit(at, Op::MakeFunction, k, result.register(), index, base);
         }
         result

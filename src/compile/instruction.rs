@@ -239,6 +239,8 @@ instructions! {
     MakeFunction   "dst code base"  0 "a = a function of code constant b; from c on the values that k's FN_* bits announce, in the order of the bits"
     BuildClass     "dst - -"        0 "a = builtins.__build_class__"
     Return         "src - -"        0 "leave the frame with a"
+    // Shipped modules.
+    Wake           "- - -"          0 "all that a code object has until it is first run: make its body, and begin with that"
     // Generators.
     MakeGenerator  "- - -"          0 "first instruction of a generator's code: leave with a generator that owns this frame"
     Yield          "dst src -"      0 "give b to the caller; when resumed, a = what was sent, if a is not NOWHERE"

@@ -1,10 +1,14 @@
 //! A compiled piece of code as plain data: what the compiler hands to the machine. It knows nothing of
 //! the heap; `vm` turns it into a code object.
 
+use std::cell::OnceCell;
+use std::fmt;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
 
+use super::frozen::Frozen;
 use super::positions::Positions;
 use crate::syntax::SyntaxError;
 
@@ -34,7 +38,7 @@ pub enum Const {
     /// A frozen set of constants (`x in {1, 2}`).
     FrozenSet(Rc<[Const]>),
     /// The code of a function, class, lambda, comprehension or generator expression.
-    Code(Rc<CodeUnit>),
+    Code(SharedUnit),
 }
 
 /// A region of code guarded by a handler. Regions don't partly overlap; an inner one comes first.
@@ -133,4 +137,69 @@ pub struct CodeUnit {
     /// The warnings of parser and compiler (`SyntaxWarning`), in the outermost unit, each as the error that a
     /// filter may make of it. One without a place is a `DeprecationWarning` of what the compiler computed.
     pub warnings: Vec<SyntaxError>,
+}
+
+/// A unit that others hold, too. One of a shipped module stays frozen until somebody looks into it.
+#[derive(Clone)]
+pub struct SharedUnit(Rc<Lazily>);
+
+struct Lazily {
+    unit: OnceCell<CodeUnit>,
+    frozen: Option<Frozen>,
+}
+
+impl SharedUnit {
+    /// What the unit is while nobody has looked into it.
+    pub fn frozen(&self) -> Option<&Frozen> {
+        match self.0.unit.get() {
+            None => self.0.frozen.as_ref(),
+            Some(_) => None,
+        }
+    }
+
+    /// Whether both are one and the same.
+    pub fn is(&self, other: &SharedUnit) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl From<CodeUnit> for SharedUnit {
+    fn from(unit: CodeUnit) -> SharedUnit {
+        SharedUnit(Rc::new(Lazily {
+            unit: unit.into(),
+            frozen: None,
+        }))
+    }
+}
+
+impl From<Frozen> for SharedUnit {
+    fn from(frozen: Frozen) -> SharedUnit {
+        SharedUnit(Rc::new(Lazily {
+            unit: OnceCell::new(),
+            frozen: Some(frozen),
+        }))
+    }
+}
+
+impl Deref for SharedUnit {
+    type Target = CodeUnit;
+
+    fn deref(&self) -> &CodeUnit {
+        self.0.unit.get_or_init(|| {
+            let thawed = self.0.frozen.as_ref().and_then(Frozen::thaw);
+            thawed.unwrap_or_else(|| unreachable!("the sum of the image was right"))
+        })
+    }
+}
+
+impl PartialEq for SharedUnit {
+    fn eq(&self, other: &SharedUnit) -> bool {
+        self.is(other) || **self == **other
+    }
+}
+
+impl fmt::Debug for SharedUnit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(out)
+    }
 }

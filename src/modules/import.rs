@@ -5,8 +5,8 @@
 //! `-m` runs.
 
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
+use crate::compile::unit::SharedUnit;
 use crate::compile::{Mode, Options, compile_source};
 use crate::heap::Value;
 use crate::objects::{code, module};
@@ -422,7 +422,8 @@ pub fn run_shipped(
     let Some(unit) = shipped.code(file) else {
         return run_source(vm, &shipped.text(), file, namespace);
     };
-    vm.sources.add_later(&unit.filename, || shipped.text());
+    vm.sources
+        .add_later(&unit.filename, |line| shipped.text_to(line));
     let code = code::load_shared(vm, &unit);
     crate::vm::run_code(vm, &code, namespace, None, None).map(drop)
 }
@@ -433,7 +434,7 @@ pub fn run_shipped(
 /// `SyntaxError`, and what it raises.
 fn run_source(vm: &mut Vm, source: &str, file: &str, namespace: &Value) -> PyResult<()> {
     let unit = match compile_source(source, file, Mode::Exec, Options::default()) {
-        Ok(unit) => Rc::new(unit),
+        Ok(unit) => SharedUnit::from(unit),
         Err(error) => return Err(super::refusal(vm, &error, file, source)),
     };
     super::remember_source(vm, file, &unit, source)?;

@@ -43,8 +43,6 @@ mod unicodedata;
 mod warn;
 mod weak;
 
-use std::rc::Rc;
-
 use crate::compile::unit::CodeUnit;
 use crate::heap::Value;
 use crate::objects::{bootstrap, module};
@@ -139,12 +137,7 @@ pub fn install(vm: &mut Vm) -> Value {
 ///
 /// # Errors
 /// What filters make of a warning.
-pub fn remember_source(
-    vm: &mut Vm,
-    filename: &str,
-    unit: &Rc<CodeUnit>,
-    source: &str,
-) -> PyResult<()> {
+pub fn remember_source(vm: &mut Vm, filename: &str, unit: &CodeUnit, source: &str) -> PyResult<()> {
     crate::builtins::code::tell_warnings(vm, filename, &unit.warnings, source)?;
     vm.sources.add(&unit.filename, source);
     Ok(())

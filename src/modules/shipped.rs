@@ -1,9 +1,11 @@
 //! The modules written in Python that are part of the binary. A folder with an `__init__.py` is a package.
 
-use std::rc::Rc;
+use memchr::memchr_iter;
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 
 use crate::compile::frozen;
-use crate::compile::unit::CodeUnit;
+use crate::compile::unit::SharedUnit;
 
 macro_rules! shipped {
     ($file:literal) => {
@@ -13,7 +15,12 @@ macro_rules! shipped {
             image: include_bytes!(concat!(env!("OUT_DIR"), "/images/", $file)),
         }
     };
-    ($($file:literal),+ $(,)?) => { &[$(shipped!($file)),+] };
+    ($($file:literal),+ $(,)?) => {
+        const SHIPPED: &[Shipped] = &[$(shipped!($file)),+];
+        /// Their files, a line each. The names in the table lie among the modules' contents, and to look through them
+        /// there would touch pages all over.
+        const FILES: &str = concat!($($file, "\n"),+);
+    };
 }
 
 /// A module, as the build left it.
@@ -29,7 +36,7 @@ pub struct Shipped {
 /// What `sys` has for programs that import it; no module of its own.
 pub static SYS_RECORDS: Shipped = shipped!("_sys_records.py");
 
-const SHIPPED: &[Shipped] = shipped! {
+shipped! {
     "__future__.py",
     "_ast.py",
     "_codecs.py",
@@ -112,40 +119,78 @@ const SHIPPED: &[Shipped] = shipped! {
     "typing.py",
     "warnings.py",
     "weakref.py",
-};
+}
+
+/// So many bytes of a text are inflated first, then twice as many and so on.
+const INFLATED_FIRST: usize = 2048;
+/// What is inflated lies in one piece.
+const INFLATED_FLAT: u32 = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
 
 impl Shipped {
     /// What the file holds.
     pub fn text(&self) -> String {
-        let text = miniz_oxide::inflate::decompress_to_vec(self.deflated).unwrap_or_default();
+        self.text_to(u32::MAX)
+    }
+
+    /// Whole lines of it, from the first to this one at least.
+    pub fn text_to(&self, line: u32) -> String {
+        let mut inflating = Box::<DecompressorOxide>::default();
+        let mut text = Vec::new();
+        let (mut read, mut written) = (0, 0);
+        loop {
+            text.resize((text.len() * 2).max(INFLATED_FIRST), 0);
+            let rest = &self.deflated[read..];
+            let (status, taken, made) =
+                decompress(&mut inflating, rest, &mut text, written, INFLATED_FLAT);
+            (read, written) = (read + taken, written + made);
+            match status {
+                TINFLStatus::Done => break,
+                TINFLStatus::HasMoreOutput if line == u32::MAX => {}
+                TINFLStatus::HasMoreOutput => {
+                    let mut ends = memchr_iter(b'\n', &text[..written]);
+                    if ends.clone().count() >= line as usize {
+                        written = ends.next_back().map_or(0, |end| end + 1);
+                        break;
+                    }
+                }
+                _ => return String::new(),
+            }
+        }
+        text.truncate(written);
         String::from_utf8(text).unwrap_or_default()
     }
 
     /// Its code, compiled by the build, as from a file of this name. `None` if it has to be compiled from the text.
-    pub fn code(&self, filename: &str) -> Option<Rc<CodeUnit>> {
-        frozen::thaw(self.image, filename).map(Rc::new)
+    pub fn code(&self, filename: &str) -> Option<SharedUnit> {
+        frozen::thaw(self.image, filename)
     }
 
     /// The folder below the library's, if the module is a package.
     pub fn package(&self) -> Option<&'static str> {
         self.file.strip_suffix("/__init__.py")
     }
-
-    /// Whether this is the module of a full name.
-    fn is(&self, name: &str) -> bool {
-        let path = self.package().or_else(|| self.file.strip_suffix(".py"));
-        path.is_some_and(|path| path.split('/').eq(name.split('.')))
-    }
 }
 
 /// The shipped module of a full name.
 pub fn find(name: &str) -> Option<&'static Shipped> {
-    SHIPPED.iter().find(|shipped| shipped.is(name))
+    let mut files = FILES.as_bytes().split(|byte| *byte == b'\n');
+    let place = files.position(|file| {
+        let path = file.strip_suffix(b"/__init__.py");
+        let path = path.or_else(|| file.strip_suffix(b".py"));
+        path.is_some_and(|path| {
+            let same = |(own, byte): (&u8, u8)| match byte {
+                b'.' => *own == b'/',
+                byte => *own == byte && byte != b'/',
+            };
+            path.len() == name.len() && path.iter().zip(name.bytes()).all(same)
+        })
+    });
+    SHIPPED.get(place?)
 }
 
 /// The files of the shipped modules, below the library's folder.
 pub fn files() -> impl Iterator<Item = &'static str> {
-    SHIPPED.iter().map(|shipped| shipped.file)
+    FILES.lines()
 }
 
 #[cfg(test)]
@@ -163,6 +208,16 @@ mod tests {
             let path = format!("{}/src/stdlib/{}", env!("CARGO_MANIFEST_DIR"), own.file);
             let text = std::fs::read_to_string(path).expect("the module's file");
             assert!(own.text() == text, "{}: another text", own.file);
+            let lines = text.lines().count() as u32;
+            for line in [1, 46, lines / 2, lines, lines + 1] {
+                let part = own.text_to(line);
+                assert!(text.starts_with(&part) && (part.ends_with('\n') || part == text));
+                assert!(
+                    part.lines().count() as u32 >= line.min(lines),
+                    "{}",
+                    own.file
+                );
+            }
             let compiled = compile_source(&text, "lib/a.py", Mode::Exec, Options::default());
             let compiled = compiled.expect("a module without errors");
             assert!(compiled.positions.len() > 1, "{}", own.file);

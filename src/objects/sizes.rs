@@ -232,7 +232,7 @@ pub fn of(vm: &mut Vm, object: &Value) -> i64 {
         let shares = class.has(class_flag::HAS_DICT) && !spec.attributes && spec.id != TypeId::TYPE;
         return basic + if shares { SHARED_NAMES } else { 0 };
     } else if let Some(code) = Code::of(object) {
-        2 * code.words.0.get(&vm.heap).len()
+        2 * code.unit().words.len()
     } else {
         0
     };

@@ -5,7 +5,7 @@
 //! when the last code of its compilation is gone.
 
 use rustc_hash::FxHashMap;
-use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The texts.
@@ -18,22 +18,38 @@ pub struct Sources {
 
 struct Source {
     filename: Rc<str>,
-    text: OnceCell<Rc<str>>,
-    /// Makes the text, where it is not there from the beginning.
-    make: Option<Box<dyn Fn() -> String>>,
+    known: RefCell<Known>,
+    /// Makes the text to the end of a line, or more of it, where it is not there from the beginning.
+    make: Option<Box<dyn Fn(u32) -> String>>,
     /// How many texts there had been before.
     order: u64,
 }
 
+/// What there is of a text.
+struct Known {
+    text: Rc<str>,
+    /// To the end of which line.
+    lines: u32,
+}
+
+/// As a number of lines: all.
+const WHOLE: u32 = u32::MAX;
+
 impl Source {
-    fn text(&self) -> Rc<str> {
-        let made = || {
-            self.make
-                .as_ref()
-                .map_or(String::new(), |make| make())
-                .into()
-        };
-        self.text.get_or_init(made).clone()
+    fn text(&self, line: u32) -> Rc<str> {
+        let mut known = self.known.borrow_mut();
+        if known.lines < line
+            && let Some(make) = &self.make
+        {
+            let text = make(line);
+            let ends = text.bytes().filter(|byte| *byte == b'\n').count();
+            let lines = line.max(ends as u32);
+            *known = Known {
+                text: text.into(),
+                lines,
+            };
+        }
+        known.text.clone()
     }
 }
 
@@ -44,19 +60,21 @@ fn key(filename: &Rc<str>) -> usize {
 impl Sources {
     /// Remembers the text from which code was compiled whose file name is `filename` (that very allocation).
     pub fn add(&mut self, filename: &Rc<str>, text: &str) {
-        self.remember(filename, OnceCell::from(Rc::from(text)), None);
+        let (text, lines) = (text.into(), WHOLE);
+        self.remember(filename, Known { text, lines }, None);
     }
 
-    /// Remembers how to make that text, should it be asked for.
-    pub fn add_later(&mut self, filename: &Rc<str>, make: impl Fn() -> String + 'static) {
-        self.remember(filename, OnceCell::new(), Some(Box::new(make)));
+    /// Remembers how to make that text, to the end of a line at least, should it be asked for.
+    pub fn add_later(&mut self, filename: &Rc<str>, make: impl Fn(u32) -> String + 'static) {
+        let (text, lines) = ("".into(), 0);
+        self.remember(filename, Known { text, lines }, Some(Box::new(make)));
     }
 
     fn remember(
         &mut self,
         filename: &Rc<str>,
-        text: OnceCell<Rc<str>>,
-        make: Option<Box<dyn Fn() -> String>>,
+        known: Known,
+        make: Option<Box<dyn Fn(u32) -> String>>,
     ) {
         if self.texts.len() >= self.limit {
             self.texts
@@ -66,7 +84,7 @@ impl Sources {
         self.added += 1;
         let source = Source {
             filename: filename.clone(),
-            text,
+            known: RefCell::new(known),
             make,
             order: self.added,
         };
@@ -79,12 +97,20 @@ impl Sources {
             .texts
             .values()
             .filter(|source| *source.filename == *name);
-        named.max_by_key(|source| source.order).map(Source::text)
+        named
+            .max_by_key(|source| source.order)
+            .map(|source| source.text(WHOLE))
     }
 
     /// The text from which code with this file name was compiled.
     pub fn get(&self, filename: &Rc<str>) -> Option<Rc<str>> {
-        self.texts.get(&key(filename)).map(Source::text)
+        self.get_to(filename, WHOLE)
+    }
+
+    /// That text to the end of a line, or more of it.
+    pub fn get_to(&self, filename: &Rc<str>, line: u32) -> Option<Rc<str>> {
+        let source = self.texts.get(&key(filename))?;
+        Some(source.text(line))
     }
 }
 
@@ -101,9 +127,11 @@ mod tests {
         assert_eq!(sources.get(&one).as_deref(), Some("a"));
         assert_eq!(sources.get(&two).as_deref(), Some("b"));
         let late: Rc<str> = "<stdin>".into();
-        sources.add_later(&late, || "late".to_string());
-        assert_eq!(sources.last_of("<stdin>").as_deref(), Some("late"));
-        assert_eq!(sources.get(&late).as_deref(), Some("late"));
+        sources.add_later(&late, |line| "late\n".repeat(line.min(3) as usize));
+        assert_eq!(sources.get_to(&late, 1).as_deref(), Some("late\n"));
+        let all = "late\nlate\nlate\n";
+        assert_eq!(sources.last_of("<stdin>").as_deref(), Some(all));
+        assert_eq!(sources.get_to(&late, 2).as_deref(), Some(all));
         drop(one);
         for _ in 0..200 {
             sources.add(&"<stdin>".into(), "c");

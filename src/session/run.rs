@@ -1,7 +1,6 @@
 //! Running one statement or program: compile, run, show what it raised, audit.
 
-use std::rc::Rc;
-
+use crate::compile::unit::SharedUnit;
 use crate::compile::{Mode, Options, Reading, compile_source};
 use crate::heap::{Trace, Value};
 use crate::modules;
@@ -98,7 +97,7 @@ impl State {
                 if mode == Mode::Single {
                     self.options.future_annotations = unit.future_annotations;
                 }
-                let unit = Rc::new(unit);
+                let unit = SharedUnit::from(unit);
                 // A program from standard input leaves no source to show, as in CPython.
                 let shown = if mode == Mode::Exec && filename == "<stdin>" {
                     ""

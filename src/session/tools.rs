@@ -1,6 +1,7 @@
 //! What the prompt asks of a session besides running statements: facts about values, and a fresh start. None of it
 //! leaves a trace: `_`, the last exception and the counts of references stay as they are.
 
+use crate::compile::unit::SharedUnit;
 use crate::compile::{Mode, Options, compile_source};
 use crate::heap::Value;
 use crate::objects::code;
@@ -120,7 +121,7 @@ fn forget(vm: &mut Vm, namespace: &Value, name: &Value) {
 
 fn evaluate(vm: &mut Vm, main: &Value, source: &str) -> PyResult {
     let unit = match compile_source(source, "<stdin>", Mode::Eval, Options::default()) {
-        Ok(unit) => std::rc::Rc::new(unit),
+        Ok(unit) => SharedUnit::from(unit),
         Err(error) => return Err(crate::modules::refusal(vm, &error, "<stdin>", source)),
     };
     let code = code::load(vm, &unit, true);

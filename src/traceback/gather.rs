@@ -120,7 +120,9 @@ pub fn frames(vm: &Vm, traceback: Option<&Value>) -> Vec<Frame> {
                 span: (position.end_column > 0 && position.end_line >= position.line
                     || position.end_line > position.line)
                     .then_some((position.end_line, position.column, position.end_column)),
-                source: vm.sources.get(&code.unit().filename),
+                source: vm
+                    .sources
+                    .get_to(&code.unit().filename, position.line.max(position.end_line)),
             });
         }
         let next = entry.next.get(&vm.heap).clone();

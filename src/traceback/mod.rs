@@ -88,7 +88,7 @@ pub struct Frame {
     pub name: String,
     /// Last line and columns (UTF-8 bytes from 0, the second past the end), if they are known.
     pub span: Option<(u32, u32, u32)>,
-    /// The text from which the code was compiled, if it is known.
+    /// The text from which the code was compiled, if it is known, to the end of the last line or longer.
     pub source: Option<Rc<str>>,
 }
 

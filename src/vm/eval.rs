@@ -781,7 +781,7 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                         save!();
                         let mut lent = w.lend();
                         ok!(rare::execute(vm, &mut lent, i.whole()));
-                        w.pc = lent.pc;
+                        w = lent;
                         check!();
                     }
                 }

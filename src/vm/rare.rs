@@ -5,6 +5,7 @@ use crate::compile::instruction::{
     IN_REGISTER, Instr, Op, PARAM_BOUND, PARAM_CONSTRAINTS, PARAM_DEFAULT, USE_A, USE_B, USE_C,
 };
 use crate::heap::Value;
+use crate::objects::code::{self, Code};
 use crate::objects::exceptions::star;
 use crate::objects::typing;
 use crate::runtime::{PyResult, TypeId, UnOp, Vm, class_flag};
@@ -15,7 +16,8 @@ use super::{attribute, awaiting, call, container, global, matching, operate, rai
 /// The operations that are rarely met where speed matters: a pattern of the loop, which so names every operation.
 macro_rules! rare_operation {
     () => {
-        Op::DeleteLocal
+        Op::Wake
+            | Op::DeleteLocal
             | Op::Neg
             | Op::Pos
             | Op::Invert
@@ -87,6 +89,7 @@ pub(super) use rare_operation;
 #[inline(never)]
 pub fn execute(vm: &mut Vm, w: &mut Window, i: Instr) -> PyResult<()> {
     match i.op {
+        Op::Wake => wake(vm, w),
         Op::DeleteLocal => match w.take(i.a) {
             None => return Err(operate::unbound_local(vm, i.a)),
             old => drop(old),
@@ -380,4 +383,17 @@ pub fn execute(vm: &mut Vm, w: &mut Window, i: Instr) -> PyResult<()> {
         _ => return Err(vm.system_error("unknown instruction")),
     }
     Ok(())
+}
+
+/// `Wake`: the innermost frame begins with the body that its code has now.
+fn wake(vm: &mut Vm, w: &mut Window) {
+    let Some(value) = vm.machine.frames.last().map(|frame| frame.code.clone()) else {
+        return;
+    };
+    code::wake(vm, &value);
+    let words = Code::of(&value).map(|code| code.words.0.get_mut(&mut vm.heap).as_mut_ptr());
+    if let (Some(words), Some(frame)) = (words, vm.machine.frames.last_mut()) {
+        (frame.words, frame.pc) = (words, words);
+        *w = Window::of(vm);
+    }
 }

@@ -90,8 +90,8 @@ impl Window {
             Window {
                 registers: frame.registers,
                 words: frame.words,
-                constants: code.constants.as_ptr(),
-                names: code.names.as_ptr(),
+                constants: (*code.constants.as_ptr()).as_ptr(),
+                names: (*code.names.as_ptr()).as_ptr(),
                 pc: frame.pc,
             }
         }

@@ -45,7 +45,8 @@ fn tables(vm: &Vm, object: &Value) -> usize {
     } else if let Some(exception) = Exception::of(object) {
         exception.fields.get(heap).capacity() * WORD
     } else if let Some(code) = Code::of(object) {
-        let values = code.constants.len() + code.names.len() + code.local_names.len();
+        let (constants, names) = (code.constants.get(heap), code.names.get(heap));
+        let values = constants.len() + names.len() + code.local_names.len();
         (code.words.0.get(heap).len() + values) * WORD
     } else {
         0

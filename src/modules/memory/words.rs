@@ -343,7 +343,7 @@ fn fields(vm: &Vm, holder: &Value, target: &Value, found: &mut Vec<String>) {
         let of = article(&short(&vm.type_name(holder)));
         see(weak.callback(heap), format!("callback of {of}"));
     } else if let Some(code) = Code::of(holder) {
-        for constant in &code.constants {
+        for constant in code.constants.get(heap) {
             see(
                 Some(constant),
                 format!("a constant of {}", vm.text(&code.qualname)),

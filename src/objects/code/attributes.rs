@@ -1,7 +1,5 @@
 //! The attributes of code objects: `co_name`, `co_varnames`, `co_consts`, …
 
-use std::rc::Rc;
-
 use crate::compile::unit::{CodeUnit, FUTURE_ANNOTATIONS};
 use crate::heap::Value;
 use crate::objects::bytes;
@@ -16,6 +14,7 @@ macro_rules! entry {
             doc: $doc,
             get: |vm, value| {
                 let read: fn(&mut Vm, &Code) -> Value = $read;
+                super::wake(vm, value);
                 Ok(Code::of(value).map_or(Value::NONE, |code| read(vm, code)))
             },
             set: None,
@@ -97,10 +96,13 @@ pub static GETSET: &[GetSetDef] = &[
             vm.tuple(names)
         }
     ),
-    entry!("co_consts", "The constants.", |vm, code| vm
-        .tuple(code.constants.clone())),
+    entry!("co_consts", "The constants.", |vm, code| {
+        let constants = code.constants.get(&vm.heap).clone();
+        vm.tuple(constants)
+    }),
     entry!("co_names", "The global and attribute names.", |vm, code| {
-        vm.tuple(code.names.clone())
+        let names = code.names.get(&vm.heap).clone();
+        vm.tuple(names)
     }),
     entry!("co_code", "The instructions as bytes.", |vm, code| {
         let words: Vec<u8> = code
@@ -166,7 +168,7 @@ fn lines(vm: &mut Vm, args: &[Value]) -> PyResult {
     let Some(code) = args.first().and_then(Code::of) else {
         return Ok(Value::NONE);
     };
-    let unit: Rc<CodeUnit> = code.unit.0.clone();
+    let unit = code.unit.0.clone();
     let end = unit.words.len() as u32;
     let mut runs: Vec<(u32, u32, u32)> = Vec::new();
     for (index, (start, position)) in unit.positions.iter().enumerate() {
@@ -241,7 +243,7 @@ pub fn compare(_: &mut Vm, left: &Value, right: &Value, op: CmpOp) -> PyResult {
     let (Some(one), Some(other)) = (Code::of(left), Code::of(right)) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    let equal = Rc::ptr_eq(&one.unit.0, &other.unit.0) || one.unit() == other.unit();
+    let equal = one.unit.0 == other.unit.0;
     Ok(match op {
         CmpOp::Eq => Value::bool(equal),
         CmpOp::Ne => Value::bool(!equal),

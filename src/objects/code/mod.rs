@@ -1,4 +1,7 @@
 //! Code objects: a compiled unit made ready for the machine, with its constants and names as values.
+//!
+//! A function of a shipped module, whose unit is frozen, sleeps until it is first run or looked into: it has what calls
+//! bind arguments with, and for a body the instruction `Wake`.
 
 mod attributes;
 mod replace;
@@ -6,13 +9,15 @@ mod replace;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-use crate::compile::unit::{CodeUnit, Const};
+use crate::compile::frozen::Frozen;
+use crate::compile::instruction::{Instr, Op};
+use crate::compile::unit::{CodeUnit, Const, OPTIMIZED, SharedUnit};
 use crate::heap::{Heap, HeapCell, Value};
-use crate::runtime::{Slots, Str, TypeId, TypeSpec, Vm, kind};
+use crate::runtime::{Slots, Str, Tuple, TypeId, TypeSpec, Vm, kind};
 use crate::{object, traces_nothing};
 
 /// The unit from which a code object was made.
-pub struct Unit(pub Rc<CodeUnit>);
+pub struct Unit(pub SharedUnit);
 traces_nothing!(Unit);
 
 /// Instructions, inline caches among them: the evaluation loop rewrites both.
@@ -26,10 +31,12 @@ object! {
         pub unit: Unit,
         /// Instructions and caches.
         pub words: Words,
-        /// Constants.
-        pub constants: Vec<Value>,
+        /// What the words were while it slept: frames that were entered then begin there.
+        pub slept: Words,
+        /// Constants. While it sleeps, the docstring if there is one.
+        pub constants: HeapCell<Vec<Value>>,
         /// Names (interned).
-        pub names: Vec<Value>,
+        pub names: HeapCell<Vec<Value>>,
         /// Names of the locals (interned).
         pub local_names: Vec<Value>,
         /// `co_filename`.
@@ -38,6 +45,8 @@ object! {
         pub name: Value,
         /// `co_qualname`.
         pub qualname: Value,
+        /// The first constant is the docstring.
+        pub documented: bool,
         /// The number of positional arguments of a call that needs no binding; -1 if every call does.
         pub simple: i32,
         /// Registers that are locals.
@@ -48,6 +57,9 @@ object! {
         pub warmed: HeapCell<bool>,
     }
 }
+
+/// The body of code that sleeps.
+const WAKE: u64 = Instr::new(Op::Wake, 0, 0, 0, 0).word();
 
 impl Code {
     /// The code object that `value` is.
@@ -60,6 +72,11 @@ impl Code {
     pub fn is_expression(&self) -> bool {
         let name = self.local_names.first().and_then(Str::of);
         name.is_some_and(|name| name.as_bytes() == b".0")
+    }
+
+    /// Whether its body is still to be made (see [`wake`]).
+    pub fn sleeps(&self, heap: &Heap) -> bool {
+        self.words.0.get(heap)[..] == [WAKE]
     }
 
     /// What the compiler made.
@@ -113,19 +130,61 @@ pub static SPEC: TypeSpec = TypeSpec {
 
 /// Makes a code object. `distinct` gives integers outside -5..256 and floats among the constants an identity
 /// of their own, as each statement of the prompt has in CPython.
-pub fn load(vm: &mut Vm, unit: &Rc<CodeUnit>, distinct: bool) -> Value {
+pub fn load(vm: &mut Vm, unit: &SharedUnit, distinct: bool) -> Value {
     vm.heap.compiled();
     let mut loader = Loader { vm, interned: None };
     loader.unit(unit, distinct)
 }
 
+/// So many different names a module has room for at first.
+const NAMES: usize = 400;
+
 /// Makes a code object of a unit whose names, and those of the units in it, are each one allocation.
-pub fn load_shared(vm: &mut Vm, unit: &Rc<CodeUnit>) -> Value {
+pub fn load_shared(vm: &mut Vm, unit: &SharedUnit) -> Value {
     let mut loader = Loader {
         vm,
-        interned: Some(FxHashMap::default()),
+        interned: Some(FxHashMap::with_capacity_and_hasher(
+            NAMES,
+            Default::default(),
+        )),
     };
     loader.unit(unit, false)
+}
+
+/// Wakes a code object that sleeps. Its constants are no births, and none of them is tracked: their turn was the import.
+pub fn wake(vm: &mut Vm, value: &Value) {
+    let Some(code) = Code::of(value).filter(|code| code.sleeps(&vm.heap)) else {
+        return;
+    };
+    let unit = code.unit.0.clone();
+    let before = vm.heap.suspend_births();
+    let mut loader = Loader { vm, interned: None };
+    let mut constants = loader.constants(&unit.constants, false);
+    let names = loader.names(&unit.names);
+    for constant in &constants {
+        untrack(vm, constant);
+    }
+    vm.heap.resume_births(before, 0);
+    if code.documented {
+        // The function has it already.
+        constants[..1].clone_from_slice(&code.constants.get(&vm.heap)[..1]);
+    }
+    let words = unit.words.clone().into_boxed_slice();
+    let slept = std::mem::replace(code.words.0.get_mut(&mut vm.heap), words);
+    *code.slept.0.get_mut(&mut vm.heap) = slept;
+    *code.names.get_mut(&mut vm.heap) = names;
+    let old = std::mem::replace(code.constants.get_mut(&mut vm.heap), constants);
+    drop(old);
+}
+
+/// A constant is not tracked, nor what is in it.
+fn untrack(vm: &mut Vm, constant: &Value) {
+    if let Some(tuple) = Tuple::of(constant) {
+        vm.heap.untrack(constant);
+        for item in tuple.items() {
+            untrack(vm, item);
+        }
+    }
 }
 
 struct Loader<'v> {
@@ -151,7 +210,12 @@ impl Loader<'_> {
         names.iter().map(|name| self.name(name)).collect()
     }
 
-    fn unit(&mut self, unit: &Rc<CodeUnit>, distinct: bool) -> Value {
+    fn unit(&mut self, unit: &SharedUnit, distinct: bool) -> Value {
+        if let Some(frozen) = unit.frozen()
+            && frozen.head.flags & OPTIMIZED != 0
+        {
+            return self.sleeping(unit, frozen);
+        }
         let constants = self.constants(&unit.constants, distinct);
         let names = self.names(&unit.names);
         let local_names = self.names(&unit.local_names);
@@ -163,17 +227,61 @@ impl Loader<'_> {
             header,
             unit: Unit(unit.clone()),
             words: Words(HeapCell::new(words)),
-            constants,
-            names,
+            slept: Words(HeapCell::default()),
+            constants: HeapCell::new(constants),
+            names: HeapCell::new(names),
             local_names,
             filename,
             name,
             qualname,
-            simple: simple_arguments(unit),
+            documented: unit.has_docstring,
+            simple: simple_arguments(unit.flags, unit.arg_count, unit.keyword_only_count),
             locals: unit.local_names.len() as u32,
             registers: unit.register_count as u32,
             warmed: HeapCell::new(false),
         })
+    }
+
+    /// The code object of a frozen function.
+    fn sleeping(&mut self, unit: &SharedUnit, frozen: &Frozen) -> Value {
+        let head = &frozen.head;
+        let docstring = head.docstring.as_ref();
+        let constants: Vec<Value> = docstring.map(|text| self.text(text)).into_iter().collect();
+        let local_names = self.names(&head.local_names);
+        let filename = self.name(frozen.filename());
+        let name = self.name(&head.name);
+        // Nobody looks names with dots up.
+        let qualname = match Rc::ptr_eq(&head.name, &head.qualname) {
+            true => name.clone(),
+            false => self.vm.str(&head.qualname),
+        };
+        let words = Box::new([WAKE]);
+        self.vm.heap.alloc(TypeId::CODE.shape(), |header| Code {
+            header,
+            unit: Unit(unit.clone()),
+            words: Words(HeapCell::new(words)),
+            slept: Words(HeapCell::default()),
+            documented: !constants.is_empty(),
+            constants: HeapCell::new(constants),
+            names: HeapCell::default(),
+            local_names,
+            filename,
+            name,
+            qualname,
+            simple: simple_arguments(head.flags, head.arg_count, head.keyword_only_count),
+            locals: head.local_names.len() as u32,
+            registers: head.register_count as u32,
+            warmed: HeapCell::new(false),
+        })
+    }
+
+    fn text(&mut self, bytes: &[u8]) -> Value {
+        let value = self.vm.str_bytes(bytes);
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        match bytes.iter().all(is_word) {
+            true => self.vm.intern(&value),
+            false => value,
+        }
     }
 
     fn constants(&mut self, constants: &[Const], distinct: bool) -> Vec<Value> {
@@ -197,13 +305,7 @@ impl Loader<'_> {
             Const::Float(number) if distinct => vm.boxed_float(*number),
             Const::Float(number) => vm.float(*number),
             Const::Complex(real, imag) => super::complex::new(vm, *real, *imag),
-            Const::Str(bytes) => {
-                let value = vm.str_bytes(bytes);
-                let name_like = bytes
-                    .iter()
-                    .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-                if name_like { vm.intern(&value) } else { value }
-            }
+            Const::Str(bytes) => self.text(bytes),
             Const::Bytes(bytes) => super::bytes::new(vm, bytes),
             Const::Tuple(items) => {
                 let items = self.constants(items, distinct);
@@ -222,13 +324,10 @@ impl Loader<'_> {
 }
 
 /// The number of positional arguments of a call that finds its registers filled just so.
-fn simple_arguments(unit: &CodeUnit) -> i32 {
+fn simple_arguments(flags: u16, arg_count: u16, keyword_only_count: u16) -> i32 {
     use crate::compile::unit::*;
-    if unit.flags & (VARARGS | VARKEYWORDS) == 0
-        && unit.keyword_only_count == 0
-        && unit.flags & OPTIMIZED != 0
-    {
-        unit.arg_count as i32
+    if flags & (VARARGS | VARKEYWORDS) == 0 && keyword_only_count == 0 && flags & OPTIMIZED != 0 {
+        arg_count as i32
     } else {
         -1
     }

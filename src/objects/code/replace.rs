@@ -45,13 +45,15 @@ pub fn replace(vm: &mut Vm, args: Args) -> PyResult {
             "replace() takes no positional arguments ({given} given)"
         )));
     }
+    super::wake(vm, this);
     let Some(code) = Code::of(this) else {
         return Ok(Value::NONE);
     };
     let mut unit: CodeUnit = code.unit().clone();
     let (mut name, mut qualname) = (code.name.clone(), code.qualname.clone());
     let mut filename = code.filename.clone();
-    let (mut constants, mut names) = (code.constants.clone(), code.names.clone());
+    let mut constants = code.constants.get(&vm.heap).clone();
+    let mut names = code.names.get(&vm.heap).clone();
     for (key, value) in args.names.iter().zip(args.values) {
         let field = vm.text(key);
         match field.as_str() {
@@ -78,13 +80,16 @@ pub fn replace(vm: &mut Vm, args: Args) -> PyResult {
     }
     let words = unit.words.clone().into_boxed_slice();
     let (local_names, locals, registers) = (code.local_names.clone(), code.locals, code.registers);
-    let simple = simple_arguments(&unit);
+    let simple = simple_arguments(unit.flags, unit.arg_count, unit.keyword_only_count);
+    let documented = unit.has_docstring;
     Ok(vm.heap.alloc(TypeId::CODE.shape(), |header| Code {
         header,
-        unit: Unit(Rc::new(unit)),
+        unit: Unit(unit.into()),
         words: Words(HeapCell::new(words)),
-        constants,
-        names,
+        slept: Words(HeapCell::default()),
+        documented,
+        constants: HeapCell::new(constants),
+        names: HeapCell::new(names),
         local_names,
         filename,
         name,

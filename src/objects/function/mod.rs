@@ -72,8 +72,8 @@ pub fn new(vm: &mut Vm, code: Value, globals: Value, parts: Parts) -> Value {
         Some(object) => (
             object.name.clone(),
             object.qualname.clone(),
-            match object.constants.first() {
-                Some(first) if object.unit().has_docstring => first.clone(),
+            match object.constants.get(&vm.heap).first() {
+                Some(first) if object.documented => first.clone(),
                 _ => Value::NONE,
             },
         ),

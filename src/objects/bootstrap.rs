@@ -196,10 +196,13 @@ fn finish_class(vm: &mut Vm, spec: &'static TypeSpec) {
     }
 }
 
-/// Fills the namespace of a builtin class from its spec. In CPython it was full from the start: what is made now brings
+/// Fills the namespace of a builtin class from its spec, because somebody looks for this name in it or for all: a class
+/// that has no such name can wait. In CPython it was full from the start: what is made now brings
 /// no collection nearer.
-pub fn fill_class(vm: &mut Vm, class: &Value) {
-    if Class::of(class).is_some_and(|object| object.has(class_flag::LAZY)) {
+pub fn fill_class(vm: &mut Vm, class: &Value, name: Option<&str>) {
+    let wanted =
+        |object: &Class| name.is_none_or(|name| super::table::may_hold(object.spec.0.get(), name));
+    if Class::of(class).is_some_and(|object| object.has(class_flag::LAZY) && wanted(object)) {
         let before = vm.heap.suspend_births();
         fill(vm, class);
         vm.heap.resume_births(before, 0);
@@ -232,6 +235,7 @@ fn fill(vm: &mut Vm, class: &Value) {
     }
     if let Some(dict) = Dict::of(&object.dict) {
         for (name, value) in entries {
+            debug_assert!(super::table::may_hold(spec, &vm.text(&name)));
             let table = dict.table_mut(&mut vm.heap);
             if table.get_str(&name).is_none() {
                 table.set_str(&name, value);

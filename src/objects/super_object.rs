@@ -143,7 +143,7 @@ fn search(
     let order = Class::of(instance_class).map_or(Vec::new(), |class| class.mro(&vm.heap).to_vec());
     let mut found = None;
     for member in order.iter().skip_while(|member| !member.is(class)).skip(1) {
-        (vm.hooks.fill_class)(vm, member);
+        (vm.hooks.fill_class)(vm, member, None);
         found = Class::of(member)
             .and_then(|member| Dict::of(&member.dict))
             .and_then(|dict| dict.table(&vm.heap).get_str(name).cloned());

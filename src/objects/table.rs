@@ -360,6 +360,28 @@ const fn put<T: HeapObject>(kinds: &mut [KindInfo; kind::COUNT], info: KindInfo)
     kinds[number as usize] = info;
 }
 
+/// Whether the namespace of a builtin class may have a name once it is filled.
+pub fn may_hold(spec: &TypeSpec, name: &str) -> bool {
+    use super::class::dunder;
+    let special = || match name {
+        "__doc__" | "__new__" => true,
+        "__module__" if shows_module(spec) || spec.name.contains('.') => true,
+        "__hash__" if spec.slots.unhashable => true,
+        _ => dunder::TABLE
+            .iter()
+            .any(|entry| entry.name == name && dunder::defines(spec, entry)),
+    };
+    spec.methods.iter().any(|def| def.name == name)
+        || spec.getset.iter().any(|def| def.name == name)
+        || spec.members.contains(&name)
+        || name.starts_with("__") && special()
+}
+
+/// Whether the instances of a builtin class see the module in its namespace.
+fn shows_module(spec: &TypeSpec) -> bool {
+    (TypeId::TYPE_VAR..=TypeId::GENERIC).contains(&spec.id) && spec.id != TypeId::TYPE_ALIAS
+}
+
 /// What a class's namespace holds besides its methods: computed attributes, special methods from slots.
 pub fn fill_more(
     vm: &mut Vm,
@@ -383,8 +405,7 @@ pub fn fill_more(
         let method = new_method::make(vm, class);
         entries.push((vm.names.__new__.clone(), method));
     }
-    if spec.id >= TypeId::TYPE_VAR && spec.id <= TypeId::GENERIC && spec.id != TypeId::TYPE_ALIAS {
-        // Instances see it.
+    if shows_module(spec) {
         entries.push((vm.names.__module__.clone(), vm.intern_str("typing")));
     }
     for def in spec.getset {

@@ -264,7 +264,7 @@ impl Vm {
         for owner in 0..class.mro(&self.heap).len() {
             let member = class.mro(&self.heap)[owner].clone();
             if Class::of(&member).is_some_and(|own| own.has(class_flag::LAZY)) {
-                (self.hooks.fill_class)(self, &member);
+                (self.hooks.fill_class)(self, &member, string.as_str());
             }
             let table = self.table_of_class(&member);
             if let Some(place) = table.and_then(|table| table.find_str(name, string)) {

@@ -32,7 +32,7 @@ pub struct Hooks {
     /// Makes an exception of a builtin class without running Python code.
     pub new_exception: fn(&mut Vm, TypeId, Vec<Value>) -> Value,
     /// Fills the namespace of a builtin class.
-    pub fill_class: fn(&mut Vm, &Value),
+    pub fill_class: fn(&mut Vm, &Value, Option<&str>),
     /// Runs what waits for a safe point (deaths, collections, Ctrl-C).
     pub safe_point: fn(&mut Vm) -> PyResult<()>,
     /// Forgets all inline caches: a class on which they depend has changed.

@@ -130,7 +130,7 @@ fn attributes(vm: &mut Vm, value: &Value) -> BTreeSet<String> {
             continue;
         };
         if own.has(class_flag::LAZY) {
-            (vm.hooks.fill_class)(vm, class);
+            (vm.hooks.fill_class)(vm, class, None);
         }
         names.extend(keys(vm, &own.dict));
     }

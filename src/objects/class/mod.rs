@@ -312,7 +312,7 @@ fn dir(vm: &mut Vm, args: &[Value]) -> PyResult {
 pub fn merge_names(vm: &mut Vm, class: &Value, into: &Value) {
     let order = Class::of(class).map_or(Vec::new(), |class| class.mro(&vm.heap).to_vec());
     for member in order {
-        (vm.hooks.fill_class)(vm, &member);
+        (vm.hooks.fill_class)(vm, &member, None);
         let names =
             Class::of(&member).map_or(Vec::new(), |member| attributes::keys(vm, &member.dict));
         for name in names {

@@ -177,7 +177,7 @@ fn read(vm: &mut Vm, class: &Value, get: impl FnOnce(&mut Vm, &Class) -> Value) 
 }
 
 fn own(vm: &mut Vm, class: &Value, name: &Value) -> Option<Value> {
-    (vm.hooks.fill_class)(vm, class);
+    (vm.hooks.fill_class)(vm, class, None);
     let dict = Class::of(class)?.dict.clone();
     vm.dict_get_str(&dict, name)
 }
@@ -204,7 +204,7 @@ fn check_settable(vm: &mut Vm, class: &Value, new: Option<Value>, name: &str) ->
 /// # Errors
 /// None; the type is that of a getter.
 pub fn namespace(vm: &mut Vm, class: &Value) -> PyResult {
-    (vm.hooks.fill_class)(vm, class);
+    (vm.hooks.fill_class)(vm, class, None);
     let dict = Class::of(class).map_or(Value::NONE, |class| class.dict.clone());
     Ok(mapping_proxy::new(vm, dict))
 }

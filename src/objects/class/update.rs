@@ -7,7 +7,7 @@
 //! and calls it.
 
 use crate::heap::{Value, WeakReference};
-use crate::runtime::{Class, Native, Slots, Vm, class_flag};
+use crate::runtime::{Class, Native, Slots, Str, Vm, class_flag};
 
 use super::dunder::{self, Group, TABLE};
 use super::layout::solid_builtin;
@@ -36,8 +36,9 @@ pub fn compute(vm: &mut Vm, class: &Value, names: &[Value]) {
         // Whatever the class does not define itself is as in its base.
         let mut done: Vec<Group> = Vec::new();
         for name in names {
-            let text = vm.text(name);
-            if let Some(group) = dunder::group_of(&text)
+            if let Some(group) = Str::of(name)
+                .and_then(Str::as_str)
+                .and_then(dunder::group_of)
                 && !done.contains(&group)
             {
                 done.push(group);

@@ -51,7 +51,11 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn with_stack<T: Clone + Send + 'static>(options: T, work: fn(T, usize) -> ExitCode) -> ExitCode {
     let thread = std::thread::Builder::new().stack_size(STACK);
     let again = options.clone();
-    match thread.spawn(move || work(options, STACK - RESERVE)) {
+    let begin = move || {
+        crate::session::take_ahead();
+        work(options, STACK - RESERVE)
+    };
+    match thread.spawn(begin) {
         Ok(thread) => thread.join().unwrap_or(ExitCode::FAILURE),
         Err(_) => work(again, 0),
     }

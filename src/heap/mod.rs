@@ -47,7 +47,7 @@ pub use inner::interrupt;
 pub use shape::{Mode, Root, Shape};
 pub use shared_names::Sharing;
 pub use stress::Stress;
-pub use system::keep_memory;
+pub use system::{keep_memory, take_ahead};
 pub use tail::Tail;
 pub use trace::{
     HeapObject, Trace, Tracer, erased_beside, erased_finalizer, erased_settles, erased_trace,

@@ -3,7 +3,8 @@
 //! A page is 64 KiB, aligned to its size, so that the page of an object (and with it the object's heap)
 //! is found from its address. Cells come in multiples of 16 bytes up to [`MAX_CELL`]; what can be longer
 //! keeps its tail elsewhere. A free cell keeps a header of kind [`Kind::FREE`] and its log bits; the link of
-//! the free list stands behind the header.
+//! the free list stands behind the header. The system is asked for many pages at once: what it writes around each
+//! block costs touched memory, while pages that nobody uses yet cost none.
 //!
 //! Pages are never given back before the heap ends: a session is short, and its next statement needs them.
 //! So the header of a cell can be read as long as the heap lives, whether the cell is free or not.
@@ -22,6 +23,8 @@ pub const MAX_CELL: usize = 255 * UNIT;
 /// Bytes of the unit of sizes.
 pub const UNIT: usize = 16;
 const CLASSES: usize = MAX_CELL / UNIT + 1;
+/// So many pages are taken from the system at once.
+const CHUNK: usize = 16;
 
 /// What freed memory is overwritten with, under stress: no pointer looks like it.
 #[cfg(debug_assertions)]
@@ -33,8 +36,10 @@ pub(super) struct Page {
     pub heap: NonNull<HeapInner>,
     pub cell: usize,
     /// Bytes used so far, this header included.
-    pub used: usize,
-    /// For each cell the first weak reference to its object; null if no object of the page ever had one.
+    pub used: u32,
+    /// How many of the cells, the first ones, have a slot for weak references.
+    slots: u32,
+    /// For each of these the first weak reference to its object; null if there are none.
     weak: *mut WeakSlot,
 }
 
@@ -54,6 +59,8 @@ pub(super) struct Pages {
     free: [Option<NonNull<FreeCell>>; CLASSES],
     open: [Option<NonNull<Page>>; CLASSES],
     all: Vec<NonNull<Page>>,
+    /// What was taken from the system, [`CHUNK`] pages each. The pages in use are the first ones.
+    chunks: Vec<NonNull<u8>>,
     /// Stress: freed cells are overwritten and never used again.
     #[cfg(debug_assertions)]
     pub quarantine: bool,
@@ -73,25 +80,50 @@ pub(super) unsafe fn page_of(object: NonNull<Header>) -> NonNull<Page> {
     unsafe { NonNull::new_unchecked(page) }
 }
 
-/// Where the list of an object's weak references begins; `None` if no object of its page ever had any, unless `make`.
+/// Where the list of an object's weak references begins; `None` if it never had any, unless `make`.
 ///
 /// # Safety
-/// As [`page_of`]; the answer must not be used after the heap's end.
+/// As [`page_of`]; the answer must not be used after the next call that makes one, nor after the heap's end.
 pub(super) unsafe fn weak_slot<'a>(object: NonNull<Header>, make: bool) -> Option<&'a WeakSlot> {
-    // SAFETY: the caller vouches for the page; the array has a slot for each cell and stays until the page goes.
+    // SAFETY: the caller vouches for the page; the array stays until the page goes or a longer one takes its place.
     unsafe {
         let page = page_of(object).as_ptr();
-        if (*page).weak.is_null() {
-            if !make {
-                return None;
-            }
-            let slots = vec![WeakSlot::new(None); cells((*page).cell)];
-            (*page).weak = Box::into_raw(slots.into_boxed_slice()).cast();
-        }
         let inside = object.as_ptr().addr() - page.addr() - FIRST;
         // Both fit 32 bits, whose division is the faster one.
         let index = inside as u32 / (*page).cell as u32;
+        if index >= (*page).slots {
+            if !make {
+                return None;
+            }
+            more_slots(&mut *page, index);
+        }
         Some(&*(*page).weak.add(index as usize))
+    }
+}
+
+/// Gives the cells of a page slots for weak references, up to this one at least.
+#[cold]
+fn more_slots(page: &mut Page, index: u32) {
+    let count = (index as usize + 1).next_power_of_two().max(FEWEST_SLOTS);
+    let mut slots = page.take_slots();
+    slots.resize(count.min(cells(page.cell)), WeakSlot::new(None));
+    page.slots = slots.len() as u32;
+    page.weak = Box::into_raw(slots.into_boxed_slice()).cast();
+}
+
+/// A page whose objects have weak references has slots for so many cells.
+const FEWEST_SLOTS: usize = 32;
+
+impl Page {
+    /// Takes the slots, which leaves the page without.
+    fn take_slots(&mut self) -> Vec<WeakSlot> {
+        if self.weak.is_null() {
+            return Vec::new();
+        }
+        let slots = std::ptr::slice_from_raw_parts_mut(self.weak, self.slots as usize);
+        (self.weak, self.slots) = (std::ptr::null_mut(), 0);
+        // SAFETY: a boxed slice of so many slots is what `more_slots` put there.
+        unsafe { Box::from_raw(slots) }.into_vec()
     }
 }
 
@@ -100,12 +132,10 @@ fn cells(size: usize) -> usize {
     (PAGE - FIRST) / size
 }
 
-fn layout() -> Layout {
-    match Layout::from_size_align(PAGE, PAGE) {
-        Ok(layout) => layout,
-        Err(_) => unreachable!("a page's size is a power of two"),
-    }
-}
+const LAYOUT: Layout = match Layout::from_size_align(CHUNK * PAGE, PAGE) {
+    Ok(layout) => layout,
+    Err(_) => panic!("a page's size is a power of two"),
+};
 
 impl Pages {
     pub fn new() -> Pages {
@@ -113,6 +143,7 @@ impl Pages {
             free: [None; CLASSES],
             open: [None; CLASSES],
             all: Vec::new(),
+            chunks: Vec::new(),
             #[cfg(debug_assertions)]
             quarantine: false,
         }
@@ -142,32 +173,38 @@ impl Pages {
         let size = class * UNIT;
         let page = match self.open[class] {
             // SAFETY: `open` holds live pages of ours.
-            Some(page) if unsafe { (*page.as_ptr()).used } + size <= PAGE => page,
+            Some(page) if unsafe { (*page.as_ptr()).used } as usize + size <= PAGE => page,
             _ => self.new_page(size, class, heap),
         };
         // SAFETY: `used + size` is within the page (a new page has room for every size class).
         unsafe {
             let used = (*page.as_ptr()).used;
-            (*page.as_ptr()).used = used + size;
-            let cell = page.cast::<u8>().add(used).cast::<Header>();
+            (*page.as_ptr()).used = used + size as u32;
+            let cell = page.cast::<u8>().add(used as usize).cast::<Header>();
             cell.write(Header::free(class as u8));
             cell
         }
     }
 
     fn new_page(&mut self, cell: usize, class: usize, heap: NonNull<HeapInner>) -> NonNull<Page> {
-        // SAFETY: the layout is not of size zero.
-        let Some(page) = NonNull::new(unsafe { alloc(layout()) }) else {
-            handle_alloc_error(layout())
-        };
-        let page = page.cast::<Page>();
+        let (whole, place) = (self.all.len() / CHUNK, self.all.len() % CHUNK);
+        if whole == self.chunks.len() {
+            // SAFETY: the layout is not of size zero.
+            let Some(chunk) = NonNull::new(unsafe { alloc(LAYOUT) }) else {
+                handle_alloc_error(LAYOUT)
+            };
+            self.chunks.push(chunk);
+        }
+        // SAFETY: the chunk has so many pages.
+        let page = unsafe { self.chunks[whole].add(place * PAGE) }.cast::<Page>();
         page.as_ptr().expose_provenance();
         // SAFETY: fresh memory of a page's size and alignment.
         unsafe {
             page.write(Page {
                 heap,
                 cell,
-                used: FIRST,
+                used: FIRST as u32,
+                slots: 0,
                 weak: std::ptr::null_mut(),
             })
         };
@@ -211,7 +248,7 @@ impl Pages {
             unsafe {
                 let Page { cell, used, .. } = *page.as_ptr();
                 let mut at = FIRST;
-                while at + cell <= used {
+                while at + cell <= used as usize {
                     let object = page.cast::<u8>().add(at).cast::<Header>();
                     if object.as_ref().kind() != Kind::FREE {
                         see(object);
@@ -227,15 +264,12 @@ impl Drop for Pages {
     fn drop(&mut self) {
         for page in &self.all {
             sanitizer::open(page.cast(), PAGE);
-            // SAFETY: made by `alloc` with this layout, its slots by `weak_slot`; the heap has no objects any more.
-            unsafe {
-                let Page { weak, cell, .. } = *page.as_ptr();
-                if !weak.is_null() {
-                    let slots = std::ptr::slice_from_raw_parts_mut(weak, cells(cell));
-                    drop(Box::from_raw(slots));
-                }
-                dealloc(page.as_ptr().cast(), layout());
-            }
+            // SAFETY: the page is ours; the heap has no objects any more.
+            drop(unsafe { (*page.as_ptr()).take_slots() });
+        }
+        for chunk in &self.chunks {
+            // SAFETY: made by `alloc` with this layout.
+            unsafe { dealloc(chunk.as_ptr(), LAYOUT) };
         }
     }
 }

@@ -10,7 +10,7 @@ object! {
 }
 
 /// A new instance of a class whose instances have no payload (`object.__new__`, arguments not looked at).
-#[inline]
+#[inline(always)]
 pub fn new(vm: &mut Vm, class: &Class) -> Value {
     let shape = class.instance_shape.0.get();
     vm.heap.alloc(shape, |header| Instance { header })

@@ -7,6 +7,8 @@ use crate::heap::Value;
 
 /// So many look-ups are remembered at most. A power of two.
 const SIZE: usize = 512;
+/// So many as long as no more were ever put. A power of two: most sessions touch no more of the memory.
+const FIRST: usize = 128;
 
 /// Where a name was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,6 +31,8 @@ struct Entry {
 pub struct LookupCache {
     /// Empty until something is put into it.
     entries: Vec<Entry>,
+    /// How many may be put before the table becomes a larger one.
+    left: usize,
     /// Entries of other epochs are void.
     epoch: u32,
 }
@@ -38,35 +42,40 @@ impl LookupCache {
     pub const fn new() -> LookupCache {
         LookupCache {
             entries: Vec::new(),
+            left: 0,
             epoch: 1,
         }
     }
 
-    fn place(class: u32, name: &Value) -> usize {
+    fn place(&self, class: u32, name: &Value) -> usize {
         let mixed = (name.bits() >> 4) as u32 ^ class.wrapping_mul(0x9e37_79b1);
-        (mixed ^ mixed >> 15) as usize % SIZE
+        (mixed ^ mixed >> 15) as usize & self.entries.len().wrapping_sub(1)
     }
 
     /// Where an interned name was found in the order of the class of this number.
     #[inline]
     pub fn find(&self, class: u32, name: &Value) -> Option<Found> {
-        let entry = self.entries.get(LookupCache::place(class, name))?;
+        let entry = self.entries.get(self.place(class, name))?;
         let same = entry.name == name.bits() && entry.class == class && entry.epoch == self.epoch;
         same.then_some(entry.found)
     }
 
     /// Remembers where an interned name (which so lives as long as the session) was found.
     pub fn put(&mut self, class: u32, name: &Value, found: Found) {
-        if self.entries.is_empty() {
+        if self.left == 0 && self.entries.len() < SIZE {
             let nothing = Entry {
                 name: 0,
                 class: 0,
                 epoch: 0,
                 found: Found::Nowhere,
             };
-            self.entries = vec![nothing; SIZE];
+            // What a cache forgets is found again.
+            self.left = if self.entries.is_empty() { FIRST } else { SIZE };
+            self.entries = vec![nothing; self.left];
         }
-        self.entries[LookupCache::place(class, name)] = Entry {
+        self.left = self.left.saturating_sub(1);
+        let place = self.place(class, name);
+        self.entries[place] = Entry {
             name: name.bits(),
             class,
             epoch: self.epoch,
@@ -79,6 +88,7 @@ impl LookupCache {
         self.epoch = self.epoch.wrapping_add(1);
         if self.epoch == 0 {
             self.entries.clear();
+            self.left = 0;
             self.epoch = 1;
         }
     }

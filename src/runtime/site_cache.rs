@@ -5,6 +5,8 @@ use crate::heap::{ShapeId, Value};
 
 /// So many are remembered at most. A power of two.
 const SIZE: usize = 1024;
+/// So many as long as no more were ever put. A power of two: most sessions touch no more of the memory.
+const FIRST: usize = 64;
 
 /// What an instruction of a family (loads, stores, methods) is rewritten to for a name and a shape.
 #[derive(Clone, Copy, Default)]
@@ -24,21 +26,21 @@ pub struct Site {
 pub struct SiteCache {
     /// Empty until something is put into it.
     sites: Vec<Site>,
+    /// How many may be put before the table becomes a larger one.
+    left: usize,
     turn: u8,
 }
 
 impl SiteCache {
-    fn place(family: u8, shape: u32, name: u64) -> usize {
+    fn place(&self, family: u8, shape: u32, name: u64) -> usize {
         let mixed = (name >> 4) as u32 ^ shape.wrapping_mul(0x9e37_79b1) ^ (family as u32) << 7;
-        (mixed ^ mixed >> 14) as usize % SIZE
+        (mixed ^ mixed >> 14) as usize & self.sites.len().wrapping_sub(1)
     }
 
     /// What was found for an interned name and a shape.
     #[inline]
     pub fn find(&self, family: u8, shape: ShapeId, name: &Value) -> Option<&Site> {
-        let site = self
-            .sites
-            .get(SiteCache::place(family, shape.0, name.bits()))?;
+        let site = self.sites.get(self.place(family, shape.0, name.bits()))?;
         let same =
             site.name == name.bits() && site.first as u32 == shape.0 && site.family == family;
         same.then_some(site)
@@ -58,10 +60,14 @@ impl SiteCache {
     /// Remembers what an instruction of a family was rewritten to for an interned name, which so lives as long as the
     /// session.
     pub fn put(&mut self, family: u8, name: &Value, op: u8, first: u64, second: u64) {
-        if self.sites.is_empty() {
-            self.sites = vec![Site::default(); SIZE];
+        if self.left == 0 && self.sites.len() < SIZE {
+            // What a cache forgets is found again.
+            self.left = if self.sites.is_empty() { FIRST } else { SIZE };
+            self.sites = vec![Site::default(); self.left];
         }
-        self.sites[SiteCache::place(family, first as u32, name.bits())] = Site {
+        self.left = self.left.saturating_sub(1);
+        let place = self.place(family, first as u32, name.bits());
+        self.sites[place] = Site {
             name: name.bits(),
             family,
             op,

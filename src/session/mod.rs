@@ -13,7 +13,7 @@ pub use crate::runtime::input::LineEditor;
 
 use crate::compile::Mode;
 
-pub use crate::heap::{Allocator, keep_memory};
+pub use crate::heap::{Allocator, keep_memory, take_ahead};
 pub use crate::modules::library_files;
 pub use crate::settings::{Settings, Style};
 pub use crate::syntax::Completeness;

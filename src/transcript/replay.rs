@@ -115,11 +115,14 @@ fn run_all(
     options: &Options,
     teller: &mut Teller<'_>,
 ) -> io::Result<()> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = options
-        .jobs
-        .unwrap_or(processors)
-        .clamp(1, jobs.len().max(1));
+    // To count the processors takes reading files of the system: not for a single page.
+    let threads = match jobs.len() {
+        0 | 1 => 1,
+        count => {
+            let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+            options.jobs.unwrap_or_else(processors).clamp(1, count)
+        }
+    };
     let limit = Limit::default();
     // The next page that nobody has taken.
     let next = AtomicUsize::new(0);
@@ -128,6 +131,7 @@ fn run_all(
         for _ in 0..threads {
             let (sender, next, limit) = (sender.clone(), &next, &limit);
             let work = move || {
+                crate::session::take_ahead();
                 while let Some((index, job)) = {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     jobs.get(index).map(|job| (index, job))

@@ -36,9 +36,8 @@ pub fn compute(vm: &mut Vm, class: &Value, names: &[Value]) {
         // Whatever the class does not define itself is as in its base.
         let mut done: Vec<Group> = Vec::new();
         for name in names {
-            if let Some(group) = Str::of(name)
-                .and_then(Str::as_str)
-                .and_then(dunder::group_of)
+            let special = Str::of(name).filter(|name| name.as_bytes().starts_with(b"__"));
+            if let Some(group) = special.and_then(Str::as_str).and_then(dunder::group_of)
                 && !done.contains(&group)
             {
                 done.push(group);

@@ -78,7 +78,8 @@ fn any(vm: &mut Vm, args: &[Value]) -> PyResult {
 /// `stop` if an item is `stop`, else its opposite.
 fn until(vm: &mut Vm, iterable: &Value, stop: bool) -> PyResult {
     let iterator = vm.iter(iterable)?;
-    while let Some(item) = vm.next(&iterator)? {
+    let goes_on = |item: Value| (quick::truth(&item) != Some(!stop)).then_some(item);
+    while let Some(item) = vm.drain(&iterator, goes_on)? {
         if vm.truth(&item)? == stop {
             return Ok(Value::bool(stop));
         }
@@ -103,7 +104,10 @@ fn extreme(vm: &mut Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
     match args.positional {
         [iterable] => {
             let iterator = vm.iter(iterable)?;
-            while let Some(item) = vm.next(&iterator)? {
+            while let Some(item) = vm.drain(&iterator, |item| match &mut best {
+                Some(best) if key.is_none() => challenge_at_once(op, best, item),
+                _ => Some(item),
+            })? {
                 challenge(vm, op, key.as_ref(), &mut best, item)?;
             }
         }
@@ -126,6 +130,20 @@ fn extreme(vm: &mut Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
 }
 
 /// Puts an item, and what it is measured by, in the place of the best one if it is better.
+/// As [`challenge`] without a key, for small numbers; gives other items back.
+fn challenge_at_once(op: CmpOp, best: &mut (Value, Value), item: Value) -> Option<Value> {
+    if best.1.is_object() || item.is_object() {
+        return Some(item);
+    }
+    let Some(order) = quick::order(&item, &best.1) else {
+        return Some(item);
+    };
+    if op.holds(order) {
+        *best = (item.clone(), item);
+    }
+    None
+}
+
 fn challenge(
     vm: &mut Vm,
     op: CmpOp,

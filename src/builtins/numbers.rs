@@ -281,14 +281,17 @@ fn sum_integers(vm: &mut Vm, iterator: &Value, start: Value) -> PyResult<(Value,
             vm.big(big + small)
         }
     };
-    while let Some(item) = vm.next(iterator)? {
-        if let Some(number) = item.as_small()
-            && let Some(sum) = small.checked_add(number)
-        {
-            small = sum;
-            vm.poll()?;
-            continue;
-        }
+    loop {
+        let add = |item: Value| match item.as_small().and_then(|more| small.checked_add(more)) {
+            Some(sum) => {
+                small = sum;
+                None
+            }
+            None => Some(item),
+        };
+        let Some(item) = vm.drain(iterator, add)? else {
+            return Ok((total(vm, small, &big), None));
+        };
         let plain = vm.is_exact(&item, TypeId::INT) || vm.is_exact(&item, TypeId::BOOL);
         match integer(&item) {
             Some(Integer::Small(number)) if plain => match small.checked_add(number) {
@@ -303,41 +306,61 @@ fn sum_integers(vm: &mut Vm, iterator: &Value, start: Value) -> PyResult<(Value,
         }
         vm.poll()?;
     }
-    Ok((total(vm, small, &big), None))
 }
 
-/// Adds while items are floats or integers, carrying the rounding errors along (Neumaier's variant of
-/// Kahan's summation).
+/// Adds while items are floats or integers.
 fn sum_floats(vm: &mut Vm, iterator: &Value, start: f64) -> PyResult<(Value, Option<Value>)> {
-    let (mut high, mut low) = (start, 0.0f64);
-    let mut add = |high: &mut f64, number: f64| {
-        let sum = *high + number;
-        low += if high.abs() >= number.abs() {
-            (*high - sum) + number
-        } else {
-            (number - sum) + *high
+    let mut sum = Compensated {
+        high: start,
+        low: 0.0,
+    };
+    loop {
+        let add = |item: Value| match item.as_immediate_float() {
+            Some(number) => {
+                sum.add(number);
+                None
+            }
+            None => Some(item),
         };
-        *high = sum;
-        low
-    };
-    let mut error = 0.0;
-    let total = |vm: &mut Vm, high: f64, low: f64| {
-        let exact = low != 0.0 && low.is_finite();
-        vm.float(if exact { high + low } else { high })
-    };
-    while let Some(item) = vm.next(iterator)? {
-        if let Some(number) = item.as_immediate_float() {
-            error = add(&mut high, number);
-        } else if vm.is_exact(&item, TypeId::FLOAT)
+        let Some(item) = vm.drain(iterator, add)? else {
+            return Ok((vm.float(sum.total()), None));
+        };
+        if vm.is_exact(&item, TypeId::FLOAT)
             && let Some(number) = float(&item)
         {
-            error = add(&mut high, number);
+            sum.add(number);
         } else if let Some(Integer::Small(number)) = integer(&item) {
-            error = add(&mut high, number as f64);
+            sum.add(number as f64);
         } else {
-            return Ok((total(vm, high, error), Some(item)));
+            return Ok((vm.float(sum.total()), Some(item)));
         }
         vm.poll()?;
     }
-    Ok((total(vm, high, error), None))
+}
+
+/// A sum of floats that carries its rounding errors along (Neumaier's variant of Kahan's summation).
+struct Compensated {
+    high: f64,
+    low: f64,
+}
+
+impl Compensated {
+    fn add(&mut self, number: f64) {
+        let sum = self.high + number;
+        self.low += if self.high.abs() >= number.abs() {
+            (self.high - sum) + number
+        } else {
+            (number - sum) + self.high
+        };
+        self.high = sum;
+    }
+
+    fn total(&self) -> f64 {
+        let exact = self.low != 0.0 && self.low.is_finite();
+        if exact {
+            self.high + self.low
+        } else {
+            self.high
+        }
+    }
 }

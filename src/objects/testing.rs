@@ -10,6 +10,7 @@ pub fn vm() -> Vm {
     let hooks = Hooks {
         call_function: |vm, _, _| Err(vm.system_error("no machine")),
         next_of_generator: |_, _| Ok(None),
+        feed_from_generator: |_, _, _| Ok(None),
         resume_generator: |vm, _, _| Err(vm.system_error("no machine")),
         close_generator: |vm, _| Err(vm.system_error("no machine")),
         new_exception: exceptions::new_exception,

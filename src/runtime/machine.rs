@@ -95,6 +95,8 @@ pub enum Entry {
     Outer,
     /// From the loop's `ForIter`: a generator that is asked for its next value.
     Next,
+    /// From native code, as [`Entry::Outer`]: a generator whose items a sink takes ([`Machine::offer`]).
+    Fed,
 }
 
 impl Entry {
@@ -102,6 +104,12 @@ impl Entry {
     #[inline(always)]
     pub fn is_inner(self, none: bool) -> bool {
         self as u8 <= none as u8 * Entry::Init as u8
+    }
+
+    /// Whether native code entered the frame.
+    #[inline(always)]
+    pub fn is_outer(self) -> bool {
+        matches!(self, Entry::Outer | Entry::Fed)
     }
 }
 
@@ -277,6 +285,10 @@ impl Drop for Frames {
     }
 }
 
+/// Takes items where a generator yields them, without leaving the evaluation loop; gives those back that it has no use
+/// for. It runs no code and reaches no machine.
+pub type Sink<'a> = dyn FnMut(Value) -> Option<Value> + 'a;
+
 /// The machine's state.
 pub struct Machine {
     stack: NonNull<Option<Value>>,
@@ -295,6 +307,8 @@ pub struct Machine {
     pub depth: u32,
     /// Address on the native stack below which no deeper native recursion is begun.
     pub native_floor: usize,
+    /// The sink of the innermost frame that was entered for one.
+    sink: Option<NonNull<Sink<'static>>>,
 }
 
 impl Machine {
@@ -315,6 +329,46 @@ impl Machine {
             origin_depth: 0,
             depth: 0,
             native_floor: 0,
+            sink: None,
+        }
+    }
+
+    /// Sets the sink of the generator that is entered next, with [`Entry::Fed`]; answers that of an outer one.
+    ///
+    /// # Safety
+    /// The sink must be put back to what is answered before its life ends, and not be used until then.
+    pub unsafe fn set_sink(&mut self, sink: NonNull<Sink<'_>>) -> Option<NonNull<Sink<'static>>> {
+        // SAFETY: only the lifetime differs, and the caller keeps it.
+        let sink =
+            unsafe { std::mem::transmute::<NonNull<Sink<'_>>, NonNull<Sink<'static>>>(sink) };
+        self.sink.replace(sink)
+    }
+
+    /// Puts the sink back that [`Machine::set_sink`] answered.
+    pub fn put_sink_back(&mut self, sink: Option<NonNull<Sink<'static>>>) {
+        self.sink = sink;
+    }
+
+    /// Offers what the innermost frame yields to the sink that the frame was entered for. Answers the item if there is no
+    /// sink, or it does not take it.
+    ///
+    /// # Safety
+    /// There must be a frame.
+    #[inline(always)]
+    pub unsafe fn offer(&mut self, item: Value) -> Option<Value> {
+        // SAFETY: the caller vouches for it.
+        if unsafe { self.frames.innermost() }.entry != Entry::Fed {
+            return Some(item);
+        }
+        self.offer_to_sink(item)
+    }
+
+    #[inline(never)]
+    fn offer_to_sink(&mut self, item: Value) -> Option<Value> {
+        match self.sink {
+            // SAFETY: who set it keeps it until it is put back; it can't come here again, for it reaches no machine.
+            Some(mut sink) => unsafe { sink.as_mut()(item) },
+            None => Some(item),
         }
     }
 

@@ -11,6 +11,7 @@ pub mod attribute;
 pub mod binary;
 pub mod class;
 pub mod containers;
+pub mod drain;
 pub mod error;
 pub mod exception;
 pub mod input;

@@ -184,16 +184,10 @@ impl Vm {
     /// What `__bool__` or `__len__` raises.
     #[inline]
     pub fn truth(&mut self, value: &Value) -> PyResult<bool> {
-        if let Some(truth) = value.as_bool() {
-            return Ok(truth);
+        match super::quick::truth(value) {
+            Some(truth) => Ok(truth),
+            None => self.truth_slow(value),
         }
-        if value.is_none() {
-            return Ok(false);
-        }
-        if let Some(number) = value.as_small() {
-            return Ok(number != 0);
-        }
-        self.truth_slow(value)
     }
 
     fn truth_slow(&mut self, value: &Value) -> PyResult<bool> {
@@ -317,6 +311,13 @@ impl Vm {
         // Others are asked, as CPython does, though the answer is only a promise.
         if self.is_of_python_class(iterable) {
             self.length_hint(iterable, 0)?;
+        }
+        if iterator.shape() == Some(TypeId::GENERATOR.shape()) {
+            self.drain(&iterator, |item| {
+                items.push(item);
+                None
+            })?;
+            return Ok(items);
         }
         let Some(next) = self.slots_ref(&iterator).next else {
             return Ok(items);

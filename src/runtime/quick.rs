@@ -146,6 +146,18 @@ pub fn order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
     }
 }
 
+/// Whether a value counts as true, if it is a truth value, `None` or a small integer.
+#[inline(always)]
+pub fn truth(value: &Value) -> Option<bool> {
+    if let Some(truth) = value.as_bool() {
+        return Some(truth);
+    }
+    if value.is_none() {
+        return Some(false);
+    }
+    value.as_small().map(|number| number != 0)
+}
+
 /// Whether a comparison holds. Of equality only that of tuples is told here: a NaN is not equal to itself.
 #[inline]
 pub fn holds(op: CmpOp, left: &Value, right: &Value) -> Option<bool> {

@@ -8,7 +8,7 @@ use crate::heap::{Heap, KindInfo, ShapeId, Trace, Tracer, Value};
 
 use super::args::Args;
 use super::error::PyResult;
-use super::machine::Machine;
+use super::machine::{Machine, Sink};
 use super::names::Names;
 use super::str::Interned;
 use super::type_id::TypeId;
@@ -20,6 +20,8 @@ pub struct Hooks {
     pub call_function: fn(&mut Vm, &Value, Args) -> PyResult,
     /// The next item of a generator, as `resume_generator` answers it when `None` is sent.
     pub next_of_generator: fn(&mut Vm, &Value) -> PyResult<Option<Value>>,
+    /// Lets a sink take the items of a generator; answers the first that it gives back.
+    pub feed_from_generator: fn(&mut Vm, &Value, &mut Sink) -> PyResult<Option<Value>>,
     /// Resumes a generator: what is sent, or (an exception) thrown in. `Ok(None)`: it has returned, and its
     /// value is in `vm.machine.returned`.
     pub resume_generator: fn(&mut Vm, &Value, Resume) -> PyResult<Option<Value>>,

@@ -9,7 +9,7 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::compile::instruction::{IMMEDIATE, JUMP_IF_FALSE, Op, USE_A, USE_B, USE_C};
+use crate::compile::instruction::{IMMEDIATE, JUMP_IF_FALSE, NOWHERE, Op, USE_A, USE_B, USE_C};
 use crate::heap::Value;
 use crate::objects::function;
 use crate::runtime::machine::Entry;
@@ -729,7 +729,12 @@ pub fn run(vm: &mut Vm) -> PyResult<Exit> {
                     Op::Yield => {
                         let value = w.fetch(i.b(), i.k() & USE_B != 0);
                         save!();
-                        left!(generator::leave(vm, value, i.a()));
+                        // SAFETY: there is a frame while the loop runs.
+                        match unsafe { vm.machine.offer(value) } {
+                            Some(value) => left!(generator::leave(vm, value, i.a())),
+                            None if i.a() == NOWHERE => {}
+                            None => set!(i.a(), Value::NONE),
+                        }
                     }
                     Op::YieldFrom => {
                         save!();

@@ -1,5 +1,7 @@
 //! Generators: leaving an activation at a `yield` and entering it again.
 
+use std::ptr::NonNull;
+
 use crate::compile::instruction::Instr;
 use crate::compile::unit::{ASYNC_GENERATOR, COROUTINE};
 use crate::heap::{HeapCell, Release, Value};
@@ -8,7 +10,7 @@ use crate::objects::code::Code;
 use crate::objects::frame::{FrameObject, weak_generator};
 use crate::objects::function::Function;
 use crate::objects::generator::{Generator, State, end_unbegun};
-use crate::runtime::machine::{Entry, Frame};
+use crate::runtime::machine::{Entry, Frame, Sink};
 use crate::runtime::{PyResult, Raised, Resume, TypeId, Vm};
 
 use super::enter::new_frame;
@@ -258,7 +260,7 @@ pub fn leave(vm: &mut Vm, value: Value, receives: u16) -> Option<Exit> {
     if globals.is_some() | locals.is_some() {
         drop((globals, locals));
     }
-    if entry == Entry::Outer {
+    if entry.is_outer() {
         return Some(Exit::Yield(value));
     }
     super::unwind::store_result(vm, result, value);
@@ -291,11 +293,28 @@ fn keep_frame_object(vm: &mut Vm, generator: Option<Value>, known: Option<Value>
 /// # Errors
 /// As [`resume`].
 pub fn next(vm: &mut Vm, generator: &Value) -> PyResult<Option<Value>> {
+    next_as(vm, generator, Entry::Outer)
+}
+
+/// Lets a sink take the items of a generator; answers the first that it does not take (see `Hooks::feed_from_generator`).
+///
+/// # Errors
+/// As [`resume`].
+pub fn feed(vm: &mut Vm, generator: &Value, sink: &mut Sink) -> PyResult<Option<Value>> {
+    // SAFETY: it is put back before its life ends here.
+    let outer = unsafe { vm.machine.set_sink(NonNull::from(sink)) };
+    let result = next_as(vm, generator, Entry::Fed);
+    vm.machine.put_sink_back(outer);
+    result
+}
+
+#[inline(always)]
+fn next_as(vm: &mut Vm, generator: &Value, entry: Entry) -> PyResult<Option<Value>> {
     let state = Generator::of(generator).map(|object| object.state.get());
     if !matches!(state, Some(State::Created | State::Suspended)) || vm.deeper().is_err() {
         return resume(vm, generator, Resume::Send(Value::NONE));
     }
-    let result = match enter(vm, generator.clone(), Some(Value::NONE), Entry::Outer, 0) {
+    let result = match enter(vm, generator.clone(), Some(Value::NONE), entry, 0) {
         Ok(()) => run(vm),
         Err(raised) => Err(raised),
     };

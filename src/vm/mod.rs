@@ -59,6 +59,7 @@ pub fn new_vm(settings: Settings, above: Above) -> Vm {
     let hooks = Hooks {
         call_function: call::call_function,
         next_of_generator: generator::next,
+        feed_from_generator: generator::feed,
         resume_generator: generator::resume,
         close_generator: generator::close,
         new_exception: exceptions::new_exception,

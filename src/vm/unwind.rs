@@ -72,7 +72,7 @@ pub unsafe fn leave_quickly(vm: &mut Vm, w: Window) -> (u16, Option<Value>) {
 /// Whether a frame is a generator's that nobody asked for.
 pub fn is_generators(frame: &Frame) -> bool {
     frame.object.is_none()
-        && matches!(frame.entry, Entry::Outer | Entry::Next)
+        && matches!(frame.entry, Entry::Outer | Entry::Next | Entry::Fed)
         && frame.owner.is_some()
 }
 
@@ -109,7 +109,7 @@ fn generator_ended(vm: &mut Vm, frame: Frame, value: Value) -> Option<Exit> {
     if let Some(generator) = &owner {
         finish_generator(vm, generator);
     }
-    if entry == Entry::Outer {
+    if entry.is_outer() {
         drop((code, function, globals, locals, owner, object));
         vm.leave_result(value);
         return Some(Exit::Return(Value::NONE));
@@ -131,7 +131,7 @@ pub fn leave(vm: &mut Vm, value: Value) -> PyResult<Option<Exit>> {
     };
     match frame.entry {
         Entry::Outer if frame.owner.is_none() => Ok(Some(Exit::Return(value))),
-        Entry::Outer | Entry::Next => Ok(generator_ended(vm, frame, value)),
+        Entry::Outer | Entry::Next | Entry::Fed => Ok(generator_ended(vm, frame, value)),
         Entry::Inner => {
             store_result(vm, frame.result, value);
             Ok(None)
@@ -156,7 +156,7 @@ pub fn leave_made(vm: &mut Vm, generator: Value) -> PyResult<Option<Exit>> {
         return Ok(Some(Exit::Return(generator)));
     };
     match frame.entry {
-        Entry::Outer => Ok(Some(Exit::Return(generator))),
+        Entry::Outer | Entry::Fed => Ok(Some(Exit::Return(generator))),
         _ => {
             store_result(vm, frame.result, generator);
             Ok(None)
@@ -288,7 +288,7 @@ pub fn unwind(vm: &mut Vm, raised: Raised, index: u32) -> Result<(), Raised> {
             finish_generator(vm, generator);
         }
         match frame.entry {
-            Entry::Outer => {
+            Entry::Outer | Entry::Fed => {
                 drop(frame);
                 return Err(Raised(exception));
             }

@@ -37,16 +37,31 @@ pub fn extend(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
     if possible && items.try_reserve(hint).is_err() {
         return Err(sequence::no_memory(vm));
     }
-    let next = vm.slots_ref(&iterator).next;
     let mut count = 0u32;
-    while let Some(item) = match next {
-        Some(next) => next(vm, &iterator)?,
-        None => vm.next(&iterator)?,
-    } {
-        list.items_mut(&mut vm.heap).push(item);
-        count = count.wrapping_add(1);
-        if count & 0xfff == 0 {
-            vm.poll()?;
+    // Nobody sees a new list grow.
+    if value.header().is_some_and(|header| header.count() == 1)
+        && iterator.shape() == Some(TypeId::GENERATOR.shape())
+        && list.items(&vm.heap).is_empty()
+    {
+        let mut items = std::mem::take(list.items_mut(&mut vm.heap));
+        let result = vm.drain(&iterator, |item| {
+            items.push(item);
+            None
+        });
+        count = items.len() as u32;
+        *list.items_mut(&mut vm.heap) = items;
+        result?;
+    } else {
+        let next = vm.slots_ref(&iterator).next;
+        while let Some(item) = match next {
+            Some(next) => next(vm, &iterator)?,
+            None => vm.next(&iterator)?,
+        } {
+            list.items_mut(&mut vm.heap).push(item);
+            count = count.wrapping_add(1);
+            if count & 0xfff == 0 {
+                vm.poll()?;
+            }
         }
     }
     let table = matches!(iterable.kind(), Some(kind::DICT_VIEW | kind::SET));

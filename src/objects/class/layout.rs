@@ -104,9 +104,37 @@ fn fixed_slots(vm: &Vm, class: &Class) -> u16 {
     vm.heap.shape(class.instance_shape.0.get()).fixed
 }
 
-/// Whether two classes' instances are laid out alike, so that an instance of one can become one of the
-/// other.
+/// Whether an instance of one class can become one of the other: the classes that lay them out are one, or both add the
+/// same to the same base.
 pub fn same_layout(vm: &Vm, left: &Value, right: &Value) -> bool {
+    let (one, other) = (layout_owner(vm, left), layout_owner(vm, right));
+    let same_base = || match (base(vm, &one), base(vm, &other)) {
+        (Some(base), Some(others)) => base.is(&others),
+        _ => false,
+    };
+    one.is(&other)
+        || same_base()
+            && laid_out_alike(vm, &one, &other)
+            && own_slots(vm, &one) == own_slots(vm, &other)
+}
+
+fn base(vm: &Vm, class: &Value) -> Option<Value> {
+    Class::of(class)?.base.get(&vm.heap).clone()
+}
+
+/// The class from which a class has the layout of its instances: the nearest along the bases that adds something.
+fn layout_owner(vm: &Vm, class: &Value) -> Value {
+    let mut owner = class.clone();
+    while let Some(base) = base(vm, &owner)
+        && laid_out_alike(vm, &owner, &base)
+    {
+        owner = base;
+    }
+    owner
+}
+
+/// Whether instances of two classes have the same parts, whoever brought them.
+fn laid_out_alike(vm: &Vm, left: &Value, right: &Value) -> bool {
     let (Some(one), Some(other)) = (Class::of(left), Class::of(right)) else {
         return false;
     };
@@ -119,36 +147,25 @@ pub fn same_layout(vm: &Vm, left: &Value, right: &Value) -> bool {
         && (a.area == 0) == (b.area == 0)
         && (a.mode == Mode::Fixed) == (b.mode == Mode::Fixed)
         && one.has(class_flag::HAS_WEAKREF) == other.has(class_flag::HAS_WEAKREF)
-        && slot_owner_names(vm, left) == slot_owner_names(vm, right)
         && (a.kind != kind::EXCEPTION
             || fields_of(one.spec.0.get().id) == fields_of(other.spec.0.get().id))
 }
 
-/// Names of all fixed slots along the bases: layouts are alike only if these are.
-fn slot_owner_names(vm: &Vm, class: &Value) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut at = Some(class.clone());
-    while let Some(class) = at {
-        let Some(object) = Class::of(&class) else {
-            break;
-        };
-        if let Some(dict) = Dict::of(&object.dict) {
-            let mut own: Vec<String> = dict
-                .table(&vm.heap)
-                .iter()
-                .filter(|(_, value)| {
-                    crate::objects::member::Member::of(value)
-                        .is_some_and(|member| member.def.is_none() && member.owner.is(&class))
-                })
-                .map(|(name, _)| vm.text(name))
-                .collect();
-            own.sort();
-            names.push(own);
-        }
-        at = object.base.get(&vm.heap).clone();
-    }
-    names.retain(|own| !own.is_empty());
-    names.concat()
+/// Names of the fixed slots that a class adds.
+fn own_slots(vm: &Vm, class: &Value) -> Vec<String> {
+    let dict = Class::of(class).and_then(|own| Dict::of(&own.dict));
+    let entries = dict.map(|dict| dict.table(&vm.heap).iter());
+    let mut names: Vec<String> = entries
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| {
+            crate::objects::member::Member::of(value)
+                .is_some_and(|member| member.def.is_none() && member.owner.is(class))
+        })
+        .map(|(name, _)| vm.text(name))
+        .collect();
+    names.sort();
+    names
 }
 
 /// Reads `__slots__` (`None`: the class has none) and says what the class adds.

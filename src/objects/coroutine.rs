@@ -18,6 +18,7 @@ pub static SPEC: TypeSpec = TypeSpec {
     weakly_referable: true,
     slots: Slots {
         repr: Some(repr),
+        finalize: Some(super::generator::finalize),
         ..Slots::EMPTY
     },
     methods: &[

@@ -145,6 +145,35 @@ fn next(vm: &mut Vm, generator: &Value) -> PyResult<Option<Value>> {
     (vm.hooks.next_of_generator)(vm, generator)
 }
 
+/// `__del__` called by name: what is not finished is closed, a coroutine that was never awaited is told of.
+pub(super) fn finalize(vm: &mut Vm, value: &Value) -> PyResult {
+    let Some(generator) = Generator::of(value) else {
+        return Ok(Value::NONE);
+    };
+    let hook = generator.finalizer.get(&vm.heap).clone();
+    let asynchronous = generator.class() == TypeId::ASYNC_GENERATOR;
+    let result = match (generator.state.get(), hook) {
+        (State::Closed, _) => Ok(()),
+        (_, Some(hook)) if asynchronous && !generator.asynchronous.get().closed => {
+            vm.call(&hook, std::slice::from_ref(value)).map(drop)
+        }
+        (State::Created, _) if generator.class() == TypeId::COROUTINE => {
+            warn_unawaited(vm, value, generator)
+        }
+        _ => (vm.hooks.close_generator)(vm, value).map(drop),
+    };
+    if let Err(raised) = result {
+        (vm.hooks.unraisable)(vm, raised.0, None, value);
+    }
+    Ok(Value::NONE)
+}
+
+fn warn_unawaited(vm: &mut Vm, value: &Value, coroutine: &Generator) -> PyResult<()> {
+    let name = coroutine.qualname.get(&vm.heap).clone();
+    let message = format!("coroutine '{}' was never awaited", vm.text(&name));
+    (vm.hooks.warn)(vm, TypeId::RUNTIME_WARNING, &message, Some(value))
+}
+
 /// The type `generator`.
 pub static SPEC: TypeSpec = TypeSpec {
     id: TypeId::GENERATOR,
@@ -156,6 +185,7 @@ pub static SPEC: TypeSpec = TypeSpec {
         repr: Some(repr),
         iter: Some(itself),
         next: Some(next),
+        finalize: Some(finalize),
         ..Slots::EMPTY
     },
     methods: &[SEND, THROW, CLOSE, super::generic_alias::CLASS_GET_ITEM],
@@ -234,9 +264,7 @@ pub fn end_unbegun(vm: &mut Vm, generator: &Value) -> PyResult<()> {
         return Ok(());
     };
     if object.class() == TypeId::COROUTINE {
-        let name = object.qualname.get(&vm.heap).clone();
-        let message = format!("coroutine '{}' was never awaited", vm.text(&name));
-        return (vm.hooks.warn)(vm, TypeId::RUNTIME_WARNING, &message, Some(generator));
+        return warn_unawaited(vm, generator, object);
     }
     (vm.hooks.close_generator)(vm, generator).map(drop)
 }

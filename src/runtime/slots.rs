@@ -186,6 +186,8 @@ pub struct Slots {
     pub compare: Option<fn(&mut Vm, &Value, &Value, CmpOp) -> PyResult>,
     pub iter: Option<Unary>,
     pub next: Option<Next>,
+    /// `__del__`, called by name.
+    pub finalize: Option<Unary>,
     pub len: Option<fn(&mut Vm, &Value) -> PyResult<usize>>,
     pub get_item: Option<fn(&mut Vm, &Value, &Value) -> PyResult>,
     /// Sets, or deletes (`None`).
@@ -221,6 +223,7 @@ impl Slots {
         compare: None,
         iter: None,
         next: None,
+        finalize: None,
         len: None,
         get_item: None,
         set_item: None,

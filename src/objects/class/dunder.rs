@@ -100,6 +100,7 @@ groups! {
     Compare compare user_binary::compare;
     Iter iter user::iter;
     Next next user::next;
+    Finalize finalize user::finalize;
     Len len user::len;
     GetItem get_item user::get_item;
     SetItem set_item user::set_item;
@@ -273,6 +274,7 @@ table! {
         "__delattr__" SetAttr 1 1 "($self, name, /)" "Deletes an attribute." call_del_attr;
         "__iter__" Iter 0 0 "($self, /)" "A new iterator over this object." call_iter;
         "__next__" Next 0 0 "($self, /)" "The next item." call_next;
+        "__del__" Finalize 0 0 "($self, /)" "Does what this object does before it dies." call_finalize;
         "__len__" Len 0 0 "($self, /)" "How many items there are." call_len;
         "__getitem__" GetItem 1 1 "($self, key, /)" "The value of self[key]." call_get_item;
         "__setitem__" SetItem 2 2 "($self, key, value, /)" "Sets self[key]." call_set_item;
@@ -474,6 +476,13 @@ fn set_attribute(
         None => vm.generic_set_attr(this, &name, value)?,
     }
     Ok(Value::NONE)
+}
+
+fn call_finalize(vm: &mut Vm, slots: &Slots, this: &Value, _: Args) -> PyResult {
+    match slots.finalize {
+        Some(finalize) => finalize(vm, this),
+        None => Ok(Value::NONE),
+    }
 }
 
 fn call_next(vm: &mut Vm, slots: &Slots, this: &Value, _: Args) -> PyResult {

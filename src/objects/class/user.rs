@@ -165,6 +165,12 @@ pub fn next(vm: &mut Vm, this: &Value) -> PyResult<Option<Value>> {
     }
 }
 
+/// `__del__`.
+pub fn finalize(vm: &mut Vm, this: &Value) -> PyResult {
+    let name = vm.names.__del__.clone();
+    must_call(vm, this, &name, &[])
+}
+
 /// `__len__`: an integer from zero on.
 pub fn len(vm: &mut Vm, this: &Value) -> PyResult<usize> {
     let name = vm.names.__len__.clone();

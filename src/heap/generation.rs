@@ -247,15 +247,6 @@ impl Heap {
         books.counts[0] = books.counts[0].saturating_sub(births);
     }
 
-    /// Notes that code was compiled. CPython's compiler makes containers, so a collection that waits for the next birth
-    /// begins, though none of them outlives it.
-    pub fn compiled(&mut self) {
-        let books = self.generations();
-        if books.always.is_none() && books.counts[0] >= books.limit {
-            self.request(interrupt::COLLECT);
-        }
-    }
-
     /// Whether a collection is under way.
     pub fn is_collecting(&self) -> bool {
         self.books().is_collecting()

@@ -96,7 +96,9 @@ pub fn warn(vm: &mut Vm, category: TypeId, message: &str, about: Option<&Value>)
     }
     let name = vm.class_name(&class);
     let mut shown = format!("{}:{}: {name}: {}\n", place.file, place.line, message);
-    if let Some(source) = &place.source {
+    // At the end CPython's C code tells it, which knows no lines that were typed.
+    let typed = place.file.starts_with('<') && vm.ending == Ending::Clearing;
+    if let Some(source) = place.source.as_ref().filter(|_| !typed) {
         shown.push_str(&format!("  {source}\n"));
     }
     // To tell this, CPython imports a module, which it can't at the end.

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use crate::compile::frozen::Frozen;
 use crate::compile::instruction::{Instr, Op};
 use crate::compile::unit::{CodeUnit, Const, OPTIMIZED, SharedUnit};
-use crate::heap::{Heap, HeapCell, Value};
+use crate::heap::{Heap, HeapCell, Value, interrupt};
 use crate::runtime::{Slots, Str, Tuple, TypeId, TypeSpec, Vm, kind};
 use crate::{object, traces_nothing};
 
@@ -131,9 +131,38 @@ pub static SPEC: TypeSpec = TypeSpec {
 /// Makes a code object. `distinct` gives integers outside -5..256 and floats among the constants an identity
 /// of their own, as each statement of the prompt has in CPython.
 pub fn load(vm: &mut Vm, unit: &SharedUnit, distinct: bool) -> Value {
-    vm.heap.compiled();
+    collect_as_compiler(vm, unit);
     let mut loader = Loader { vm, interned: None };
     loader.unit(unit, distinct)
+}
+
+/// CPython's compiler makes containers, as many as are measured here, so a collection that is near begins while it is at
+/// work; none of them outlives it.
+fn collect_as_compiler(vm: &mut Vm, unit: &SharedUnit) {
+    let (depth, units) = scopes(unit);
+    let births = 24 + 18 * depth + 3 * (units - depth);
+    vm.heap.add_births(births);
+    if vm.heap.interrupts() & interrupt::COLLECT != 0
+        && let Some(generation) = vm.heap.collection_due()
+    {
+        (vm.hooks.collect)(vm, generation, true);
+    }
+    vm.heap.forget_births(births);
+}
+
+/// How deep the units within a unit are nested, and how many they are; nobody compiles what is frozen.
+fn scopes(unit: &SharedUnit) -> (u32, u32) {
+    let mut found = (0, 0);
+    if unit.frozen().is_some() {
+        return found;
+    }
+    for constant in &unit.constants {
+        if let Const::Code(inner) = constant {
+            let (depth, units) = scopes(inner);
+            found = (found.0.max(depth + 1), found.1 + units + 1);
+        }
+    }
+    found
 }
 
 /// So many different names a module has room for at first.

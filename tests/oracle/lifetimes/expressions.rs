@@ -160,7 +160,7 @@ pub const OTHERS: Table = &[
     "R($v, cb($n))",
     "weakref.finalize($v, print, 'finalized', $n)",
     "weakref.WeakValueDictionary(k=$v)",
-    "weakref.WeakKeyDictionary({$v: $o})",
+    "weakref.WeakKeyDictionary({$v: N($n)})",
     "weakref.WeakSet([$v, $v])",
     "type('Made', (N,), {'z': $o})",
     "M('Made', (), {'z': $o})",

@@ -164,7 +164,9 @@ pub const CONTAINERS: Table = &[
     "$v = {$o, $v}",
     "$v = {$o}; $v.add($o); $v.clear()",
     "$v = {$v}; $v.discard($o); $v.pop()",
-    "for z in $l:\n    if len($l) < 6: $l.append($o)\n    else: break",
+    // Of the same list, or it never ends.
+    "for z in l:\n    if len(l) < 6: l.append($o)\n    else: break",
+    "for z in k:\n    if len(k) < 6: k.append($o)\n    else: break",
     "for z in list($l):\n    $l.remove(z)",
     "for z in $d:\n    $d[z] = $o",
     "for z in $d:\n    $d.clear()",
@@ -247,10 +249,11 @@ pub const WEAK: Table = &[
     "for z in values.values(): print(z); $v = None",
     "for z in list(values): del values[z]",
     "values.clear()",
-    "keys[$v] = $o",
-    "keys[$v] = $v",
-    "keys[$o] = $o",
-    "keys[$v] = [$v, $o]",
+    // New values: CPython keeps for ever what refers to its key, and Gossamer does not (README).
+    "keys[$v] = N($n)",
+    "keys[$v] = P($n)",
+    "keys[$o] = Q($n)",
+    "keys[$v] = [N($n), N($n)]",
     "print(len(keys), list(keys.values()))",
     "print(keys.pop($v, None))",
     "for z in keys: print(z); $v = None",
@@ -271,7 +274,7 @@ pub const WEAK: Table = &[
     "keys = weakref.WeakKeyDictionary()",
     "z = None",
     "$v.values = weakref.WeakValueDictionary(k=$v)",
-    "$v.keys = weakref.WeakKeyDictionary({$v: $v})",
+    "$v.keys = weakref.WeakKeyDictionary({$v: N($n)})",
 ];
 
 pub const COLLECTING: Table = &[

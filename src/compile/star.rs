@@ -40,7 +40,8 @@ impl<'a> Compiler<'a> {
         self.emit(at, Op::Move, USE_B, exception, rest, 0);
         self.emit(at, Op::Reraise, USE_A, exception, 0, 0);
         self.bind(nothing);
-        self.emit(at, Op::Drop, USE_A, rest, 0, 0);
+        // What was raised dies before the part that the last clause took, which still is being handled.
+        self.emit(at, Op::Move, USE_B, exception, rest, 0);
         self.emit(at, Op::LeaveHandler, 0, exception, 0, 0);
         self.jump(at, end);
         self.pop();

@@ -31,8 +31,9 @@ pub fn leave_handler(vm: &mut Vm, w: &Window, register: u16) -> Value {
         before = generator.handled.get(&vm.heap).clone();
     }
     let handled = std::mem::replace(&mut vm.machine.handled, before);
-    // A handler with a name has let go of its own reference: this may be the last one.
-    w.take(register).or(handled).unwrap_or(Value::NONE)
+    // A handler with a name has let go of its own reference, `except*` of what was raised: this may be the last one.
+    let own = w.take(register).filter(Value::is_object);
+    own.or(handled).unwrap_or(Value::NONE)
 }
 
 /// The generator at work.

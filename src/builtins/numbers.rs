@@ -107,6 +107,11 @@ fn digits(vm: &mut Vm, value: &Value, base: u32, prefix: &str) -> PyResult {
 }
 
 fn chr(vm: &mut Vm, args: &[Value]) -> PyResult {
+    if let Some(code @ 0..0x80) = args[0].as_small()
+        && let Some(shared) = vm.shared_ascii(code as u8)
+    {
+        return Ok(shared);
+    }
     let index = vm.index(&args[0])?;
     match integer(&index) {
         Some(Integer::Small(code @ 0..=0x7f)) => Ok(vm.str_bytes(&[code as u8])),
@@ -121,6 +126,9 @@ fn chr(vm: &mut Vm, args: &[Value]) -> PyResult {
 
 fn ord(vm: &mut Vm, args: &[Value]) -> PyResult {
     let length = if let Some(string) = Str::of(&args[0]) {
+        if let [byte @ 0..0x80] = string.as_bytes() {
+            return Ok(Value::int32(*byte as i32));
+        }
         if let (1, Some(code)) = (string.chars, string.as_wtf8().nth(0)) {
             return Ok(vm.int(code as i64));
         }

@@ -119,10 +119,10 @@ impl Vm {
 
     /// A string from WTF-8 (which the caller vouches for: wrong bytes give wrong text, nothing worse).
     pub fn str_bytes(&mut self, bytes: &[u8]) -> Value {
-        if let [byte @ 0..0x80] = bytes
-            && let Some(Some(shared)) = self.chars.get(*byte as usize)
+        if let [byte] = bytes
+            && let Some(shared) = self.shared_ascii(*byte)
         {
-            return shared.clone();
+            return shared;
         }
         let chars = count_chars(bytes);
         if chars <= 1
@@ -131,6 +131,15 @@ impl Vm {
             return shared;
         }
         self.new_str(bytes, chars)
+    }
+
+    /// The shared string of one ASCII character, once it was made.
+    #[inline(always)]
+    pub fn shared_ascii(&self, byte: u8) -> Option<Value> {
+        match byte {
+            0..0x80 => self.chars.get(byte as usize)?.clone(),
+            _ => None,
+        }
     }
 
     /// A string of a known number of code points that is not one of the shared ones.

@@ -53,6 +53,14 @@ pub fn next(vm: &mut Vm, iterator: &Value) -> PyResult<Option<Value>> {
         return Ok(None);
     };
     let offset = *state.offset.get(&vm.heap);
+    let string = state.string.get(&vm.heap).as_ref().and_then(Str::of);
+    if let Some(byte) = string.and_then(|string| string.as_bytes().get(offset))
+        && let Some(shared) = vm.shared_ascii(*byte)
+    {
+        *state.offset.get_mut(&mut vm.heap) = offset + 1;
+        *state.index.get_mut(&mut vm.heap) += 1;
+        return Ok(Some(shared));
+    }
     let Some(string) = state.string.get(&vm.heap).clone() else {
         return Ok(None);
     };

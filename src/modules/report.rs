@@ -185,5 +185,10 @@ pub fn unraisable_text(
         frames.for_each(|frame| frame.source = None);
     }
     text.push_str(&traceback::render(&chain, Style::Py310));
+    // CPython's C code sets a colon even if nothing follows it.
+    let bare = |link: &traceback::Link| link.failure.message.is_empty();
+    if chain.0.last().is_some_and(bare) && text.ends_with('\n') {
+        text.insert_str(text.len() - 1, ": ");
+    }
     text
 }

@@ -109,6 +109,13 @@ fn programs() {
         (&["-c", "raise SystemExit(7)"], ""),
         (&["-c", "raise SystemExit('text')"], ""),
         (&["-c", "raise SystemExit(256 + 5)"], ""),
+        (
+            &[
+                "-c",
+                "class A:\n  def __repr__(self): return self.name\nraise SystemExit(A())",
+            ],
+            "",
+        ),
         (&["-c", "'not shown'"], ""),
         (&["-"], "import sys\nprint(sys.argv)\n1/0\n"),
         (&["-", "x", "-y"], "import sys\nprint(sys.argv)\n"),

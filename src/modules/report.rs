@@ -179,10 +179,13 @@ pub fn unraisable_text(
     // Without causes.
     let last = chain.0.len().saturating_sub(1);
     chain.0.drain(..last);
-    if vm.ending == Ending::Clearing {
-        // What would read the sources is gone.
-        let frames = chain.0.iter_mut().flat_map(|link| &mut link.failure.frames);
-        frames.for_each(|frame| frame.source = None);
+    // CPython's C code reads the sources from files, and at the end not even from there.
+    let frames = chain.0.iter_mut().flat_map(|link| &mut link.failure.frames);
+    for frame in frames {
+        let no_file = frame.filename.starts_with('<') && frame.filename.ends_with('>');
+        if no_file || vm.ending == Ending::Clearing {
+            frame.source = None;
+        }
     }
     text.push_str(&traceback::render(&chain, Style::Py310));
     // CPython's C code sets a colon even if nothing follows it.

@@ -161,9 +161,17 @@ impl State {
         {
             number as i32 & 0xff
         } else {
-            if let Ok(text) = vm.to_str(&code) {
-                let text = format!("{}\n", vm.text(&text));
-                vm.output.write_error(text.as_bytes());
+            match vm.to_str(&code) {
+                Ok(text) => {
+                    let text = format!("{}\n", vm.text(&text));
+                    vm.output.write_error(text.as_bytes());
+                }
+                Err(raised) => {
+                    // CPython comes upon it in the first thing that it does at the end.
+                    vm.output.write_error(b"\n");
+                    let message = "Exception ignored on threading shutdown";
+                    (vm.hooks.unraisable)(vm, raised.0, Some(message), &Value::NONE);
+                }
             }
             1
         });

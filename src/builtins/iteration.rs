@@ -130,20 +130,6 @@ fn extreme(vm: &mut Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
 }
 
 /// Puts an item, and what it is measured by, in the place of the best one if it is better.
-/// As [`challenge`] without a key, for small numbers; gives other items back.
-fn challenge_at_once(op: CmpOp, best: &mut (Value, Value), item: Value) -> Option<Value> {
-    if best.1.is_object() || item.is_object() {
-        return Some(item);
-    }
-    let Some(order) = quick::order(&item, &best.1) else {
-        return Some(item);
-    };
-    if op.holds(order) {
-        *best = (item.clone(), item);
-    }
-    None
-}
-
 fn challenge(
     vm: &mut Vm,
     op: CmpOp,
@@ -166,6 +152,20 @@ fn challenge(
         *best = Some((item, measure));
     }
     vm.poll()
+}
+
+/// As [`challenge`] without a key, for small numbers; gives other items back.
+fn challenge_at_once(op: CmpOp, best: &mut (Value, Value), item: Value) -> Option<Value> {
+    if best.1.is_object() || item.is_object() {
+        return Some(item);
+    }
+    let Some(order) = quick::order(&item, &best.1) else {
+        return Some(item);
+    };
+    if op.holds(order) {
+        *best = (item.clone(), item);
+    }
+    None
 }
 
 fn sorted(vm: &mut Vm, args: Args) -> PyResult {

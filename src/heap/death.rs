@@ -237,6 +237,10 @@ pub(super) unsafe fn reached_zero(object: NonNull<Header>) {
             return;
         }
         (*deaths).depth = depth + 1;
+        debug_assert!(
+            depth > 0 || (*deaths).list.len() == (*deaths).base,
+            "at rest nothing is left to do"
+        );
         // Most objects are plain: nobody hears of their death.
         let plain = header.flags.get() & (flag::WEAK | flag::HOLDS_CLASS | flag::ATTRS) == 0
             && heap.info(header).finalizer.is_none();

@@ -21,7 +21,7 @@ impl Vm {
         iterator: &Value,
         mut sink: impl FnMut(Value) -> Option<Value>,
     ) -> PyResult<Option<Value>> {
-        let generator = iterator.shape() == Some(TypeId::GENERATOR.shape());
+        let generator = self.is_exact(iterator, TypeId::GENERATOR);
         let feed = self.hooks.feed_from_generator;
         // What a generator answers was offered already, or comes from one to which it delegates.
         while let Some(item) = match generator {

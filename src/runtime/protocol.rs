@@ -312,7 +312,7 @@ impl Vm {
         if self.is_of_python_class(iterable) {
             self.length_hint(iterable, 0)?;
         }
-        if iterator.shape() == Some(TypeId::GENERATOR.shape()) {
+        if self.is_exact(&iterator, TypeId::GENERATOR) {
             self.drain(&iterator, |item| {
                 items.push(item);
                 None

@@ -40,7 +40,7 @@ pub fn extend(vm: &mut Vm, value: &Value, iterable: &Value) -> PyResult<()> {
     let mut count = 0u32;
     // Nobody sees a new list grow.
     if value.header().is_some_and(|header| header.count() == 1)
-        && iterator.shape() == Some(TypeId::GENERATOR.shape())
+        && vm.is_exact(&iterator, TypeId::GENERATOR)
         && list.items(&vm.heap).is_empty()
     {
         let mut items = std::mem::take(list.items_mut(&mut vm.heap));
